@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "common/domain/raw_members.h"
+#include "common/domain/secret.h"
+
+namespace gatehouse {
+
+enum class Role { admin, viewer };
+
+/// Someone who may log in to the dashboard.
+struct Admin {
+  std::string name;
+  Role role = Role::admin;
+  Secret password_hash;  ///< "$argon2id$…"
+  RawMembers extra;
+
+  friend bool operator==(const Admin&, const Admin&) = default;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "common/domain/raw_members.h"
+#include "common/domain/tokens.h"
+
+namespace gatehouse {
+
+/// Live settings: what an admin may change without a restart. An absent member means its default,
+/// or what the process was started with.
+struct Settings {
+  std::optional<std::chrono::milliseconds> cache_ttl;  ///< "cache_ttl_ms"
+  std::optional<bool> revoke_running;                  ///< default true
+  std::optional<TokenCount> tokens_per_image;          ///< default kTokensPerImage
+  std::optional<std::chrono::seconds> ping_seconds;    ///< SSE pings after silence; 0 = off
+  RawMembers extra;
+
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+inline constexpr std::chrono::seconds kDefaultPing{15};
+
+}  // namespace gatehouse

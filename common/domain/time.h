@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gatehouse {
+
+/// A moment in UTC with millisecond resolution, as the document and the journal store it.
+using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
+
+/// Reads an RFC 3339 date-time ("2026-12-31T23:59:59Z", fractions and offsets allowed; fractions
+/// below a millisecond are cut). Returns nothing for anything else, impossible dates included.
+std::optional<Timestamp> parse_rfc3339(std::string_view text);
+
+/// Writes UTC with `Z`; milliseconds only when there are some.
+std::string format_rfc3339(Timestamp time);
+
+/// Appends what format_rfc3339 returns.
+void append_rfc3339(std::string& out, Timestamp time);
+
+}  // namespace gatehouse

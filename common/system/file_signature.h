@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace gatehouse {
+
+/// What tells one state of a file from another without reading it.
+///
+/// Modification time alone misses edits: its ticks are milliseconds wide and anyone may set it. The
+/// change time cannot be set, and a replaced file has another inode.
+struct FileSignature {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t changed_ns = 0;  ///< nanoseconds since the epoch, on the file system's clock
+
+  friend bool operator==(const FileSignature&, const FileSignature&) = default;
+};
+
+/// Nothing when there is no such file. Throws FileError when it cannot be asked. Thread-safe, one
+/// system call.
+std::optional<FileSignature> signature_of(const std::filesystem::path& path);
+
+/// The same of an open file.
+FileSignature signature_of(int fd, const std::filesystem::path& path_for_errors);
+
+}  // namespace gatehouse
