@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace gatehouse::proxy::http1 {
+
+/// A field line (RFC 9110, 5). The value has no white space around it.
+struct Header {
+  std::string_view name;
+  std::string_view value;
+
+  friend bool operator==(const Header&, const Header&) = default;
+};
+
+/// Equal but for the case of ASCII letters.
+bool iequals(std::string_view a, std::string_view b);
+
+/// A token of RFC 9110, 5.6.2: a method, a field name.
+bool is_token(std::string_view text);
+
+/// Whether the text may be sent as a field value: no control characters but the tab.
+bool is_field_value(std::string_view text);
+
+/// Fields of one connection that are never passed on (RFC 9110, 7.6.1). Those that a Connection
+/// field names are not known from their name alone: see HeaderFields::connection_names.
+bool is_hop_by_hop(std::string_view name);
+
+/// The registered reason phrase, or "" for a status without one.
+std::string_view status_reason(int status);
+
+/// Takes the next element off a comma-separated list (RFC 9110, 5.6.1): white space around elements
+/// is dropped, empty elements are skipped. Returns nothing at the end.
+std::optional<std::string_view> next_list_item(std::string_view& rest);
+
+/// Whether a comma-separated list has the element, whatever its case.
+bool list_contains(std::string_view list, std::string_view item);
+
+/// The field lines of one head, in order, as offsets into the buffer that holds the head: eight
+/// bytes each and no allocation. The views given out live as long as that buffer does.
+class HeaderFields {
+ public:
+  static constexpr std::size_t kCapacity = 100;
+
+  class Iterator {
+   public:
+    Iterator(const HeaderFields& fields, std::size_t index) : fields_(&fields), index_(index) {}
+    Header operator*() const { return (*fields_)[index_]; }
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.index_ == b.index_; }
+
+   private:
+    const HeaderFields* fields_;
+    std::size_t index_;
+  };
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Header operator[](std::size_t index) const;
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, size_}; }
+
+  /// The value of the first field of that name, whatever its case.
+  std::optional<std::string_view> find(std::string_view name) const;
+
+  /// Whether a Connection field names this field, which makes it hop-by-hop.
+  bool connection_names(std::string_view name) const;
+
+  /// What a proxy must not pass on: is_hop_by_hop or named by Connection.
+  bool drops(std::string_view name) const {
+    return is_hop_by_hop(name) || (has_connection_ && connection_names(name));
+  }
+
+  void clear() { size_ = 0, has_connection_ = false; }
+
+  /// The first byte of the head. Offsets are counted from here, so the buffer may move.
+  void set_base(const char* base) { base_ = base; }
+  const char* base() const { return base_; }
+
+  /// Returns false when the capacity is used up. Both parts lie within 64 KiB of the base.
+  bool add(std::string_view name, std::string_view value);
+
+ private:
+  struct Place {
+    std::uint16_t name_at, name_size, value_at, value_size;
+  };
+
+  const char* base_ = nullptr;
+  std::uint16_t size_ = 0;
+  bool has_connection_ = false;
+  std::array<Place, kCapacity> places_;  // only the first size_ are ever read
+};
+
+}  // namespace gatehouse::proxy::http1
