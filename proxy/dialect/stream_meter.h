@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proxy/dialect/sse.h"
+#include "proxy/dialect/usage.h"
+
+namespace gatehouse::proxy::dialect {
+
+/// Whether the caller sees the usage in a stream of chat or text completions.
+enum class UsageInStream {
+  asked,     ///< by the caller: everything passes unchanged
+  injected,  ///< by us: the extra chunk and the `usage` members are taken out
+};
+
+/// Meters one server-sent stream while its bytes pass. Not thread-safe; one per stream.
+///
+/// Bytes go on at once. Only with `injected` is an incomplete event's beginning held back, at most
+/// SseSplitter::kLimit bytes, since its usage has to be taken out before it goes on.
+class StreamMeter {
+ public:
+  StreamMeter(Dialect dialect, Endpoint endpoint, UsageInStream usage);
+
+  /// Takes what the upstream sent, returns what goes to the caller: `bytes` itself or a text of
+  /// ours, valid until the next call.
+  std::string_view feed(std::string_view bytes);
+
+  /// At the upstream's end: what was held back. An incomplete event is not metered.
+  std::string_view finish();
+
+  /// What was reported so far; nothing before any usage passed.
+  std::optional<Usage> reported() const { return members_.usage(dialect_); }
+
+  /// The final account: what was reported, with the gaps filled by the estimate of the prompt and
+  /// the text that was delivered. A stream that ended before its final usage is `partial` or
+  /// `estimated`.
+  Usage settle(TokenCount estimated_input) const;
+
+  /// Whether the dialect's end of stream passed: [DONE], message_stop, response.completed,
+  /// response.incomplete, response.failed.
+  bool ended() const { return ended_; }
+
+  /// Whether an error event of the upstream passed.
+  bool saw_error() const { return saw_error_; }
+
+  /// Bytes of text, tool arguments and reasoning in all chunks, and the number of chunks with some.
+  std::int64_t delivered_text_bytes() const { return text_bytes_; }
+  std::int64_t delivered_chunks() const { return chunks_; }
+
+  /// Bytes held back.
+  std::size_t held() const { return strips() ? splitter_.held().size() : 0; }
+
+ private:
+  enum class Verdict { forward, strip, drop };
+
+  bool strips() const { return usage_ == UsageInStream::injected; }
+  Verdict meter(const SseEvent& event);
+  Verdict meter_openai(std::string_view data);
+  void meter_responses(std::string_view data);
+  void meter_anthropic(std::string_view data);
+  void append_without_usage(const SseEvent& event);
+
+  Dialect dialect_;
+  Endpoint endpoint_;
+  UsageInStream usage_;
+  SseSplitter splitter_;
+  UsageMembers members_;
+  std::string out_;
+  std::vector<SseEvent::Line> cuts_;  // of the event's data, by the last meter_openai
+  std::int64_t text_bytes_ = 0;
+  std::int64_t chunks_ = 0;
+  bool final_usage_ = false;  // the output count is not a placeholder
+  bool ended_ = false;
+  bool saw_error_ = false;
+  bool dropped_last_ = false;
+};
+
+}  // namespace gatehouse::proxy::dialect

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/domain/tokens.h"
+#include "common/domain/upstream.h"
+#include "proxy/dialect/endpoint.h"
+
+namespace gatehouse::proxy::dialect {
+
+/// How sure a count of tokens is.
+enum class Provenance {
+  reported,   ///< the upstream said it
+  partial,    ///< the upstream said a part, the rest is estimated
+  estimated,  ///< from the sizes of texts
+};
+
+std::string_view name_of(Provenance provenance);
+
+/// Tokens of one request. What an upstream did not say is absent, not zero.
+struct Usage {
+  std::optional<TokenCount> input;   ///< all of the prompt, what caches gave included
+  std::optional<TokenCount> output;  ///< reasoning included
+  std::optional<TokenCount> cached;  ///< the part of `input` that was read from a cache
+  Provenance provenance = Provenance::reported;
+
+  TokenCount total() const { return input.value_or(0) + output.value_or(0); }
+  bool complete() const { return input.has_value() && output.has_value(); }
+
+  friend bool operator==(const Usage&, const Usage&) = default;
+};
+
+/// A usage object as it stands in an answer. Counts are whole numbers from 0 to kMaxTokenLimit;
+/// anything else counts as absent. Anthropic's total input is input + cache_creation + cache_read.
+struct UsageMembers {
+  std::optional<TokenCount> input, output, cached, cache_creation, total;
+
+  /// Members given by `later` replace ours; the others stay.
+  void merge(const UsageMembers& later);
+
+  /// Nothing when no count was given.
+  std::optional<Usage> usage(Dialect dialect) const;
+};
+
+/// Reads `usage` of a whole, not streamed answer. Nothing when the body is not a JSON object or
+/// holds no usage. The body is only read, but see ensure_json_padding.
+std::optional<Usage> parse_usage(Dialect dialect, Endpoint endpoint, std::string& body);
+
+/// Fills the gaps: absent input by `estimated_input`, absent output by `estimated_output`, and says
+/// so in the provenance.
+Usage completed(const std::optional<Usage>& reported, TokenCount estimated_input,
+                TokenCount estimated_output);
+
+/// Text bytes / 4, rounded up.
+TokenCount estimate_tokens(std::int64_t text_bytes);
+
+}  // namespace gatehouse::proxy::dialect
