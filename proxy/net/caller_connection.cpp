@@ -1,0 +1,228 @@
+#include "proxy/net/caller_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <sys/socket.h>
+
+#include "proxy/http1/chunked.h"
+
+namespace gatehouse::proxy::net {
+namespace {
+
+constexpr std::size_t kReadChunk = 16 * 1024;
+constexpr std::size_t kFirstRead = 4 * 1024;
+constexpr std::size_t kIdleBuffer = 4 * 1024;
+constexpr std::size_t kAheadLimit = 16 * 1024;  // kept of what a caller sends before its answer
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+}  // namespace
+
+CallerConnection::CallerConnection(Socket socket, DeadlineSweep& sweep,
+                                   const CallerDeadlines& deadlines)
+    : stream_(std::move(socket)),
+      deadlines_(deadlines),
+      read_deadline_(sweep, [this] { close(); }),
+      write_deadline_(sweep, [this] { close(); }) {
+  prepare(stream_.socket());
+}
+
+Task<bool> CallerConnection::fill(std::size_t wanted) {
+  std::error_code error;
+  char* const room = in_.reserve(wanted);
+  const std::size_t got =
+      co_await stream_.read_some(asio::buffer(room, std::max(wanted, in_.room())), error);
+  in_.commit(got);
+  if (error) gone_ = true;
+  co_return !error;
+}
+
+Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
+  parser_.reset();
+  head_bytes_.consume(head_bytes_.readable().size());
+  head_bytes_.shrink(kIdleBuffer);
+  in_.shrink(kIdleBuffer);
+  bool begun = !in_.empty();
+  read_deadline_.arm(begun ? deadlines_.head : deadlines_.idle);
+  for (;;) {
+    if (!in_.empty()) {
+      if (!begun) {
+        begun = true;
+        read_deadline_.arm(deadlines_.head);
+      }
+      const http1::ParseResult result = parser_.parse(in_.readable(), head_);
+      if (result.state == http1::ParseState::error) {
+        read_deadline_.disarm();
+        head_error_ = result.error;
+        co_return HeadOutcome::malformed;
+      }
+      if (result.state == http1::ParseState::complete) {
+        read_deadline_.disarm();
+        // The head keeps its bytes to itself, so that reading on cannot move them.
+        in_.swap(head_bytes_);
+        in_.append(head_bytes_.readable().substr(result.consumed));
+        body_read_ = head_.body().kind == http1::Framing::none;
+        co_return HeadOutcome::complete;
+      }
+    }
+    idle_ = !begun;
+    if (idle_ && draining_) co_return HeadOutcome::closed;
+    const bool filled = co_await fill(kFirstRead);
+    idle_ = false;
+    if (!filled) {
+      read_deadline_.disarm();
+      co_return begun&& read_deadline_.expired() ? HeadOutcome::timed_out : HeadOutcome::closed;
+    }
+  }
+}
+
+bool CallerConnection::below_rate(std::size_t received, DeadlineSweep::Monotonic began) const {
+  const auto elapsed = std::chrono::steady_clock::now() - began;
+  if (elapsed <= deadlines_.body_grace) return false;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
+  return received < static_cast<std::size_t>(seconds) * deadlines_.body_bytes_per_second;
+}
+
+Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
+    std::size_t max_bytes, std::string& body, const std::function<bool(std::size_t)>& claim) {
+  const http1::BodyFraming framing = head_.body();
+  if (framing.kind == http1::Framing::none) co_return BodyOutcome::complete;
+  const bool chunked = framing.kind == http1::Framing::chunked;
+  if (!chunked && (framing.length > max_bytes || !claim(framing.length))) {
+    co_return BodyOutcome::too_large;
+  }
+  if (head_.expects_continue() && in_.empty()) {
+    if (!co_await write(pieces(kContinue))) co_return BodyOutcome::closed;
+  }
+
+  const auto began = std::chrono::steady_clock::now();
+  http1::ChunkedDecoder decoder;
+  std::size_t received = 0;
+  for (;;) {
+    const std::string_view available = in_.readable();
+    if (chunked) {
+      const auto step = decoder.next(available);
+      if (step.state == http1::ChunkedDecoder::State::error) co_return BodyOutcome::malformed;
+      const std::size_t size = body.size() + step.payload.size();
+      if (size > max_bytes || !claim(size)) co_return BodyOutcome::too_large;
+      body.append(step.payload);
+      in_.consume(step.consumed);
+      if (step.state == http1::ChunkedDecoder::State::done) break;
+      if (!in_.empty()) continue;
+    } else {
+      const std::size_t take =
+          std::min<std::size_t>(available.size(), framing.length - body.size());
+      if (body.empty() && take < framing.length) body.reserve(framing.length + 64);
+      body.append(available.substr(0, take));
+      in_.consume(take);
+      if (body.size() == framing.length) break;
+    }
+    // The rate is looked at each time bytes arrive; the deadline covers that none do.
+    read_deadline_.arm(deadlines_.body_grace);
+    const bool filled = co_await fill(kReadChunk);
+    read_deadline_.disarm();
+    received += in_.readable().size();
+    if (!filled) co_return read_deadline_.expired() ? BodyOutcome::too_slow : BodyOutcome::closed;
+    if (below_rate(received, began)) co_return BodyOutcome::too_slow;
+  }
+  body_read_ = true;
+  co_return BodyOutcome::complete;
+}
+
+Task<bool> CallerConnection::write(Pieces what) {
+  std::size_t left = asio::buffer_size(what);
+  while (left > 0) {
+    std::error_code error;
+    write_deadline_.arm(deadlines_.write_stall);
+    std::size_t written = co_await stream_.write_some(what, error);
+    write_deadline_.disarm();
+    if (error) {
+      gone_ = true;
+      co_return false;
+    }
+    left -= written;
+    for (asio::const_buffer& piece : what) {
+      const std::size_t part = std::min(written, piece.size());
+      piece += part;
+      written -= part;
+    }
+  }
+  co_return true;
+}
+
+void CallerConnection::watch_departure(std::function<void()> departed) {
+  departed_ = std::move(departed);
+  watching_ = true;
+  ++watch_;
+  listen_for_departure();
+}
+
+void CallerConnection::listen_for_departure() {
+  stream_.socket().async_wait(
+      Socket::wait_read, [self = shared_from_this(), watch = watch_](const std::error_code& error) {
+        self->on_readable(error, watch);
+      });
+}
+
+void CallerConnection::on_readable(const std::error_code& error, unsigned watch) {
+  if (error || !watching_ || watch != watch_ || !stream_.is_open()) return;
+  while (in_.readable().size() < kAheadLimit) {
+    char* const room = in_.reserve(kFirstRead);
+    const auto got = ::recv(stream_.socket().native_handle(), room, kFirstRead, MSG_DONTWAIT);
+    if (got > 0) {
+      in_.commit(static_cast<std::size_t>(got));
+      continue;
+    }
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+      listen_for_departure();
+      return;
+    }
+    gone_ = true;
+    watching_ = false;
+    if (departed_) departed_();
+    return;
+  }
+  // A caller this far ahead is alive; its leaving shows at the next write.
+}
+
+void CallerConnection::unwatch() {
+  if (!watching_) return;
+  watching_ = false;
+  departed_ = nullptr;
+  std::error_code ignored;
+  if (stream_.is_open()) stream_.socket().cancel(ignored);
+}
+
+void CallerConnection::drain() {
+  draining_ = true;
+  if (idle_) close();
+}
+
+void CallerConnection::close() noexcept {
+  gone_ = true;
+  stream_.close();
+}
+
+Task<> CallerConnection::linger_and_close() {
+  constexpr std::chrono::milliseconds kLinger{2'000};
+  constexpr std::size_t kMost = 1024 * 1024;
+  std::error_code error;
+  if (stream_.is_open()) stream_.socket().shutdown(Socket::shutdown_send, error);
+  read_deadline_.arm(kLinger);
+  std::size_t dropped = in_.readable().size();
+  in_.consume(dropped);
+  while (!error && dropped < kMost) {
+    char* const room = in_.reserve(kFirstRead);
+    dropped += co_await stream_.read_some(asio::buffer(room, kFirstRead), error);
+  }
+  read_deadline_.disarm();
+  close();
+}
+
+std::string CallerConnection::remote_address() {
+  std::error_code error;
+  const auto endpoint = stream_.socket().remote_endpoint(error);
+  return error ? std::string() : endpoint.address().to_string();
+}
+
+}  // namespace gatehouse::proxy::net

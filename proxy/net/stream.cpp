@@ -1,0 +1,52 @@
+#include "proxy/net/stream.h"
+
+#include <sys/socket.h>
+
+namespace gatehouse::proxy::net {
+
+Pieces pieces(std::string_view first, std::string_view second, std::string_view third) {
+  return {asio::buffer(first), asio::buffer(second), asio::buffer(third)};
+}
+
+Stream::Stream(Socket socket) : socket_(std::move(socket)) {}
+
+Task<> Stream::start_tls(asio::ssl::context& context, const std::string& host,
+                         std::error_code& error) {
+  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(socket_, context);
+  // An address has no place in SNI (RFC 6066, 3); the certificate must name it all the same.
+  std::error_code not_an_address;
+  asio::ip::make_address(host, not_an_address);
+  if (not_an_address) SSL_set_tlsext_host_name(tls_->native_handle(), host.c_str());
+  tls_->set_verify_callback(asio::ssl::host_name_verification(host), error);
+  if (error) co_return;
+  co_await tls_->async_handshake(asio::ssl::stream_base::client, into(error));
+}
+
+Task<std::size_t> Stream::read_some(asio::mutable_buffer into_buffer, std::error_code& error) {
+  if (tls_) return tls_->async_read_some(into_buffer, into(error));
+  return socket_.async_read_some(into_buffer, into(error));
+}
+
+Task<std::size_t> Stream::write_some(const Pieces& from, std::error_code& error) {
+  if (tls_) return tls_->async_write_some(from, into(error));
+  return socket_.async_write_some(from, into(error));
+}
+
+void Stream::close() noexcept {
+  std::error_code ignored;
+  socket_.close(ignored);
+}
+
+void prepare(Socket& socket) {
+  std::error_code ignored;  // a connection that is gone already shows at its first read
+  socket.set_option(Tcp::no_delay(true), ignored);
+  socket.non_blocking(true, ignored);
+}
+
+bool is_stale(Socket& socket) {
+  char byte = 0;
+  const auto got = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+}  // namespace gatehouse::proxy::net

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+#include "proxy/net/asio.h"
+
+namespace gatehouse::proxy::net {
+
+/// Up to three pieces of bytes that are written with one system call.
+using Pieces = std::array<asio::const_buffer, 3>;
+
+Pieces pieces(std::string_view first, std::string_view second = {}, std::string_view third = {});
+
+/// One TCP connection, plain or under TLS. Lives on its worker's thread. At most one read and one
+/// write at a time.
+class Stream {
+ public:
+  explicit Stream(Socket socket);
+
+  /// Starts TLS as the side that connects: SNI and the certificate's name are `host`. The peer's
+  /// certificate is verified as `context` says.
+  Task<> start_tls(asio::ssl::context& context, const std::string& host, std::error_code& error);
+
+  /// 0 bytes only with an error; the end of the stream is asio::error::eof.
+  Task<std::size_t> read_some(asio::mutable_buffer into_buffer, std::error_code& error);
+
+  Task<std::size_t> write_some(const Pieces& from, std::error_code& error);
+
+  /// Cancels what is under way and closes; operations end with operation_aborted. May be called
+  /// more than once.
+  void close() noexcept;
+
+  bool is_open() const { return socket_.is_open(); }
+  bool is_tls() const { return tls_ != nullptr; }
+
+  /// OpenSSL's state of the connection; null for a plain one.
+  SSL* tls_handle() { return tls_ ? tls_->native_handle() : nullptr; }
+
+  Socket& socket() { return socket_; }
+
+ private:
+  Socket socket_;
+  std::unique_ptr<asio::ssl::stream<Socket&>> tls_;
+};
+
+/// Settings of every connection of ours: TCP_NODELAY, non-blocking.
+void prepare(Socket& socket);
+
+/// Whether the peer of an idle connection has closed it or has sent something nobody asked for.
+bool is_stale(Socket& socket);
+
+}  // namespace gatehouse::proxy::net

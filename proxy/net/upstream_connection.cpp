@@ -1,0 +1,174 @@
+#include "proxy/net/upstream_connection.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace gatehouse::proxy::net {
+namespace {
+
+constexpr std::size_t kReadChunk = 16 * 1024;
+constexpr std::size_t kIdleBuffer = 16 * 1024;
+constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as broken
+
+}  // namespace
+
+UpstreamConnection::UpstreamConnection(Socket socket, DeadlineSweep& sweep)
+    : stream_(std::move(socket)), deadline_(sweep, [this] { stream_.close(); }) {}
+
+void UpstreamConnection::begin(std::string_view method) {
+  method_ = method;
+  in_.consume(std::exchange(handed_out_, 0));
+  in_.shrink(kIdleBuffer);
+  received_ = !in_.empty();
+  body_done_ = false;
+}
+
+Task<bool> UpstreamConnection::write(Pieces what, std::chrono::milliseconds stall) {
+  std::size_t left = asio::buffer_size(what);
+  while (left > 0) {
+    std::error_code error;
+    deadline_.arm(stall);
+    std::size_t written = co_await stream_.write_some(what, error);
+    deadline_.disarm();
+    if (error) {
+      failed_ = true;
+      co_return false;
+    }
+    left -= written;
+    for (asio::const_buffer& piece : what) {
+      const std::size_t part = std::min(written, piece.size());
+      piece += part;
+      written -= part;
+    }
+  }
+  co_return true;
+}
+
+Task<bool> UpstreamConnection::fill() {
+  std::error_code error;
+  char* const room = in_.reserve(kReadChunk);
+  const std::size_t got = co_await stream_.read_some(asio::buffer(room, in_.room()), error);
+  in_.commit(got);
+  if (got > 0) received_ = true;
+  if (error) failed_ = true;
+  co_return !error;
+}
+
+Task<UpstreamConnection::HeadOutcome> UpstreamConnection::read_head(
+    std::chrono::milliseconds timeout) {
+  parser_.reset();
+  deadline_.arm(timeout);
+  int interim = 0;
+  for (;;) {
+    const http1::ParseResult result =
+        in_.empty() ? http1::ParseResult{} : parser_.parse(in_.readable(), head_);
+    if (result.state == http1::ParseState::complete) {
+      if (head_.interim() && head_.status() != 101 && ++interim <= kMaxInterim) {
+        in_.consume(result.consumed);
+        parser_.reset();
+        continue;
+      }
+      deadline_.disarm();
+      // A switch of protocols was never asked for, and a flood of interim answers is no answer.
+      if (head_.interim()) {
+        head_error_ = http1::ParseError::bad_status;
+        failed_ = true;
+        co_return HeadOutcome::malformed;
+      }
+      head_bytes_.consume(head_bytes_.readable().size());
+      in_.swap(head_bytes_);
+      in_.append(head_bytes_.readable().substr(result.consumed));
+      framing_ = head_.body_for(method_);
+      left_ = framing_.length;
+      decoder_ = {};
+      body_done_ = framing_.kind == http1::Framing::none ||
+                   (framing_.kind == http1::Framing::content_length && left_ == 0);
+      co_return HeadOutcome::complete;
+    }
+    if (result.state == http1::ParseState::error) {
+      deadline_.disarm();
+      head_error_ = result.error;
+      failed_ = true;
+      co_return HeadOutcome::malformed;
+    }
+    if (!co_await fill()) {
+      deadline_.disarm();
+      co_return deadline_.expired() ? HeadOutcome::timed_out : HeadOutcome::closed;
+    }
+  }
+}
+
+Task<UpstreamConnection::Piece> UpstreamConnection::read_body(std::chrono::milliseconds idle) {
+  in_.consume(std::exchange(handed_out_, 0));
+  if (body_done_) co_return Piece{{}, BodyState::done};
+  for (;;) {
+    if (!in_.empty()) {
+      const Piece piece = take_body();
+      if (!piece.bytes.empty() || piece.state != BodyState::more) co_return piece;
+    }
+    deadline_.arm(idle);
+    const bool filled = co_await fill();
+    deadline_.disarm();
+    if (filled) continue;
+    if (deadline_.expired()) co_return Piece{{}, BodyState::timed_out};
+    if (framing_.kind == http1::Framing::until_close && stream_.is_open()) {
+      body_done_ = true;
+      co_return Piece{{}, BodyState::done};
+    }
+    co_return Piece{{}, BodyState::cut};
+  }
+}
+
+UpstreamConnection::Piece UpstreamConnection::take_body() {
+  switch (framing_.kind) {
+    case http1::Framing::chunked:
+      return take_chunked();
+    case http1::Framing::content_length: {
+      const std::size_t take = std::min<std::uint64_t>(in_.readable().size(), left_);
+      left_ -= take;
+      body_done_ = left_ == 0;
+      handed_out_ = take;
+      return {in_.readable().substr(0, take), body_done_ ? BodyState::done : BodyState::more};
+    }
+    case http1::Framing::until_close:
+      handed_out_ = in_.readable().size();
+      return {in_.readable(), BodyState::more};
+    case http1::Framing::none:
+      break;
+  }
+  body_done_ = true;
+  return {{}, BodyState::done};
+}
+
+/// Takes the chunked coding off everything that has arrived, closing the gaps in place, so that
+/// what came in one read goes on in one write.
+UpstreamConnection::Piece UpstreamConnection::take_chunked() {
+  const std::string_view available = in_.readable();
+  char* const front = const_cast<char*>(available.data());  // in_'s own bytes
+  std::size_t used = 0;
+  std::size_t kept = 0;
+  BodyState state = BodyState::more;
+  while (used < available.size() && state == BodyState::more) {
+    const auto step = decoder_.next(available.substr(used));
+    if (!step.payload.empty()) {
+      std::memmove(front + kept, step.payload.data(), step.payload.size());
+      kept += step.payload.size();
+    }
+    used += step.consumed;
+    if (step.state == http1::ChunkedDecoder::State::error) state = BodyState::malformed;
+    if (step.state == http1::ChunkedDecoder::State::done) state = BodyState::done;
+  }
+  handed_out_ = used;
+  if (state == BodyState::malformed) failed_ = true;
+  if (state == BodyState::done) body_done_ = true;
+  return {available.substr(0, kept), state};
+}
+
+bool UpstreamConnection::reusable() const {
+  return !failed_ && body_done_ && head_.keep_alive() &&
+         framing_.kind != http1::Framing::until_close && in_.readable().size() == handed_out_ &&
+         stream_.is_open();
+}
+
+}  // namespace gatehouse::proxy::net
