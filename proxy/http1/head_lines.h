@@ -59,7 +59,6 @@ class HeadLines {
   std::size_t searched_ = 0;  // no line end before this
   std::optional<ParseError> error_;
   std::optional<std::uint64_t> content_length_;
-  std::uint64_t fields_ = 0;
   int host_count_ = 0;
   int transfer_encodings_ = 0;
   int version_minor_ = 1;

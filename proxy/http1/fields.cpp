@@ -1,0 +1,108 @@
+#include "proxy/http1/fields.h"
+
+#include "proxy/http1/characters.h"
+
+namespace gatehouse::proxy::http1 {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+bool iequals(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+bool is_token(std::string_view text) {
+  if (text.empty()) return false;
+  for (const char c : text) {
+    if (!is_token_char(c)) return false;
+  }
+  return true;
+}
+
+bool is_field_value(std::string_view text) {
+  unsigned bad = 0;
+  for (const char c : text) bad |= static_cast<unsigned>(is_control(c));
+  return bad == 0;
+}
+
+bool is_hop_by_hop(std::string_view name) {
+  switch (name.size()) {
+    case 2:
+      return iequals(name, "te");
+    case 7:
+      return iequals(name, "trailer") || iequals(name, "upgrade");
+    case 10:
+      return iequals(name, "connection") || iequals(name, "keep-alive");
+    case 16:
+      return iequals(name, "proxy-connection");
+    case 17:
+      return iequals(name, "transfer-encoding");
+    case 18:
+      return iequals(name, "proxy-authenticate");
+    case 19:
+      return iequals(name, "proxy-authorization");
+    default:
+      return false;
+  }
+}
+
+std::optional<std::string_view> next_list_item(std::string_view& rest) {
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view item = trimmed(rest.substr(0, comma));
+    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    if (!item.empty()) return item;
+  }
+  return std::nullopt;
+}
+
+bool list_contains(std::string_view list, std::string_view item) {
+  while (const auto next = next_list_item(list)) {
+    if (iequals(*next, item)) return true;
+  }
+  return false;
+}
+
+Header HeaderFields::operator[](std::size_t index) const {
+  const Place& place = places_[index];
+  return {{base_ + place.name_at, place.name_size}, {base_ + place.value_at, place.value_size}};
+}
+
+std::optional<std::string_view> HeaderFields::find(std::string_view name) const {
+  for (std::size_t i = 0; i < size_; ++i) {
+    if (places_[i].name_size != name.size()) continue;
+    const Header header = (*this)[i];
+    if (iequals(header.name, name)) return header.value;
+  }
+  return std::nullopt;
+}
+
+bool HeaderFields::connection_names(std::string_view name) const {
+  for (const Header header : *this) {
+    if (iequals(header.name, "connection") && list_contains(header.value, name)) return true;
+  }
+  return false;
+}
+
+bool HeaderFields::add(std::string_view name, std::string_view value) {
+  if (size_ == kCapacity) return false;
+  const auto offset = [this](std::string_view part) {
+    return static_cast<std::uint16_t>(part.data() - base_);
+  };
+  places_[size_++] = {offset(name), static_cast<std::uint16_t>(name.size()), offset(value),
+                      static_cast<std::uint16_t>(value.size())};
+  if (iequals(name, "connection")) has_connection_ = true;
+  return true;
+}
+
+}  // namespace gatehouse::proxy::http1

@@ -1,0 +1,149 @@
+#include "proxy/http1/head_lines.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "proxy/http1/authority.h"
+#include "proxy/http1/characters.h"
+
+namespace gatehouse::proxy::http1 {
+namespace {
+
+constexpr std::size_t kMaxLengthDigits = 19;  // all of them fit 64 bits
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+ParseError why_no_name(std::string_view name) {
+  const bool blank_at_end = !name.empty() && is_blank(name.back());
+  return blank_at_end ? ParseError::space_before_colon : ParseError::bad_field_name;
+}
+
+}  // namespace
+
+std::optional<std::string_view> HeadLines::next_line(std::string_view buffered) {
+  if (error_) return std::nullopt;
+  // Where the line has to have ended, so that the verdict on a long line does not depend on how
+  // much of it has arrived.
+  const std::size_t head_limit = head_at_ + limits_.head;
+  const std::size_t limit =
+      first_line_ ? std::min(line_at_ + limits_.first_line, head_limit) : head_limit;
+  const std::size_t search_end = std::min(buffered.size(), limit);
+  const void* found = nullptr;
+  if (searched_ < search_end) {
+    found = std::memchr(buffered.data() + searched_, '\n', search_end - searched_);
+  }
+  if (found == nullptr) {
+    searched_ = std::max(searched_, search_end);
+    if (buffered.size() > limit) {
+      error_ = first_line_ ? ParseError::request_line_too_long : ParseError::head_too_large;
+    }
+    return std::nullopt;
+  }
+  const auto line_feed =
+      static_cast<std::size_t>(static_cast<const char*>(found) - buffered.data());
+  if (line_feed == line_at_ || buffered[line_feed - 1] != '\r') {
+    error_ = ParseError::bad_line_end;
+    return std::nullopt;
+  }
+  const std::string_view line = buffered.substr(line_at_, line_feed - 1 - line_at_);
+  line_at_ = searched_ = line_feed + 1;
+  return line;
+}
+
+bool HeadLines::skip_empty_line() {
+  constexpr std::size_t kMostSkipped = 4;  // two CRLF
+  if (line_at_ > kMostSkipped) return false;
+  head_at_ = line_at_;
+  return true;
+}
+
+void HeadLines::begin_fields(int version_minor) {
+  first_line_ = false;
+  version_minor_ = version_minor;
+}
+
+std::optional<ParseError> HeadLines::add_field(std::string_view line, HeaderFields& fields) {
+  if (is_blank(line.front())) return ParseError::folded_line;
+  std::size_t colon = 0;
+  while (colon < line.size() && is_token_char(line[colon])) ++colon;
+  if (colon == line.size() || line[colon] != ':' || colon == 0) {
+    if (!is_field_value(line)) {
+      return line.find('\r') != std::string_view::npos ? ParseError::bad_line_end
+                                                       : ParseError::bad_field_name;
+    }
+    const std::size_t real_colon = line.find(':');
+    if (real_colon == std::string_view::npos) return ParseError::missing_colon;
+    return why_no_name(line.substr(0, real_colon));
+  }
+  const std::string_view name = line.substr(0, colon);
+  const std::string_view value = without_blanks(line.substr(colon + 1));
+  if (!is_field_value(value)) {
+    return value.find('\r') != std::string_view::npos ? ParseError::bad_line_end
+                                                      : ParseError::bad_field_value;
+  }
+  if (fields.size() >= limits_.fields || !fields.add(name, value)) {
+    return ParseError::too_many_fields;
+  }
+  return note(name, value);
+}
+
+std::optional<ParseError> HeadLines::note(std::string_view name, std::string_view value) {
+  switch (name.size()) {
+    case 4:
+      if (!iequals(name, "host")) break;
+      if (++host_count_ > 1) return ParseError::repeated_host;
+      if (!is_authority(value)) return ParseError::bad_host;
+      break;
+    case 6:
+      if (iequals(name, "expect")) expects_continue_ = iequals(value, "100-continue");
+      break;
+    case 10:
+      if (!iequals(name, "connection")) break;
+      close_ = close_ || list_contains(value, "close");
+      keep_alive_ = keep_alive_ || list_contains(value, "keep-alive");
+      break;
+    case 14:
+      if (iequals(name, "content-length")) return note_content_length(value);
+      break;
+    case 17:
+      if (!iequals(name, "transfer-encoding")) break;
+      if (++transfer_encodings_ > 1 || value.empty()) return ParseError::bad_transfer_encoding;
+      chunked_ = iequals(value, "chunked");
+      break;
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<ParseError> HeadLines::note_content_length(std::string_view value) {
+  if (value.empty() || value.size() > kMaxLengthDigits) return ParseError::bad_content_length;
+  std::uint64_t length = 0;
+  for (const char c : value) {
+    if (!is_digit(c)) return ParseError::bad_content_length;
+    length = length * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  if (content_length_ && *content_length_ != length) return ParseError::differing_content_length;
+  content_length_ = length;
+  return std::nullopt;
+}
+
+std::optional<ParseError> HeadLines::framing(BodyFraming& body) const {
+  if (transfer_encodings_ > 0) {
+    if (content_length_) return ParseError::content_length_and_transfer_encoding;
+    if (version_minor_ == 0) return ParseError::transfer_encoding_in_http10;
+    if (!chunked_) return ParseError::unknown_transfer_encoding;
+    body = {Framing::chunked, 0};
+  } else if (content_length_) {
+    body = {Framing::content_length, *content_length_};
+  } else {
+    body = {Framing::none, 0};
+  }
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::proxy::http1
