@@ -1,0 +1,73 @@
+#include "common/system/files.h"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/system/replacement_file.h"
+#include "common/system/system_call.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr int kReadAttempts = 4;
+
+/// Room for one byte more than the file has is enough to see its end without a further resize.
+std::string read_to_end(const UniqueFd& fd, const std::filesystem::path& path,
+                        std::size_t expected_size, std::size_t max_bytes) {
+  std::string bytes;
+  bytes.resize(expected_size + kReadPadding + 1);
+  std::size_t size = 0;
+  for (;;) {
+    if (size > max_bytes) throw FileError("read", path, EFBIG);
+    if (bytes.size() - size <= kReadPadding) bytes.resize(2 * bytes.size());
+    const ssize_t got = uninterrupted(
+        [&] { return ::read(fd.get(), bytes.data() + size, bytes.size() - kReadPadding - size); });
+    if (got < 0) throw FileError("read", path, errno);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<FileContent> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  for (int attempt = 1;; ++attempt) {
+    // O_NONBLOCK: opening a FIFO must not wait for its writer.
+    const UniqueFd fd = open_file(path, O_RDONLY | O_NONBLOCK);
+    if (!fd) {
+      if (errno == ENOENT) return std::nullopt;
+      throw FileError("open", path, errno);
+    }
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) throw FileError("look at", path, errno);
+    if (!S_ISREG(status.st_mode)) throw FileError("read what is not a regular file:", path, EINVAL);
+
+    const FileSignature before = signature_of(fd.get(), path);
+    if (before.size > static_cast<std::int64_t>(max_bytes)) throw FileError("read", path, EFBIG);
+    std::string bytes = read_to_end(fd, path, static_cast<std::size_t>(before.size), max_bytes);
+    const bool held_still = signature_of(fd.get(), path) == before &&
+                            bytes.size() == static_cast<std::size_t>(before.size);
+    if (held_still || attempt == kReadAttempts) return FileContent{std::move(bytes), before};
+  }
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view bytes) {
+  ReplacementFile replacement(path, bytes);
+  replacement.take_place();
+  sync_folder(path.parent_path());
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path name = folder.empty() ? "." : folder;
+  const UniqueFd fd = open_file(name, O_RDONLY | O_DIRECTORY);
+  if (!fd) throw FileError("open the folder", name, errno);
+  if (uninterrupted([&] { return ::fsync(fd.get()); }) == 0) return;
+  if (errno != EINVAL && errno != ENOTSUP) throw FileError("sync the folder", name, errno);
+}
+
+}  // namespace gatehouse
