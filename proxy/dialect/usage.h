@@ -5,18 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "common/domain/provenance.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
 #include "proxy/dialect/endpoint.h"
 
 namespace gatehouse::proxy::dialect {
 
-/// How sure a count of tokens is.
-enum class Provenance {
-  reported,   ///< the upstream said it
-  partial,    ///< the upstream said a part, the rest is estimated
-  estimated,  ///< from the sizes of texts
-};
+using gatehouse::Provenance;
 
 std::string_view name_of(Provenance provenance);
 

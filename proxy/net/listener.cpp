@@ -1,6 +1,5 @@
 #include "proxy/net/listener.h"
 
-#include <charconv>
 #include <stdexcept>
 #include <utility>
 
@@ -12,36 +11,7 @@ constexpr std::chrono::milliseconds kPauseAfterFailure{50};
 
 }  // namespace
 
-Tcp::endpoint parse_listen_address(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) {
-    throw std::invalid_argument("'" + text + "' is not HOST:PORT, such as 127.0.0.1:3030");
-  }
-  std::string host = text.substr(0, colon);
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  if (host == "localhost") host = "127.0.0.1";
-  std::error_code error;
-  const auto address = asio::ip::make_address(host, error);
-  if (error) throw std::invalid_argument("'" + host + "' in '" + text + "' is not an IP address");
-  const char* const end = text.data() + text.size();
-  std::uint16_t port = 0;
-  const auto [stopped, failed] = std::from_chars(text.data() + colon + 1, end, port);
-  if (failed != std::errc{} || stopped != end) {
-    throw std::invalid_argument("'" + text.substr(colon + 1) + "' in '" + text +
-                                "' is not a port between 0 and 65535");
-  }
-  return {address, port};
-}
-
-std::string to_string(const Tcp::endpoint& endpoint) {
-  const std::string host = endpoint.address().to_string();
-  return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
-         std::to_string(endpoint.port());
-}
-
-Listener::Listener(asio::io_context& own, const Tcp::endpoint& address,
+Listener::Listener(asio::io_context& own, const ListenAddress& address,
                    std::vector<asio::io_context*> workers, Accepted accepted, Log& log)
     : own_(own),
       acceptor_(own.get_executor()),
@@ -49,13 +19,16 @@ Listener::Listener(asio::io_context& own, const Tcp::endpoint& address,
       accepted_(std::move(accepted)),
       log_(log) {
   try {
-    acceptor_.open(address.protocol());
+    const std::string host = address.host == "localhost" ? "127.0.0.1" : address.host;
+    const Tcp::endpoint endpoint(asio::ip::make_address(host), address.port);
+    acceptor_.open(endpoint.protocol());
     acceptor_.set_option(Acceptor::reuse_address(true));
-    acceptor_.bind(address);
+    acceptor_.bind(endpoint);
     acceptor_.listen(kBacklog);
-    address_ = acceptor_.local_endpoint();
+    address_ = {host, acceptor_.local_endpoint().port()};
   } catch (const std::system_error& error) {
-    throw std::system_error(error.code(), "cannot listen on " + to_string(address));
+    throw std::runtime_error("cannot listen on " + format_listen_address(address) + ": " +
+                             error.code().message());
   }
 }
 

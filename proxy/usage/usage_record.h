@@ -6,18 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "common/domain/provenance.h"
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
 
 namespace gatehouse::proxy {
-
-/// Where the token numbers of a record come from.
-enum class Provenance {
-  reported,   ///< the upstream's own usage
-  partial,    ///< reported in part, or the response was cut: what was seen until then
-  estimated,  ///< counted from bytes: the upstream said nothing
-};
 
 std::string_view to_string(Provenance provenance);
 std::optional<Provenance> parse_provenance(std::string_view text);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "proxy/dialect/refusal.h"
+
+namespace gatehouse::proxy {
+
+/// A request that the proxy does not carry out, and why: a value, not a fault.
+struct Refused {
+  dialect::Refusal reason;
+  std::string message;                                   ///< empty: the reason's own
+  std::string members;                                   ///< see dialect::ErrorDetails
+  std::optional<std::chrono::milliseconds> retry_after;  ///< when waiting has a known end
+  std::string allow;   ///< for method_not_allowed: the Allow field
+  std::string detail;  ///< for the log only
+};
+
+/// What a phase of the pipeline returns: nothing when the request goes on.
+using Verdict = std::optional<Refused>;
+
+}  // namespace gatehouse::proxy
