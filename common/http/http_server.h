@@ -48,8 +48,10 @@ class HttpServer {
     std::chrono::milliseconds idle_deadline{30'000};   ///< keep-alive without a request
   };
 
-  /// Called on the server's threads, several at a time. An answer for every request, 404 included.
-  using Handler = std::function<HttpResponse(HttpRequest)>;
+  /// Called on the server's threads, several at a time; answers every request, 404 included. The
+  /// request is the handler's to change: the log names `route` when it sets that, never the path,
+  /// which may hold an api key.
+  using Handler = std::function<HttpResponse(HttpRequest&)>;
 
   /// `log` and `clock` must outlive the server. Throws std::invalid_argument for senseless options.
   HttpServer(Options options, Handler handler, Log& log, const Clock& clock);

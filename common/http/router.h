@@ -36,7 +36,7 @@ class Router {
   void set_fallback(Handler handler) { fallback_ = std::move(handler); }
 
   /// Finds the route, fills the request's `params` and `route`, and runs the handler.
-  HttpResponse handle(HttpRequest request) const;
+  HttpResponse handle(HttpRequest& request) const;
 
   /// The route that would handle it, or null. Fills `params` and `route` when there is one.
   const Route* match(HttpRequest& request) const;
