@@ -1,10 +1,89 @@
-import { MantineProvider, Title } from "@mantine/core";
+import { Button, Center, Loader, MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { useEffect } from "react";
+import { ProblemAlert } from "./components/problem_alert";
+import { Shell } from "./components/shell";
+import { LiveProvider } from "./live/live_context";
+import { KeysPage } from "./pages/keys/keys_page";
+import { SecretProvider } from "./pages/keys/secret_context";
+import { LoginPage } from "./pages/login/login_page";
+import { SetupPage } from "./pages/setup/setup_page";
+import { navigate, usePath } from "./routing/location";
+import { SessionProvider, useSessionAccess } from "./session/session_context";
+import { COLOR_SCHEME_KEY } from "./theme/scheme_key";
 import { theme } from "./theme/theme";
+
+const colorSchemeManager = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY });
+
+const HOME = "/keys";
+const NOT_OPENED = ["/", "/login", "/setup"];
+
+/** The pages of somebody who is logged in. */
+function Pages() {
+  const path = usePath();
+  useEffect(() => {
+    if (NOT_OPENED.includes(path)) navigate(HOME, { replace: true });
+  }, [path]);
+  if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
+  return (
+    <ProblemAlert title="There is no such page" error={new Error(`Nothing is at ${path}.`)}>
+      <Button mt="sm" onClick={() => navigate(HOME)}>
+        Go to the keys
+      </Button>
+    </ProblemAlert>
+  );
+}
+
+function Gate() {
+  const { state, reload } = useSessionAccess();
+  const path = usePath();
+  if (state.kind === "loading") {
+    return (
+      <Center mih="100dvh">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  }
+  if (state.kind === "failed") {
+    return (
+      <Center mih="100dvh" p="md">
+        <ProblemAlert error={state.error}>
+          <Button mt="sm" onClick={reload}>
+            Try again
+          </Button>
+        </ProblemAlert>
+      </Center>
+    );
+  }
+  const { session } = state;
+  if (!session.authenticated) {
+    return session.setup_required || path === "/setup" ? <SetupPage /> : <LoginPage />;
+  }
+  return (
+    <Shell>
+      <Pages />
+    </Shell>
+  );
+}
 
 export function App() {
   return (
-    <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false}>
-      <Title>Gatehouse</Title>
+    <MantineProvider
+      theme={theme}
+      colorSchemeManager={colorSchemeManager}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      <SessionProvider>
+        <LiveProvider>
+          {/* Above the gate: a session that ends must not take an unsaved secret with it. */}
+          <SecretProvider>
+            <Gate />
+          </SecretProvider>
+          <Notifications position="bottom-right" limit={4} autoClose={8_000} />
+        </LiveProvider>
+      </SessionProvider>
     </MantineProvider>
   );
 }

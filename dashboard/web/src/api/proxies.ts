@@ -1,0 +1,26 @@
+import { request } from "./http";
+
+/** One proxy's acknowledgement in the data file. */
+export interface Proxy {
+  instance: string;
+  listen: string;
+  pid: number;
+  started_at: string;
+  /** Its journal is locked: the process is alive. */
+  running: boolean;
+  applied_revision: number;
+  applied_at: string;
+  /** What it has applied is what the document says. */
+  current: boolean;
+}
+
+export interface ProxyList {
+  proxies: Proxy[];
+  revision: number;
+  /** Where callers reach a proxy; null when no proxy runs and none was configured. */
+  base_url: string | null;
+}
+
+export async function getProxies(): Promise<ProxyList> {
+  return (await request<ProxyList>("GET", "/api/proxies")).data;
+}

@@ -1,0 +1,86 @@
+import { Popover, Text, UnstyledButton } from "@mantine/core";
+import { IconServer2 } from "@tabler/icons-react";
+import type { Proxy, ProxyList } from "../api/proxies";
+import { formatNumber } from "../format/numbers";
+import { useProxies } from "../live/live_context";
+import { Ago } from "./time_text";
+import classes from "./badges.module.css";
+
+interface Health {
+  color: "green" | "yellow" | "red" | "gray";
+  words: string;
+}
+
+/** One verdict over all proxies: none runs, one is behind the document, or all is well. */
+export function judgeProxies(list: ProxyList | null): Health {
+  if (!list) return { color: "gray", words: "Proxies …" };
+  const running = list.proxies.filter((proxy) => proxy.running);
+  if (running.length === 0) return { color: "red", words: "No proxy running" };
+  const behind = running.filter((proxy) => !proxy.current).length;
+  if (behind > 0) {
+    return { color: "yellow", words: running.length === 1 ? "Proxy behind" : `${behind} proxies behind` };
+  }
+  return {
+    color: "green",
+    words: running.length === 1 ? "Proxy healthy" : `${running.length} proxies healthy`,
+  };
+}
+
+function proxyState(proxy: Proxy): Health {
+  if (!proxy.running) return { color: "red", words: "not running" };
+  return proxy.current
+    ? { color: "green", words: "up to date" }
+    : { color: "yellow", words: "behind the document" };
+}
+
+function ProxyRow({ proxy, revision }: { proxy: Proxy; revision: number }) {
+  const { color, words } = proxyState(proxy);
+  return (
+    <li className={classes.proxy}>
+      <span className={classes.dot} data-color={color} />
+      <div>
+        <Text size="sm" fw={600} className="gatehouse-mono">
+          {proxy.listen}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {words} · revision {formatNumber(proxy.applied_revision)} of {formatNumber(revision)},
+          applied <Ago time={proxy.applied_at} never="never" />
+        </Text>
+        <Text size="xs" c="dimmed">
+          pid {proxy.pid} · started <Ago time={proxy.started_at} never="never" />
+        </Text>
+      </div>
+    </li>
+  );
+}
+
+/** The proxies' health in the header, each proxy behind it. */
+export function ProxyBadge() {
+  const list = useProxies();
+  const { color, words } = judgeProxies(list);
+  return (
+    <Popover width={320} position="bottom-end" shadow="md" withArrow trapFocus>
+      <Popover.Target>
+        <UnstyledButton component="button" className={classes.badge} data-testid="proxy-badge">
+          <IconServer2 size={16} aria-hidden />
+          <span className={classes.word}>{words}</span>
+          <span className={classes.dot} data-color={color} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Proxies">
+        {list && list.proxies.length > 0 ? (
+          <ul className={classes.list}>
+            {list.proxies.map((proxy) => (
+              <ProxyRow key={proxy.instance} proxy={proxy} revision={list.revision} />
+            ))}
+          </ul>
+        ) : (
+          <Text size="sm">
+            No proxy uses this data file. Start <span className="gatehouse-mono">gatehouse-proxy</span>{" "}
+            with the same <span className="gatehouse-mono">--data-file</span> and it appears here.
+          </Text>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

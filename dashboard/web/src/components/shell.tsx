@@ -1,0 +1,123 @@
+import { ActionIcon, Group, Menu, Text } from "@mantine/core";
+import { IconKey, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { logout } from "../api/session";
+import { useProxies } from "../live/live_context";
+import { navigate, usePath } from "../routing/location";
+import { useSession, useSessionAccess } from "../session/session_context";
+import { Banners } from "./banners";
+import { Brand } from "./brand";
+import { ColorSchemeButton } from "./color_scheme_button";
+import { CopyIcon } from "./copy_button";
+import { LiveBadge } from "./live_badge";
+import { ProxyBadge } from "./proxy_badge";
+import classes from "./shell.module.css";
+
+const PAGES = [{ path: "/keys", label: "Keys", Icon: IconKey }] as const;
+
+function Navigation() {
+  const here = usePath();
+  return (
+    <nav className={classes.nav} aria-label="Pages">
+      {PAGES.map(({ path, label, Icon }) => (
+        <a
+          key={path}
+          href={path}
+          className={classes.link}
+          aria-current={here === path ? "page" : undefined}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+            event.preventDefault();
+            navigate(path);
+          }}
+        >
+          <Icon size={18} aria-hidden />
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function BaseUrl() {
+  const list = useProxies();
+  if (!list?.base_url) return null;
+  return (
+    <div className={classes.baseUrl}>
+      <Text size="xs" c="dimmed">
+        Callers' base URL
+      </Text>
+      <Group gap={4} wrap="nowrap" justify="space-between">
+        <Text size="xs" className="gatehouse-mono">
+          {list.base_url}
+        </Text>
+        <CopyIcon text={list.base_url} what="the base URL" />
+      </Group>
+    </div>
+  );
+}
+
+function Account() {
+  const session = useSession();
+  const { reload } = useSessionAccess();
+  return (
+    <Menu position="bottom-end" shadow="md" width={200}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={34} aria-label={`Account of ${session.name}`}>
+          <IconUserCircle size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <Text size="sm" fw={600}>
+            {session.name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {session.role} · Gatehouse {session.version}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => void logout().finally(reload)}
+        >
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The frame of every page: header, navigation, banners. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { version } = useSession();
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        Skip to the content
+      </a>
+      <header className={classes.header}>
+        <Brand />
+        <Group gap="xs" wrap="nowrap">
+          <LiveBadge />
+          <ProxyBadge />
+          <ColorSchemeButton />
+          <Account />
+        </Group>
+      </header>
+      <aside className={classes.side}>
+        <Navigation />
+        <div>
+          <BaseUrl />
+          <Text size="xs" c="dimmed" px="sm" pt="xs">
+            Gatehouse {version}
+          </Text>
+        </div>
+      </aside>
+      <main className={classes.main} id="content" tabIndex={-1}>
+        <Banners />
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+import { LIVE_EVENT_NAMES, type LiveEventName, type LiveEvents } from "./events";
+
+/**
+ * How fresh the page is: events arrive; or the stream is away and the page asks every few seconds;
+ * or nobody answers.
+ */
+export type FeedState = "connecting" | "live" | "polling" | "stale";
+
+export interface FeedStatus {
+  state: FeedState;
+  /** When the dashboard was last heard from; 0 before the first time. */
+  heardAt: number;
+}
+
+type Handler<N extends LiveEventName> = (data: LiveEvents[N]) => void;
+
+const POLL_EVERY_MS = 4_000;
+const RECONNECT_AFTER_MS = 5_000;
+/** Browsers allow six connections to a plain-http origin: a tab nobody sees gives its one back. */
+const PARK_HIDDEN_AFTER_MS = 60_000;
+
+/**
+ * The stream of GET /api/events with a fallback. While the stream is away, `probe` is called every
+ * few seconds and each success is reported as a `reset`, so that whoever shows data fetches anew.
+ */
+export class LiveFeed {
+  private status: FeedStatus = { state: "connecting", heardAt: 0 };
+  private source: EventSource | null = null;
+  private pollTimer = 0;
+  private reconnectTimer = 0;
+  private parkTimer = 0;
+  private readonly handlers = new Map<LiveEventName, Set<Handler<never>>>();
+  private readonly statusListeners = new Set<() => void>();
+
+  constructor(private readonly probe: () => Promise<void>) {}
+
+  start(): void {
+    document.addEventListener("visibilitychange", this.onVisibility);
+    this.setState("connecting");
+    this.connect();
+  }
+
+  stop(): void {
+    document.removeEventListener("visibilitychange", this.onVisibility);
+    clearTimeout(this.parkTimer);
+    this.disconnect();
+  }
+
+  on<N extends LiveEventName>(name: N, handler: Handler<N>): () => void {
+    const set = this.handlers.get(name) ?? new Set();
+    this.handlers.set(name, set);
+    set.add(handler as Handler<never>);
+    return () => set.delete(handler as Handler<never>);
+  }
+
+  getStatus = (): FeedStatus => this.status;
+
+  onStatus = (listener: () => void): (() => void) => {
+    this.statusListeners.add(listener);
+    return () => this.statusListeners.delete(listener);
+  };
+
+  private connect(): void {
+    const source = new EventSource("/api/events");
+    this.source = source;
+    source.onopen = () => {
+      this.stopPolling();
+      this.setState("live");
+      // What happened between the page's first answers and this moment is not in the stream.
+      this.emit("reset", {});
+    };
+    source.onerror = () => {
+      this.startPolling();
+      // The browser reconnects by itself, except after an answer that was not a stream.
+      if (source.readyState === EventSource.CLOSED) {
+        this.source = null;
+        this.reconnectTimer = window.setTimeout(() => this.connect(), RECONNECT_AFTER_MS);
+      }
+    };
+    for (const name of LIVE_EVENT_NAMES) {
+      source.addEventListener(name, (event) => this.receive(name, (event as MessageEvent).data));
+    }
+  }
+
+  private disconnect(): void {
+    this.source?.close();
+    this.source = null;
+    clearTimeout(this.reconnectTimer);
+    this.stopPolling();
+  }
+
+  private receive(name: LiveEventName, data: string): void {
+    this.setState("live");
+    this.emit(name, JSON.parse(data));
+  }
+
+  private emit<N extends LiveEventName>(name: N, data: LiveEvents[N]): void {
+    for (const handler of this.handlers.get(name) ?? []) (handler as Handler<N>)(data);
+  }
+
+  private setState(state: FeedState): void {
+    const heard = state === "live" || state === "polling";
+    const changed = state !== this.status.state;
+    this.status = { state, heardAt: heard ? Date.now() : this.status.heardAt };
+    if (changed) for (const listener of this.statusListeners) listener();
+  }
+
+  private startPolling(): void {
+    if (this.pollTimer === 0) this.pollTimer = window.setTimeout(() => void this.poll(), 1_000);
+  }
+
+  private stopPolling(): void {
+    clearTimeout(this.pollTimer);
+    this.pollTimer = 0;
+  }
+
+  private async poll(): Promise<void> {
+    const timer = this.pollTimer;
+    let answered = true;
+    try {
+      await this.probe();
+    } catch {
+      answered = false;
+    }
+    if (timer !== this.pollTimer) return;
+    this.setState(answered ? "polling" : "stale");
+    if (answered) this.emit("reset", {});
+    if (timer === this.pollTimer) {
+      this.pollTimer = window.setTimeout(() => void this.poll(), POLL_EVERY_MS);
+    }
+  }
+
+  private readonly onVisibility = (): void => {
+    clearTimeout(this.parkTimer);
+    if (document.hidden) {
+      this.parkTimer = window.setTimeout(() => this.disconnect(), PARK_HIDDEN_AFTER_MS);
+    } else if (!this.source) {
+      this.disconnect();
+      this.connect();
+    }
+  };
+}

@@ -1,0 +1,114 @@
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
+import { getProxies, type ProxyList } from "../api/proxies";
+import { type DocumentState, getSession } from "../api/session";
+import { useSessionAccess } from "../session/session_context";
+import type { LiveEventName, LiveEvents } from "./events";
+import { type FeedStatus, LiveFeed } from "./feed";
+
+interface Live {
+  feed: LiveFeed;
+  /** Null until the first answer. */
+  proxies: ProxyList | null;
+  document: DocumentState;
+  refreshProxies: () => Promise<ProxyList>;
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+function useLive(): Live {
+  const live = use(LiveContext);
+  if (!live) throw new Error("outside of LiveProvider");
+  return live;
+}
+
+const UNKNOWN: DocumentState = { ok: true, revision: 0 };
+
+/**
+ * Runs the event stream while somebody is logged in, and keeps what the whole page shows of it:
+ * the proxies and the document's state.
+ */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const { state, adopt } = useSessionAccess();
+  const session = state.kind === "ready" && state.session.authenticated ? state.session : null;
+  const [proxies, setProxies] = useState<ProxyList | null>(null);
+  const [heardDocument, setDocument] = useState<DocumentState | null>(null);
+  const document = heardDocument ?? session?.document ?? UNKNOWN;
+
+  const refreshProxies = useCallback(async () => {
+    const list = await getProxies();
+    setProxies(list);
+    return list;
+  }, []);
+  const [feed] = useState(
+    () =>
+      new LiveFeed(async () => {
+        const answer = await getSession();
+        if (!answer.authenticated) adopt(answer);
+        if (answer.document) setDocument(answer.document);
+      }),
+  );
+
+  const active = session !== null;
+  useEffect(() => {
+    if (!active) return;
+    const ends = [
+      feed.on("proxy.updated", setProxies),
+      feed.on("document.invalid", (problem) => setDocument({ ok: false, ...problem })),
+      feed.on("document.valid", ({ revision }) => setDocument({ ok: true, revision })),
+      feed.on("reset", () => void refreshProxies().catch(() => {})),
+    ];
+    void refreshProxies().catch(() => {});
+    feed.start();
+    return () => {
+      feed.stop();
+      for (const end of ends) end();
+      setDocument(null);
+    };
+  }, [active, feed, refreshProxies]);
+
+  const live = useMemo(
+    () => ({ feed, proxies, document, refreshProxies }),
+    [feed, proxies, document, refreshProxies],
+  );
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+export function useProxies(): ProxyList | null {
+  return useLive().proxies;
+}
+
+export function useRefreshProxies(): () => Promise<ProxyList> {
+  return useLive().refreshProxies;
+}
+
+export function useDocumentState(): DocumentState {
+  return useLive().document;
+}
+
+export function useFeedStatus(): FeedStatus {
+  const { feed } = useLive();
+  return useSyncExternalStore(feed.onStatus, feed.getStatus);
+}
+
+/** Calls the handler of the latest render for each event of a name. */
+export function useLiveEvent<N extends LiveEventName>(
+  name: N,
+  handler: (data: LiveEvents[N]) => void,
+): void {
+  const { feed } = useLive();
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => feed.on(name, (data) => latest.current(data)), [feed, name]);
+}

@@ -1,0 +1,89 @@
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { ApiError } from "../../../api/http";
+import { actOnKey, deleteKey, getKey, type KeyRecord } from "../../../api/keys";
+import { ProblemAlert } from "../../../components/problem_alert";
+import { Ago } from "../../../components/time_text";
+import { formatNumber } from "../../../format/numbers";
+import { announceChange, announceProblem } from "../announce";
+import classes from "../keys.module.css";
+
+interface DeleteDialogProps {
+  record: KeyRecord;
+  onClose: () => void;
+  /** The list is to be fetched again. */
+  onChanged: () => void;
+}
+
+/** A deletion means the key whoever edited it: a stale ETag is renewed once. */
+async function deleteAsItIs(record: KeyRecord) {
+  try {
+    return await deleteKey(record.id, record.etag);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 412) throw error;
+    return deleteKey(record.id, (await getKey(record.id)).etag);
+  }
+}
+
+/** Deletes a key after naming it and its last use; the notice that follows can undo it. */
+export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) {
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+
+  const undo = async () => {
+    try {
+      // A restored key comes back disabled; undoing means as it was before.
+      let { commit } = await actOnKey(record.id, "restore");
+      if (record.enabled) ({ commit } = await actOnKey(record.id, "enable"));
+      announceChange({ title: `“${record.name}” is back`, commit });
+    } catch (error) {
+      announceProblem(`“${record.name}” was not restored`, error);
+    }
+    onChanged();
+  };
+
+  const remove = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { commit } = await deleteAsItIs(record);
+      onClose();
+      onChanged();
+      announceChange({
+        title: `“${record.name}” is deleted`,
+        commit,
+        undo: () => void undo(),
+      });
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Modal opened onClose={onClose} title={`Delete “${record.name}”?`} className={classes.dialog}>
+      <Stack gap="md">
+        <Text size="sm">
+          <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>) was last
+          used <Ago time={record.last_used} never="never" fw={600} />
+          {record.total_lifetime_tokens > 0 &&
+            ` and has spent ${formatNumber(record.total_lifetime_tokens)} tokens so far`}
+          .
+        </Text>
+        <Text size="sm">
+          Requests with it are refused from the very next one, and its running answers end. It can
+          be restored for 30 days.
+        </Text>
+        <ProblemAlert error={problem} title="The key was not deleted" />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Cancel
+          </Button>
+          <Button color="red" loading={busy} onClick={() => void remove()}>
+            Delete key
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

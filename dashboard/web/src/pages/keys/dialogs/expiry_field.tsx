@@ -1,0 +1,68 @@
+import { Chip, Group, Input, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { DAY, formatDateTime, formatDuration, toLocalInput } from "../../../format/time";
+
+const PRESETS: Record<string, { label: string; ms: number }> = {
+  day: { label: "1 day", ms: DAY },
+  week: { label: "7 days", ms: 7 * DAY },
+  month: { label: "30 days", ms: 30 * DAY },
+  quarter: { label: "90 days", ms: 90 * DAY },
+  year: { label: "1 year", ms: 365 * DAY },
+};
+
+interface ExpiryFieldProps {
+  value: string | null;
+  onChange: (value: string | null) => void;
+  error?: string;
+}
+
+/** Chooses when a key expires, and always says the moment that a choice comes to. */
+export function ExpiryField({ value, onChange, error }: ExpiryFieldProps) {
+  const [choice, setChoice] = useState(value ? "custom" : "never");
+
+  const choose = (next: string) => {
+    setChoice(next);
+    const preset = PRESETS[next];
+    if (next === "never") onChange(null);
+    else if (preset) onChange(new Date(Date.now() + preset.ms).toISOString());
+    else if (!value) onChange(new Date(Date.now() + 7 * DAY).toISOString());
+  };
+
+  const left = value ? Date.parse(value) - Date.now() : 0;
+  return (
+    <Input.Wrapper label="Expires" labelElement="div" error={error} errorProps={{ role: "alert" }}>
+      <Chip.Group value={choice} onChange={choose}>
+        <Group gap={6} mt={4} role="radiogroup" aria-label="Expires">
+          <Chip size="sm" value="never" variant="light">
+            Never
+          </Chip>
+          {Object.entries(PRESETS).map(([name, { label }]) => (
+            <Chip key={name} size="sm" value={name} variant="light">
+              {label}
+            </Chip>
+          ))}
+          <Chip size="sm" value="custom" variant="light">
+            Custom
+          </Chip>
+        </Group>
+      </Chip.Group>
+      {choice === "custom" && (
+        <TextInput
+          mt="xs"
+          type="datetime-local"
+          aria-label="Expiry date and time"
+          value={value ? toLocalInput(Date.parse(value)) : ""}
+          onChange={({ currentTarget }) => {
+            const time = Date.parse(currentTarget.value);
+            if (!Number.isNaN(time)) onChange(new Date(time).toISOString());
+          }}
+        />
+      )}
+      <Text size="sm" c="dimmed" mt={6} data-testid="expiry-resolved">
+        {value
+          ? `${left > 0 ? "Refused from" : "Refused since"} ${formatDateTime(value)}${left > 0 ? ` (in ${formatDuration(left)})` : ""}`
+          : "Works until somebody disables or deletes it"}
+      </Text>
+    </Input.Wrapper>
+  );
+}

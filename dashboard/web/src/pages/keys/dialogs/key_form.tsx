@@ -1,0 +1,195 @@
+import {
+  Autocomplete,
+  Collapse,
+  NumberInput,
+  SegmentedControl,
+  Input,
+  Stack,
+  TagsInput,
+  TextInput,
+  Textarea,
+  UnstyledButton,
+} from "@mantine/core";
+import { IconChevronRight } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
+import type { Reservation } from "../../../api/keys";
+import { type DraftErrors, type KeyDraft } from "../key_draft";
+import { ExpiryField } from "./expiry_field";
+import { LimitField } from "./limit_field";
+import classes from "../keys.module.css";
+
+interface KeyFormProps {
+  draft: KeyDraft;
+  onChange: (changes: Partial<KeyDraft>) => void;
+  errors: DraftErrors;
+  /** Models that other keys name, offered while typing. */
+  models: string[];
+  /** Further rare options of the dialog around the form. */
+  more?: ReactNode;
+}
+
+const RARE: (keyof KeyDraft)[] = [
+  "allowed_models",
+  "requests_per_minute",
+  "max_concurrent",
+  "owner",
+  "tags",
+  "notes",
+];
+
+const optional = (value: number | string) => (value === "" ? null : Number(value));
+
+/** The settings of a key: what every key needs, and the rest behind "More options". */
+export function KeyForm({ draft, onChange, errors, models, more }: KeyFormProps) {
+  const [open, setOpen] = useState(false);
+  const shown = open || RARE.some((name) => errors[name] !== undefined);
+  return (
+    <Stack gap="md">
+      <TextInput
+        label="Name"
+        description="Who or what uses the key. It appears in logs and statistics."
+        placeholder="e.g. support-assistant"
+        data-autofocus
+        required
+        maxLength={100}
+        autoComplete="off"
+        value={draft.name}
+        error={errors.name}
+        onChange={(event) => onChange({ name: event.currentTarget.value })}
+      />
+      <LimitField
+        value={draft.token_limit_per_5h}
+        error={errors.token_limit_per_5h}
+        onChange={(token_limit_per_5h) => onChange({ token_limit_per_5h })}
+      />
+      <ExpiryField
+        value={draft.expiry_date}
+        error={errors.expiry_date}
+        onChange={(expiry_date) => onChange({ expiry_date })}
+      />
+      <Autocomplete
+        label="Model"
+        description="Replaces the model that a request names. Leave empty to let the caller choose."
+        placeholder="The caller's choice"
+        data={models}
+        clearable
+        clearButtonProps={{ "aria-label": "Clear the model" }}
+        value={draft.model ?? ""}
+        error={errors.model}
+        onChange={(model) => onChange({ model: model || null })}
+      />
+      <ReservationField
+        value={draft.reservation}
+        onChange={(reservation) => onChange({ reservation })}
+      />
+      <div>
+        <UnstyledButton
+          className={classes.more}
+          aria-expanded={shown}
+          aria-controls="more-options"
+          onClick={() => setOpen(!shown)}
+        >
+          <IconChevronRight size={16} aria-hidden />
+          More options
+        </UnstyledButton>
+        <Collapse expanded={shown} transitionDuration={120} id="more-options">
+          <Stack gap="md" pt="sm">
+            <RareFields draft={draft} onChange={onChange} errors={errors} models={models} />
+            {more}
+          </Stack>
+        </Collapse>
+      </div>
+    </Stack>
+  );
+}
+
+const RESERVATIONS: Record<Reservation, { label: string; why: string }> = {
+  expected: {
+    label: "Expected",
+    why: "Holds back what this key's requests use on average. Right for coding agents, which ask for far more than they use.",
+  },
+  max: {
+    label: "Maximum",
+    why: "Holds back all that a request may produce (max_tokens), so that the limit is hardly ever exceeded.",
+  },
+};
+
+function ReservationField(props: { value: Reservation; onChange: (value: Reservation) => void }) {
+  return (
+    <Input.Wrapper
+      label="Reservation"
+      labelElement="div"
+      description={RESERVATIONS[props.value].why}
+    >
+      <SegmentedControl
+        mt={6}
+        fullWidth
+        aria-label="Reservation"
+        value={props.value}
+        onChange={(value) => props.onChange(value as Reservation)}
+        data={Object.entries(RESERVATIONS).map(([value, { label }]) => ({ value, label }))}
+      />
+    </Input.Wrapper>
+  );
+}
+
+function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
+  return (
+    <>
+      <TagsInput
+        label="Allowed models"
+        description="Names or patterns such as glm-*. None means all."
+        placeholder={draft.allowed_models.length === 0 ? "All models" : undefined}
+        data={models}
+        value={draft.allowed_models}
+        error={errors.allowed_models}
+        onChange={(allowed_models) => onChange({ allowed_models })}
+      />
+      <div className={classes.pair}>
+        <NumberInput
+          label="Requests per minute"
+          placeholder="No limit"
+          min={1}
+          allowDecimal={false}
+          value={draft.requests_per_minute ?? ""}
+          error={errors.requests_per_minute}
+          onChange={(value) => onChange({ requests_per_minute: optional(value) })}
+        />
+        <NumberInput
+          label="Concurrent requests"
+          placeholder="No limit"
+          min={1}
+          allowDecimal={false}
+          value={draft.max_concurrent ?? ""}
+          error={errors.max_concurrent}
+          onChange={(value) => onChange({ max_concurrent: optional(value) })}
+        />
+      </div>
+      <div className={classes.pair}>
+        <TextInput
+          label="Owner"
+          placeholder="A person or a team"
+          autoComplete="off"
+          value={draft.owner ?? ""}
+          error={errors.owner}
+          onChange={(event) => onChange({ owner: event.currentTarget.value || null })}
+        />
+        <TagsInput
+          label="Tags"
+          value={draft.tags}
+          error={errors.tags}
+          onChange={(tags) => onChange({ tags })}
+        />
+      </div>
+      <Textarea
+        label="Notes"
+        autosize
+        minRows={2}
+        maxRows={6}
+        value={draft.notes ?? ""}
+        error={errors.notes}
+        onChange={(event) => onChange({ notes: event.currentTarget.value || null })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { Group, Input, NumberInput, SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+
+type Kind = "limited" | "unlimited" | "blocked";
+
+function kindOf(value: number | null | undefined): Kind {
+  if (value === null) return "unlimited";
+  return value === 0 ? "blocked" : "limited";
+}
+
+const DESCRIPTIONS: Record<Kind, string> = {
+  limited: "Input and output tokens in any five hours; then requests are refused until some free up.",
+  unlimited: "Nothing holds this key back but its other limits.",
+  blocked: "A limit of 0: no request is let through.",
+};
+
+interface LimitFieldProps {
+  value: number | null | undefined;
+  onChange: (value: number | null | undefined) => void;
+  error?: string;
+}
+
+/** The token limit: a number, or outright "unlimited" or "blocked". */
+export function LimitField({ value, onChange, error }: LimitFieldProps) {
+  const kind = kindOf(value);
+  const [lastLimit, setLastLimit] = useState(value || 100_000);
+
+  const choose = (next: string) => {
+    if (next === "unlimited") onChange(null);
+    else if (next === "blocked") onChange(0);
+    else onChange(lastLimit);
+  };
+
+  return (
+    <Input.Wrapper
+      label="Token limit per 5 hours"
+      labelElement="div"
+      description={DESCRIPTIONS[kind]}
+      error={error}
+      errorProps={{ role: "alert" }}
+    >
+      <Group gap="xs" mt={6} align="flex-start" preventGrowOverflow={false}>
+        <SegmentedControl
+          aria-label="Kind of token limit"
+          value={kind}
+          onChange={choose}
+          data={[
+            { value: "limited", label: "Limited" },
+            { value: "unlimited", label: "Unlimited" },
+            { value: "blocked", label: "Blocked" },
+          ]}
+        />
+        <NumberInput
+          aria-label="Tokens per 5 hours"
+          flex="1 1 9rem"
+          placeholder={kind === "unlimited" ? "No limit" : undefined}
+          disabled={kind !== "limited"}
+          value={value ?? ""}
+          min={0}
+          max={1e12}
+          step={10_000}
+          allowDecimal={false}
+          allowNegative={false}
+          thousandSeparator=","
+          suffix=" tokens"
+          error={error !== undefined}
+          onChange={(next) => {
+            const number = next === "" ? undefined : Number(next);
+            if (number) setLastLimit(number);
+            onChange(number);
+          }}
+        />
+      </Group>
+    </Input.Wrapper>
+  );
+}

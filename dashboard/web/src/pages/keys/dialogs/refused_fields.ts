@@ -1,0 +1,10 @@
+import { ApiError } from "../../../api/http";
+import type { DraftErrors } from "../key_draft";
+
+/** The server's per-field reasons, to stand at the fields they are about. */
+export function refusedFields(error: unknown): DraftErrors {
+  if (!(error instanceof ApiError)) return {};
+  return Object.fromEntries(
+    (error.problem.errors ?? []).map(({ field, message }) => [field, message]),
+  );
+}

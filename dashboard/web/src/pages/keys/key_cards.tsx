@@ -1,0 +1,65 @@
+import { Text, UnstyledButton } from "@mantine/core";
+import { ExpiryText, KeyHint, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
+import { KeyMenu } from "./key_menu";
+import type { RowsProps } from "./key_table";
+import classes from "./keys.module.css";
+
+/** The list on narrow screens: one card a key. */
+export function KeyCards({ keys, gone, canWrite, onAction }: RowsProps) {
+  return (
+    <ul className={classes.cards} aria-label="API keys">
+      {keys.map((record) => {
+        const deleted = gone.has(record.id);
+        return (
+          <li
+            key={record.id}
+            data-key-id={record.id}
+            className={classes.card}
+            data-gone={deleted || undefined}
+          >
+            <div className={classes.cardHead}>
+              <div className={classes.cardName}>
+                <UnstyledButton
+                  className={classes.name}
+                  disabled={deleted}
+                  onClick={() => onAction("edit", record)}
+                >
+                  {record.name}
+                </UnstyledButton>
+                <KeyHint record={record} />
+                <OldSecret record={record} />
+              </div>
+              {deleted ? <Text size="sm">Deleted</Text> : <StatusBadge record={record} />}
+              {!deleted && <KeyMenu record={record} canWrite={canWrite} onAction={onAction} />}
+            </div>
+            <QuotaBar record={record} />
+            <dl className={classes.cardFacts}>
+              <div>
+                <dt>Model</dt>
+                <dd>
+                  <ModelText record={record} />
+                </dd>
+              </div>
+              <div>
+                <dt>Last used</dt>
+                <dd>
+                  <LastUsed record={record} />
+                </dd>
+              </div>
+              <div>
+                <dt>Expires</dt>
+                <dd>
+                  <ExpiryText record={record} />
+                </dd>
+              </div>
+              <div>
+                <dt>Owner</dt>
+                <dd>{record.owner ?? "–"}</dd>
+              </div>
+            </dl>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

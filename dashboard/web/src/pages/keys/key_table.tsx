@@ -1,0 +1,149 @@
+import { Table, Text, UnstyledButton } from "@mantine/core";
+import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
+import type { KeyQuery, KeyRecord, KeySort } from "../../api/keys";
+import {
+  ExpiryText,
+  KeyHint,
+  LastUsed,
+  ModelText,
+  OldSecret,
+  QuotaBar,
+  StatusBadge,
+} from "./key_cells";
+import { KeyMenu, type RowAction } from "./key_menu";
+import classes from "./keys.module.css";
+
+interface Column {
+  label: string;
+  width: string;
+  sort?: KeySort;
+}
+
+const COLUMNS: Column[] = [
+  { label: "Name", width: "20%", sort: "name" },
+  { label: "Key", width: "12%" },
+  { label: "Status", width: "10%", sort: "status" },
+  { label: "Model", width: "10%" },
+  { label: "Quota, 5 h", width: "19%", sort: "used" },
+  { label: "Last used", width: "9%", sort: "last_used" },
+  { label: "Expires", width: "9%", sort: "expiry_date" },
+  { label: "Owner", width: "8%" },
+];
+
+/** Names rise, figures and times begin with the largest: what one looks for comes first. */
+function firstOrder(sort: KeySort): "asc" | "desc" {
+  return sort === "name" || sort === "status" || sort === "expiry_date" ? "asc" : "desc";
+}
+
+interface SortProps {
+  query: KeyQuery;
+  onSort: (changes: Pick<KeyQuery, "sort_by" | "sort_order">) => void;
+}
+
+function Heading({ column, query, onSort }: { column: Column } & SortProps) {
+  const { sort, label, width } = column;
+  if (!sort) return <Table.Th w={width}>{label}</Table.Th>;
+  const active = query.sort_by === sort;
+  const Icon = !active ? IconArrowsSort : query.sort_order === "asc" ? IconArrowUp : IconArrowDown;
+  const flipped = query.sort_order === "asc" ? "desc" : "asc";
+  return (
+    <Table.Th
+      w={width}
+      aria-sort={active ? (query.sort_order === "asc" ? "ascending" : "descending") : "none"}
+    >
+      <UnstyledButton
+        className={classes.sort}
+        data-active={active || undefined}
+        onClick={() => onSort({ sort_by: sort, sort_order: active ? flipped : firstOrder(sort) })}
+      >
+        {label}
+        <Icon size={14} aria-hidden />
+      </UnstyledButton>
+    </Table.Th>
+  );
+}
+
+export interface RowsProps {
+  keys: KeyRecord[];
+  /** Ids of keys that have been deleted meanwhile but still hold their place. */
+  gone: ReadonlySet<string>;
+  canWrite: boolean;
+  onAction: (action: RowAction, record: KeyRecord) => void;
+}
+
+function KeyRow({ record, gone, canWrite, onAction }: Omit<RowsProps, "keys" | "gone"> & {
+  record: KeyRecord;
+  gone: boolean;
+}) {
+  return (
+    <Table.Tr data-key-id={record.id} className={classes.row} data-gone={gone || undefined}>
+      <Table.Td>
+        <UnstyledButton
+          className={classes.name}
+          disabled={gone}
+          onClick={() => onAction("edit", record)}
+        >
+          {record.name}
+        </UnstyledButton>
+        {record.tags.length > 0 && (
+          <Text size="xs" c="dimmed" truncate title={record.tags.join(", ")}>
+            {record.tags.join(" · ")}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <KeyHint record={record} />
+        <OldSecret record={record} />
+      </Table.Td>
+      <Table.Td>
+        {gone ? <Text size="sm">Deleted</Text> : <StatusBadge record={record} />}
+      </Table.Td>
+      <Table.Td className={classes.clip}>
+        <ModelText record={record} />
+      </Table.Td>
+      <Table.Td>
+        <QuotaBar record={record} />
+      </Table.Td>
+      <Table.Td className={classes.time}>
+        <LastUsed record={record} />
+      </Table.Td>
+      <Table.Td className={classes.time}>
+        <ExpiryText record={record} />
+      </Table.Td>
+      <Table.Td className={classes.clip} title={record.owner ?? undefined}>
+        {record.owner ?? <Text c="dimmed" span inherit>–</Text>}
+      </Table.Td>
+      <Table.Td className={classes.menuCell}>
+        {!gone && <KeyMenu record={record} canWrite={canWrite} onAction={onAction} />}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** The list on screens wide enough for columns. */
+export function KeyTable({ keys, gone, canWrite, onAction, ...sorting }: RowsProps & SortProps) {
+  return (
+    <Table className={classes.table} layout="fixed" verticalSpacing="sm" horizontalSpacing="sm">
+      <Table.Caption className={classes.caption}>API keys</Table.Caption>
+      <Table.Thead>
+        <Table.Tr>
+          {COLUMNS.map((column) => (
+            <Heading key={column.label} column={column} {...sorting} />
+          ))}
+          <Table.Th w={56} aria-label="Actions" />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {keys.map((record) => (
+          <KeyRow
+            key={record.id}
+            record={record}
+            gone={gone.has(record.id)}
+            canWrite={canWrite}
+            onAction={onAction}
+          />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

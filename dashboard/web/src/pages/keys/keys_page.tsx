@@ -1,0 +1,147 @@
+import { Button, Skeleton, Stack, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconArrowUp } from "@tabler/icons-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { actOnKey, type KeyQuery, type KeyRecord } from "../../api/keys";
+import { ProblemAlert } from "../../components/problem_alert";
+import { navigate, useSearch } from "../../routing/location";
+import { useCanWrite } from "../../session/session_context";
+import { announceChange, announceProblem } from "./announce";
+import { KeyDialogs, type OpenDialog } from "./key_dialogs";
+import { FirstSteps, NothingFound } from "./empty_states";
+import { KeyCards } from "./key_cards";
+import type { RowAction } from "./key_menu";
+import { KeyTable } from "./key_table";
+import { DEFAULT_QUERY, formatQuery, isFiltered, parseQuery } from "./list_query";
+import { ListFooter } from "./list_footer";
+import { Toolbar } from "./toolbar";
+import { type KeyList, useKeyList } from "./use_key_list";
+import classes from "./keys.module.css";
+
+/** The list's question stands in the URL; a change of filter begins at the first page. */
+function useUrlQuery(): [KeyQuery, (changes: Partial<KeyQuery>) => void] {
+  const search = useSearch();
+  const query = useMemo(() => parseQuery(search), [search]);
+  const change = useCallback(
+    (changes: Partial<KeyQuery>) => {
+      const next = { ...query, page: 1, ...changes };
+      // Each letter of a search would else be a step of its own for the back button.
+      navigate(`/keys${formatQuery(next)}`, { replace: "search" in changes && query.search !== "" });
+    },
+    [query],
+  );
+  return [query, change];
+}
+
+const DONE: Record<"enable" | "disable" | "hash", string> = {
+  enable: "is enabled",
+  disable: "is disabled",
+  hash: "is stored as a hash",
+};
+
+async function act(action: "enable" | "disable" | "hash", record: KeyRecord, list: KeyList) {
+  try {
+    const { data, commit } = await actOnKey(record.id, action);
+    list.replace(data);
+    announceChange({ title: `“${record.name}” ${DONE[action]}`, commit });
+  } catch (error) {
+    announceProblem(`“${record.name}” was not changed`, error);
+    list.refresh();
+  }
+}
+
+function Loading() {
+  return (
+    <Stack gap="md" p="md" aria-label="Loading the keys" role="status">
+      {Array.from({ length: 8 }, (_, row) => (
+        <Skeleton key={row} height={34} radius="md" />
+      ))}
+    </Stack>
+  );
+}
+
+export function KeysPage() {
+  const [query, setQuery] = useUrlQuery();
+  const canWrite = useCanWrite();
+  const area = useRef<HTMLDivElement>(null);
+  const list = useKeyList(query, area);
+  const wide = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const page = list.page;
+
+  useEffect(() => {
+    document.title = "Keys · Gatehouse";
+  }, []);
+
+  const onAction = (action: RowAction, record: KeyRecord) => {
+    if (action === "enable" || action === "disable" || action === "hash") {
+      void act(action, record, list);
+    } else {
+      setDialog({ kind: action, record });
+    }
+  };
+
+  const empty = page !== null && page.total === 0;
+  const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction };
+  return (
+    <>
+      <Title order={1} className={classes.title}>
+        API keys
+      </Title>
+      <section className={classes.panel} aria-label="API keys" aria-busy={list.loading}>
+        {empty && !isFiltered(query) ? null : (
+          <Toolbar
+            query={query}
+            models={page?.models ?? []}
+            canWrite={canWrite}
+            onQuery={setQuery}
+            onFound={(record) => setDialog({ kind: "edit", record })}
+            onCreate={() => setDialog({ kind: "create" })}
+          />
+        )}
+        {list.error !== null && (
+          <ProblemAlert error={list.error} title="The list could not be fetched">
+            <Button size="compact-sm" variant="default" mt="xs" onClick={list.refresh}>
+              Try again
+            </Button>
+          </ProblemAlert>
+        )}
+        <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
+          {!page && list.error === null && <Loading />}
+          {empty && !isFiltered(query) && (
+            <FirstSteps canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />
+          )}
+          {empty && isFiltered(query) && (
+            <NothingFound
+              query={query}
+              onClear={() => setQuery({ ...DEFAULT_QUERY, per_page: query.per_page })}
+            />
+          )}
+          {rows && !empty && (wide ? <KeyTable {...rows} query={query} onSort={setQuery} /> : <KeyCards {...rows} />)}
+        </div>
+        {page && !empty && (
+          <ListFooter query={query} total={page.total} shown={page.keys.length} onQuery={setQuery} />
+        )}
+        {list.waiting && (
+          <Button
+            className={classes.waiting}
+            size="compact-sm"
+            radius="xl"
+            leftSection={<IconArrowUp size={14} aria-hidden />}
+            onClick={list.showWaiting}
+          >
+            The list has changed: show it
+          </Button>
+        )}
+      </section>
+      <KeyDialogs
+        open={dialog}
+        models={page?.models ?? []}
+        readOnly={!canWrite}
+        onClose={() => setDialog(null)}
+        onSaved={list.replace}
+        onChanged={list.refresh}
+      />
+    </>
+  );
+}

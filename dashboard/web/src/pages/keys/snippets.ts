@@ -1,0 +1,95 @@
+import type { KeyRecord } from "../../api/keys";
+
+export interface Snippet {
+  id: string;
+  label: string;
+  code: string;
+}
+
+/** A model this key may name: its own override, else the first of its allowed that is no pattern. */
+export function exampleModel(record: Pick<KeyRecord, "model" | "allowed_models">): string {
+  return record.model ?? record.allowed_models.find((model) => !model.includes("*")) ?? "glm-4.7";
+}
+
+/** Ready-to-run calls. OpenAI clients want the base URL with /v1, Anthropic's without. */
+export function makeSnippets(baseUrl: string, secret: string, model: string): Snippet[] {
+  const openai = `${baseUrl}/v1`;
+  return [
+    {
+      id: "curl",
+      label: "curl",
+      code: `curl ${openai}/chat/completions \\
+  -H "Authorization: Bearer ${secret}" \\
+  -H "Content-Type: application/json" \\
+  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
+    },
+    {
+      id: "openai-python",
+      label: "Python (openai)",
+      code: `from openai import OpenAI
+
+client = OpenAI(
+    base_url="${openai}",
+    api_key="${secret}",
+)
+answer = client.chat.completions.create(
+    model="${model}",
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(answer.choices[0].message.content)`,
+    },
+    {
+      id: "openai-node",
+      label: "Node (openai)",
+      code: `import OpenAI from "openai";
+
+const client = new OpenAI({
+  baseURL: "${openai}",
+  apiKey: "${secret}",
+});
+const answer = await client.chat.completions.create({
+  model: "${model}",
+  messages: [{ role: "user", content: "Hello" }],
+});
+console.log(answer.choices[0].message.content);`,
+    },
+    {
+      id: "anthropic",
+      label: "Anthropic SDK",
+      code: `from anthropic import Anthropic
+
+client = Anthropic(
+    base_url="${baseUrl}",
+    api_key="${secret}",
+)
+answer = client.messages.create(
+    model="${model}",
+    max_tokens=1024,
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(answer.content[0].text)`,
+    },
+    {
+      id: "claude-code",
+      label: "Claude Code",
+      code: `export ANTHROPIC_BASE_URL=${baseUrl}
+export ANTHROPIC_AUTH_TOKEN=${secret}
+claude`,
+    },
+  ];
+}
+
+/** An .env file that both SDK families read without further settings. */
+export function makeEnvFile(name: string, baseUrl: string, secret: string): string {
+  return `# Gatehouse key "${name.replace(/\s+/g, " ")}"
+OPENAI_API_KEY=${secret}
+OPENAI_BASE_URL=${baseUrl}/v1
+ANTHROPIC_API_KEY=${secret}
+ANTHROPIC_BASE_URL=${baseUrl}
+`;
+}
+
+export function envFileName(name: string): string {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return `${plain || "gatehouse"}.env`;
+}

@@ -1,0 +1,62 @@
+import { Button, Select } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { KEY_STATUSES, type KeyQuery, type KeyRecord, type KeyStatus } from "../../api/keys";
+import { STATUS_VIEW } from "./quota_view";
+import { SearchBox } from "./search_box";
+import classes from "./keys.module.css";
+
+interface ToolbarProps {
+  query: KeyQuery;
+  models: string[];
+  canWrite: boolean;
+  onQuery: (changes: Partial<KeyQuery>) => void;
+  onFound: (record: KeyRecord) => void;
+  onCreate: () => void;
+}
+
+export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }: ToolbarProps) {
+  // A model from the URL that no key names stays choosable, so that one sees what filters.
+  const known = query.filter_model && !models.includes(query.filter_model) ? [query.filter_model] : [];
+  return (
+    <div className={classes.toolbar}>
+      <div className={classes.search}>
+        <SearchBox
+          search={query.search}
+          onSearch={(search) => onQuery({ search })}
+          onFound={onFound}
+        />
+      </div>
+      <Select
+        aria-label="Filter by status"
+        className={classes.filter}
+        allowDeselect={false}
+        value={query.status}
+        onChange={(status) => onQuery({ status: (status ?? "") as KeyStatus | "" })}
+        data={[
+          { value: "", label: "Any status" },
+          ...KEY_STATUSES.map((value) => ({ value, label: STATUS_VIEW[value].label })),
+        ]}
+      />
+      <Select
+        aria-label="Filter by model"
+        className={classes.filter}
+        allowDeselect={false}
+        value={query.filter_model}
+        onChange={(model) => onQuery({ filter_model: model ?? "" })}
+        data={[
+          { value: "", label: "Any model" },
+          ...[...models, ...known].map((model) => ({ value: model, label: model })),
+        ]}
+      />
+      {canWrite && (
+        <Button
+          className={classes.create}
+          leftSection={<IconPlus size={18} aria-hidden />}
+          onClick={onCreate}
+        >
+          Create key
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { type KeyPage, type KeyQuery, type KeyRecord, listKeys } from "../../api/keys";
+import type { UsageChange } from "../../live/events";
+import { useLiveEvent } from "../../live/live_context";
+
+const GATHER_MS = 120;
+
+export interface KeyList {
+  page: KeyPage | null;
+  error: unknown;
+  /** The answer to another question than the one on screen is under way. */
+  loading: boolean;
+  gone: ReadonlySet<string>;
+  /** A newer list waits, because showing it would move rows that somebody is using. */
+  waiting: boolean;
+  showWaiting: () => void;
+  /** Fetches again and shows what comes, whatever moves: after one's own change. */
+  refresh: () => void;
+  /** Puts a record's new state in its row. */
+  replace: (record: KeyRecord) => void;
+}
+
+/** Whether somebody is pointing at, selecting in or typing in the list. */
+function isInUse(list: HTMLElement | null): boolean {
+  if (!list) return false;
+  const selection = getSelection();
+  const selecting =
+    selection && !selection.isCollapsed && selection.anchorNode && list.contains(selection.anchorNode);
+  const menuOpen = list.querySelector('[aria-expanded="true"]') !== null;
+  return Boolean(selecting) || menuOpen || list.matches(":hover") || list.matches(":focus-within");
+}
+
+function sameRows(a: KeyPage, b: KeyPage): boolean {
+  return a.keys.length === b.keys.length && a.keys.every((key, i) => key.id === b.keys[i]?.id);
+}
+
+/** The old rows in their old places, each with its new contents. */
+function inPlace(old: KeyPage, fresh: KeyPage): KeyPage {
+  const byId = new Map(fresh.keys.map((key) => [key.id, key]));
+  return { ...fresh, keys: old.keys.map((key) => byId.get(key.id) ?? key) };
+}
+
+function withUsage(page: KeyPage, changes: UsageChange[]): KeyPage {
+  const byId = new Map(changes.map((change) => [change.id, change]));
+  if (!page.keys.some((key) => byId.has(key.id))) return page;
+  return { ...page, keys: page.keys.map((key) => ({ ...key, ...byId.get(key.id) })) };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/**
+ * The page of keys that a query asks for, kept up to date. Somebody else's change shows in its
+ * row at once; rows only come, go or change places while nobody is using the list.
+ */
+export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>): KeyList {
+  const [page, setPage] = useState<KeyPage | null>(null);
+  const [pending, setPending] = useState<KeyPage | null>(null);
+  const [gone, setGone] = useState(NOBODY);
+  const [error, setError] = useState<unknown>(null);
+  const [answered, setAnswered] = useState<KeyQuery | null>(null);
+  const shown = useRef<KeyPage | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const gather = useRef(0);
+  shown.current = page;
+
+  const show = useCallback((fresh: KeyPage) => {
+    setPage(fresh);
+    setPending(null);
+    setGone(NOBODY);
+  }, []);
+
+  const load = useCallback(
+    async (quiet: boolean) => {
+      running.current?.abort();
+      const request = new AbortController();
+      running.current = request;
+      try {
+        const fresh = await listKeys(query, request.signal);
+        const old = shown.current;
+        if (quiet && old && !sameRows(old, fresh) && isInUse(list.current)) {
+          setPage(inPlace(old, fresh));
+          setPending(fresh);
+        } else {
+          show(fresh);
+        }
+        setError(null);
+        setAnswered(query);
+      } catch (problem) {
+        if (request.signal.aborted) return;
+        setError(problem);
+        setAnswered(query);
+      }
+    },
+    [query, list, show],
+  );
+
+  useEffect(() => {
+    void load(false);
+    return () => running.current?.abort();
+  }, [load]);
+
+  const loadSoon = () => {
+    clearTimeout(gather.current);
+    gather.current = window.setTimeout(() => void load(true), GATHER_MS);
+  };
+  useEffect(() => () => clearTimeout(gather.current), []);
+  useLiveEvent("key.created", loadSoon);
+  useLiveEvent("key.updated", loadSoon);
+  useLiveEvent("reset", loadSoon);
+  useLiveEvent("key.deleted", ({ id }) => {
+    if (isInUse(list.current)) setGone((before) => new Set(before).add(id));
+    loadSoon();
+  });
+  useLiveEvent("usage.updated", ({ keys }) => {
+    setPage((before) => before && withUsage(before, keys));
+    setPending((before) => before && withUsage(before, keys));
+  });
+
+  const replace = useCallback((record: KeyRecord) => {
+    setPage((before) => {
+      if (!before) return before;
+      return { ...before, keys: before.keys.map((key) => (key.id === record.id ? record : key)) };
+    });
+  }, []);
+
+  return {
+    page,
+    error,
+    loading: answered !== query,
+    gone,
+    waiting: pending !== null,
+    showWaiting: useCallback(() => pending && show(pending), [pending, show]),
+    refresh: useCallback(() => void load(false), [load]),
+    replace,
+  };
+}

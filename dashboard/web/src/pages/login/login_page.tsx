@@ -1,0 +1,84 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useEffect, useState } from "react";
+import { ApiError } from "../../api/http";
+import { login } from "../../api/session";
+import { FrontDoor } from "../../components/front_door";
+import { ProblemAlert } from "../../components/problem_alert";
+import { useSessionAccess } from "../../session/session_context";
+
+/** Seconds until another try is allowed, counting down. */
+function useWait(): [number, (seconds: number) => void] {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => setLeft(left - 1), 1_000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return [left, setLeft];
+}
+
+export function LoginPage() {
+  const { adopt } = useSessionAccess();
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const [wait, setWait] = useWait();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      adopt(await login(name.trim(), password));
+    } catch (problem) {
+      setError(problem);
+      setPassword("");
+      if (problem instanceof ApiError && problem.retryAfterSeconds) setWait(problem.retryAfterSeconds);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <FrontDoor
+      title="Log in to Gatehouse"
+      lead="API keys for LLMs, and what they may spend."
+      footer={
+        <>
+          Lost access? Run{" "}
+          <span className="gatehouse-mono">gatehouse-dashboard admins reset-password NAME</span> on
+          the machine it runs on.
+        </>
+      }
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          <ProblemAlert error={error} title="Not logged in" />
+          <TextInput
+            label="Name"
+            name="username"
+            autoComplete="username"
+            autoFocus
+            required
+            withAsterisk={false}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" fullWidth mt={4} loading={busy} disabled={wait > 0}>
+            {wait > 0 ? `Try again in ${wait} s` : "Log in"}
+          </Button>
+        </Stack>
+      </form>
+    </FrontDoor>
+  );
+}

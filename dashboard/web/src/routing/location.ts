@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from "react";
+
+/** The part of the URL that decides what is shown. */
+const listeners = new Set<() => void>();
+
+function changed(): void {
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) addEventListener("popstate", changed);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) removeEventListener("popstate", changed);
+  };
+}
+
+/** Goes to a URL of this app. `replace` leaves no step in the history. */
+export function navigate(url: string, options: { replace?: boolean } = {}): void {
+  if (url === location.pathname + location.search + location.hash) return;
+  history[options.replace ? "replaceState" : "pushState"](null, "", url);
+  changed();
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname);
+}
+
+export function useSearch(): string {
+  return useSyncExternalStore(subscribe, () => location.search);
+}
