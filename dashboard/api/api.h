@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/storage/data_file.h"
+#include "common/storage/snapshot_source.h"
+#include "common/system/clock.h"
+#include "common/telemetry/log.h"
+#include "dashboard/auth/authenticator.h"
+#include "dashboard/auth/origin.h"
+#include "dashboard/auth/password.h"
+#include "dashboard/auth/session_store.h"
+#include "dashboard/auth/setup_token.h"
+#include "dashboard/auth/throttle.h"
+#include "dashboard/events/event_hub.h"
+
+namespace gatehouse::dashboard {
+
+/// What the resources work with. Every member is thread-safe and outlives the server.
+struct Api {
+  DataFile& file;
+  SnapshotSource& source;
+  EventHub& events;
+
+  const Authenticator& authenticator;
+  SessionStore& sessions;
+  PasswordHasher& passwords;
+  LoginThrottle& throttle;
+  SetupToken& setup_token;
+  const KnownOrigins& origins;
+
+  const Clock& clock;
+  Log& log;
+
+  std::optional<std::string> proxy_url;  ///< the base URL that callers are told to use
+  bool demo = false;
+};
+
+}  // namespace gatehouse::dashboard

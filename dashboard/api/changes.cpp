@@ -1,0 +1,73 @@
+#include "dashboard/api/changes.h"
+
+#include <utility>
+
+#include "common/http/problem_response.h"
+#include "common/system/file_error.h"
+#include "common/system/file_lock.h"
+#include "dashboard/api/key_record.h"
+#include "dashboard/api/problems.h"
+#include "dashboard/api/requests.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+/// Leaves DataFile::edit without a commit.
+struct Refused {
+  HttpResponse answer;
+};
+
+HttpResponse try_later(const HttpRequest& request, const std::string& reason) {
+  HttpResponse response = problem_response(request, 503, reason);
+  response.headers.set("retry-after", "1");
+  return response;
+}
+
+}  // namespace
+
+HttpResponse commit(Api& api, const HttpRequest& request, const Edit& edit,
+                    const std::function<HttpResponse(const Snapshot&)>& success) {
+  try {
+    const SnapshotPtr committed = api.file.edit([&edit](Document& document) {
+      if (auto refusal = edit(document)) throw Refused{std::move(*refusal)};
+    });
+    api.source.adopt(committed);
+    HttpResponse response = success(*committed);
+    response.headers.set("x-revision", std::to_string(committed->document().revision));
+    response.headers.set("x-committed-at", format_rfc3339(api.clock.now()));
+    return response;
+  } catch (Refused& refused) {
+    return std::move(refused.answer);
+  } catch (const DataFileError& error) {
+    return document_problem(request, fault_of(error));
+  } catch (const LockTimeout& error) {
+    return try_later(request, error.what());
+  } catch (const FileError& error) {
+    api.log.error("commit_failed", {{"error", error.what()}, {"request_id", request.request_id}});
+    return try_later(request, error.what());
+  }
+}
+
+HttpResponse commit_key(Api& api, const HttpRequest& request, const KeyEdit& edit) {
+  const std::string& id = *request.params.find("id");
+  std::string changed;
+  return commit(
+      api, request,
+      [&](Document& document) -> std::optional<HttpResponse> {
+        ApiKey* key = find_key(document, id);
+        if (!key) return no_such_key(request);
+        changed = key->id;
+        return edit(document, *key);
+      },
+      [&](const Snapshot& snapshot) {
+        return record_response(200, key_record(*snapshot.find_id(changed), api.clock.now()));
+      });
+}
+
+HttpResponse record_response(int status, const Json& record) {
+  HttpResponse response = json_response(status, record);
+  response.headers.set("etag", "\"" + record["etag"].get<std::string>() + "\"");
+  return response;
+}
+
+}  // namespace gatehouse::dashboard

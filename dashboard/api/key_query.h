@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/api_key.h"
+#include "common/http/http_request.h"
+#include "common/http/problem_response.h"
+#include "dashboard/api/key_record.h"
+
+namespace gatehouse::dashboard {
+
+enum class KeySort {
+  name,
+  created_at,
+  last_used,
+  expiry_date,
+  used,
+  token_limit,
+  lifetime_tokens,
+  status,
+};
+
+/// Which keys a list shows, and in which order.
+struct KeyQuery {
+  std::string search;  ///< in lower case; part of the name, hint, id, owner or a tag
+  KeySort sort = KeySort::name;
+  bool descending = false;
+  std::optional<std::string> model;
+  std::optional<bool> expired;
+  std::optional<KeyStatus> status;
+  std::size_t page = 1;
+  std::size_t per_page = 25;  ///< 0 = all
+};
+
+inline constexpr std::size_t kMaxPerPage = 1000;
+
+/// Reads the parameters of a list. Each bad one adds an error that names what is allowed.
+KeyQuery parse_key_query(const HttpParams& params, std::vector<FieldError>& errors);
+
+/// A page of a list; the pointers are into the keys that were selected from.
+struct KeyPage {
+  std::vector<const ApiKey*> keys;
+  std::size_t total = 0;
+};
+
+/// Filters, sorts and cuts out the page. Never-used, never-expiring and unlimited keys come where
+/// their value would be the smallest, the largest and the largest. Equal ones go by name and id.
+KeyPage select_keys(const std::vector<ApiKey>& keys, const KeyQuery& query, Timestamp now);
+
+/// The models that keys are set to, each once, sorted.
+std::vector<std::string_view> distinct_models(const std::vector<ApiKey>& keys);
+
+}  // namespace gatehouse::dashboard

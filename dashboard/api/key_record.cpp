@@ -1,0 +1,133 @@
+#include "dashboard/api/key_record.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/system/sha256.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+constexpr std::array<std::pair<KeyStatus, std::string_view>, 5> kStatusNames{{
+    {KeyStatus::active, "active"},
+    {KeyStatus::disabled, "disabled"},
+    {KeyStatus::expired, "expired"},
+    {KeyStatus::blocked, "blocked"},
+    {KeyStatus::used_up, "used_up"},
+}};
+
+const UsageWindow* oldest_counting(const UsageWindows& windows, Timestamp now) {
+  const UsageWindow* oldest = nullptr;
+  for (const UsageWindow& window : windows) {
+    if (!counts(window, now) || window.tokens <= 0) continue;
+    if (!oldest || window.start < oldest->start) oldest = &window;
+  }
+  return oldest;
+}
+
+std::string_view reservation_name(ReservationMode mode) {
+  return mode == ReservationMode::max ? "max" : "expected";
+}
+
+/// What PUT and PATCH may change, as the record shows it.
+Json editable_members(const ApiKey& key) {
+  return {{"name", key.name},
+          {"enabled", key.enabled},
+          {"model", or_null(key.model)},
+          {"allowed_models", key.allowed_models},
+          {"token_limit_per_5h", or_null(key.token_limit)},
+          {"requests_per_minute", or_null(key.requests_per_minute)},
+          {"max_concurrent", or_null(key.max_concurrent)},
+          {"reservation", reservation_name(key.reservation)},
+          {"expiry_date", or_null(key.expiry_date)},
+          {"owner", or_null(key.owner)},
+          {"tags", key.tags},
+          {"notes", or_null(key.notes)}};
+}
+
+std::string hash_of(const Json& editable) { return sha256_hex(to_text(editable)).substr(0, 20); }
+
+Json previous_secret(const ApiKey& key, Timestamp now) {
+  if (!key.previous || now >= key.previous->valid_until) return nullptr;
+  return {{"key_hint", key.previous->hint},
+          {"valid_until", format_rfc3339(key.previous->valid_until)}};
+}
+
+}  // namespace
+
+std::string_view to_string(KeyStatus status) {
+  return std::find_if(kStatusNames.begin(), kStatusNames.end(),
+                      [status](const auto& entry) { return entry.first == status; })
+      ->second;
+}
+
+std::optional<KeyStatus> parse_key_status(std::string_view text) {
+  for (const auto& [status, name] : kStatusNames) {
+    if (name == text) return status;
+  }
+  return std::nullopt;
+}
+
+KeyStatus status_of(const ApiKey& key, TokenCount used, Timestamp now) {
+  switch (judge_key(key, now)) {
+    case KeyState::disabled:
+      return KeyStatus::disabled;
+    case KeyState::expired:
+      return KeyStatus::expired;
+    case KeyState::active:
+      break;
+  }
+  if (key.token_limit == TokenCount{0}) return KeyStatus::blocked;
+  const QuotaVerdict verdict = judge_quota({key.token_limit, used, 0});
+  return verdict == QuotaVerdict::admitted ? KeyStatus::active : KeyStatus::used_up;
+}
+
+KeyUsage usage_of(const ApiKey& key, Timestamp now) {
+  KeyUsage usage;
+  usage.used = used_tokens(key.usage_windows, now);
+  usage.limit = key.token_limit;
+  usage.remaining = remaining_tokens(usage.limit, usage.used);
+  if (const UsageWindow* oldest = oldest_counting(key.usage_windows, now)) {
+    usage.window_start = oldest->start;
+    usage.window_end = expires_at(*oldest);
+  }
+  usage.frees = frees_schedule(key.usage_windows, now);
+  return usage;
+}
+
+Json to_json(const KeyUsage& usage) {
+  Json frees = Json::array();
+  for (const Freeing& freeing : usage.frees) {
+    frees.push_back({{"at", format_rfc3339(freeing.at)}, {"tokens", freeing.tokens}});
+  }
+  return {{"used", usage.used},
+          {"limit", or_null(usage.limit)},
+          {"remaining", or_null(usage.remaining)},
+          {"window_started_at", or_null(usage.window_start)},
+          {"window_ends_at", or_null(usage.window_end)},
+          {"frees", std::move(frees)}};
+}
+
+std::string etag_of(const ApiKey& key) { return hash_of(editable_members(key)); }
+
+Json key_record(const ApiKey& key, Timestamp now) {
+  const KeyUsage usage = usage_of(key, now);
+  Json editable = editable_members(key);
+  std::string etag = hash_of(editable);
+  Json record = {{"id", key.id},
+                 {"key_hint", key.hint},
+                 {"storage", key.plain ? "plain" : "hashed"},
+                 {"status", to_string(status_of(key, usage.used, now))}};
+  record.update(editable);
+  record["created_at"] = or_null(key.created_at);
+  record["created_by"] = or_null(key.created_by);
+  record["last_used"] = or_null(key.last_used);
+  record["total_lifetime_tokens"] = key.total_lifetime_tokens;
+  record["previous"] = previous_secret(key, now);
+  record["usage"] = to_json(usage);
+  record["etag"] = std::move(etag);
+  return record;
+}
+
+}  // namespace gatehouse::dashboard

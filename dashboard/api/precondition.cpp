@@ -1,0 +1,31 @@
+#include "dashboard/api/precondition.h"
+
+#include <string>
+
+#include "common/http/problem_response.h"
+#include "dashboard/api/key_record.h"
+#include "dashboard/api/problems.h"
+
+namespace gatehouse::dashboard {
+
+bool if_match_names(std::string_view if_match, std::string_view etag) {
+  if (if_match == "*") return true;
+  const std::string quoted = "\"" + std::string(etag) + "\"";
+  return if_match.find(quoted) != std::string_view::npos;
+}
+
+std::optional<HttpResponse> check_if_match(const HttpRequest& request, const Caller& caller,
+                                           const ApiKey& key, Timestamp now) {
+  const std::string* if_match = request.header("if-match");
+  if (!if_match) {
+    if (caller.proof() == Caller::Proof::bearer) return std::nullopt;
+    return problem_response(request, 428,
+                            "Send If-Match with the ETag of the record that this changes.");
+  }
+  if (if_match_names(*if_match, etag_of(key))) return std::nullopt;
+  return with_members(
+      problem_response(request, 412, "Someone else has changed this key in the meantime."),
+      {{"current", key_record(key, now)}});
+}
+
+}  // namespace gatehouse::dashboard

@@ -1,0 +1,78 @@
+#include "dashboard/api/requests.h"
+
+#include <algorithm>
+#include <future>
+
+#include "common/http/problem_response.h"
+#include "common/system/sha256.h"
+#include "dashboard/api/problems.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+bool is_json(const HttpRequest& request) {
+  const std::string* type = request.header("content-type");
+  if (!type) return false;
+  std::string_view media(*type);
+  media = media.substr(0, media.find(';'));
+  while (media.ends_with(' ')) media.remove_suffix(1);
+  return equal_ignoring_case(media, "application/json");
+}
+
+}  // namespace
+
+SnapshotPtr fresh_snapshot(SnapshotSource& source) {
+  if (!source.is_current()) {
+    const auto looked = std::make_shared<std::promise<void>>();
+    // The source calls back once, from its own thread, whatever the look finds.
+    source.refresh([looked] { looked->set_value(); });
+    looked->get_future().wait();
+  }
+  return source.current();
+}
+
+HttpResponse with_snapshot(Api& api, const HttpRequest& request,
+                           const std::function<HttpResponse(const Snapshot&)>& answer) {
+  const SnapshotPtr snapshot = fresh_snapshot(api.source);
+  if (!snapshot) return document_problem(request, fault_of(api.source.health()));
+  return answer(*snapshot);
+}
+
+HttpResponse with_key(Api& api, const HttpRequest& request,
+                      const std::function<HttpResponse(const ApiKey&)>& answer) {
+  return with_snapshot(api, request, [&](const Snapshot& snapshot) {
+    const std::string& id = *request.params.find("id");
+    const ApiKey* key = snapshot.find_id(id);
+    if (!key) key = find_key(snapshot.document(), id);
+    return key ? answer(*key) : no_such_key(request);
+  });
+}
+
+HttpResponse with_body(const HttpRequest& request,
+                       const std::function<HttpResponse(const Json&)>& answer) {
+  if (request.body.empty()) return answer(Json::object());
+  if (!is_json(request)) {
+    return problem_response(request, 415, "The body must be sent as application/json.");
+  }
+  const Json body = Json::parse(request.body, nullptr, false);
+  if (body.is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
+  if (!body.is_object()) return problem_response(request, 400, "The body must be a JSON object.");
+  return answer(body);
+}
+
+const ApiKey* find_key(const Document& document, std::string_view id) {
+  const auto with_id = std::find_if(document.keys.begin(), document.keys.end(),
+                                    [id](const ApiKey& key) { return key.id == id; });
+  if (with_id != document.keys.end()) return &*with_id;
+  const KeyDigest digest = sha256(id);
+  const auto with_secret =
+      std::find_if(document.keys.begin(), document.keys.end(),
+                   [&digest](const ApiKey& key) { return key.digest == digest; });
+  return with_secret == document.keys.end() ? nullptr : &*with_secret;
+}
+
+ApiKey* find_key(Document& document, std::string_view id) {
+  return const_cast<ApiKey*>(find_key(std::as_const(document), id));
+}
+
+}  // namespace gatehouse::dashboard

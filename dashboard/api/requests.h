@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "common/http/http_request.h"
+#include "common/http/http_response.h"
+#include "common/storage/snapshot.h"
+#include "dashboard/api/api.h"
+#include "dashboard/api/json.h"
+
+namespace gatehouse::dashboard {
+
+/// The newest good document, never older than the file was when this was called; it waits for a
+/// look at the file when it has to. Null when there has never been a good one.
+SnapshotPtr fresh_snapshot(SnapshotSource& source);
+
+/// Answers from the newest good document; 503 with the reason while there has never been one.
+HttpResponse with_snapshot(Api& api, const HttpRequest& request,
+                           const std::function<HttpResponse(const Snapshot&)>& answer);
+
+/// Answers from the key that the path's `:id` names, by its id or by its secret; 404 without one.
+HttpResponse with_key(Api& api, const HttpRequest& request,
+                      const std::function<HttpResponse(const ApiKey&)>& answer);
+
+/// Answers to the JSON object in the body. 415 for another content type, 400 for what is not a
+/// JSON object. An empty body is an empty object.
+HttpResponse with_body(const HttpRequest& request,
+                       const std::function<HttpResponse(const Json&)>& answer);
+
+/// The key of a document whose id, or else whose secret, `id` is; null when there is none.
+const ApiKey* find_key(const Document& document, std::string_view id);
+ApiKey* find_key(Document& document, std::string_view id);
+
+}  // namespace gatehouse::dashboard

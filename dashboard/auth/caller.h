@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "common/domain/admin.h"
+
+namespace gatehouse::dashboard {
+
+/// Someone who has proved who they are. Only Authenticator makes one, so a function that takes a
+/// Caller cannot be reached by anybody else.
+class Caller {
+ public:
+  enum class Proof {
+    session,  ///< a browser's cookie, which it also sends for pages of other sites
+    bearer,   ///< the token for scripts
+  };
+
+  const std::string& name() const { return name_; }
+  Role role() const { return role_; }
+  Proof proof() const { return proof_; }
+
+ private:
+  friend class Authenticator;
+  Caller(std::string name, Role role, Proof proof)
+      : name_(std::move(name)), role_(role), proof_(proof) {}
+
+  std::string name_;
+  Role role_;
+  Proof proof_;
+};
+
+}  // namespace gatehouse::dashboard

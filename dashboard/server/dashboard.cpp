@@ -1,0 +1,155 @@
+#include "dashboard/server/dashboard.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "common/http/http_server.h"
+#include "common/http/router.h"
+#include "common/http/security_headers.h"
+#include "dashboard/api/live_feed.h"
+#include "dashboard/api/proxies.h"
+#include "dashboard/api/requests.h"
+#include "dashboard/server/gate.h"
+#include "dashboard/server/routes.h"
+#include "dashboard/server/static_files.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1};
+
+std::filesystem::path with_folder(const std::filesystem::path& data_file) {
+  const auto folder = std::filesystem::absolute(data_file).parent_path();
+  if (std::filesystem::create_directories(folder)) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  }
+  return data_file;
+}
+
+HttpServer::Options server_options(const DashboardConfig& config) {
+  HttpServer::Options options;
+  options.host = config.host;
+  options.port = config.port;
+  options.allow_remote = config.allow_remote;
+  // A stream keeps its thread, and a browser keeps a stream for each open tab.
+  options.threads = 48;
+  options.max_event_streams = 32;
+  return options;
+}
+
+void log_report(Log& log, const ReloadReport& report) {
+  if (report.ok) {
+    log.info("document_loaded", {{"trigger", to_string(report.trigger)},
+                                 {"revision", report.revision},
+                                 {"microseconds", report.took.count()}});
+  } else {
+    log.error("document_invalid", {{"error", report.error},
+                                   {"line", report.position ? report.position->line : 0},
+                                   {"column", report.position ? report.position->column : 0}});
+  }
+}
+
+bool is_health(const HttpRequest& request) {
+  return request.path == "/livez" || request.path == "/readyz";
+}
+
+}  // namespace
+
+class Dashboard::Impl {
+ public:
+  Impl(const DashboardConfig& config, Log& log, const Clock& clock)
+      : config_(config),
+        file_(with_folder(config.data_file), clock),
+        feed_(events_, file_.folder(), config.proxy_url, clock),
+        source_(
+            file_, clock, {},
+            [this](const SnapshotPtr& previous, const SnapshotPtr& next) {
+              feed_.document_changed(previous, next);
+            },
+            [&log](const ReloadReport& report) { log_report(log, report); }),
+        sessions_(file_.folder() / "dashboard.sqlite", clock),
+        authenticator_(sessions_, config.script_token),
+        passwords_(config.password_cost),
+        throttle_(clock),
+        setup_token_(clock),
+        origins_(config.public_url, config.host),
+        api_{file_,      source_,          events_,      authenticator_, sessions_,
+             passwords_, throttle_,        setup_token_, origins_,       clock,
+             log,        config.proxy_url, config.demo},
+        gate_(api_),
+        files_(config.web_root ? AssetSource(*config.web_root) : AssetSource()),
+        router_(make_routes(gate_, files_)),
+        server_(
+            server_options(config),
+            [this](HttpRequest request) { return answer(std::move(request)); }, log, clock) {
+    server_.start();
+    looker_ = std::jthread([this](const std::stop_token& stop) { look_until(stop); });
+  }
+
+  ~Impl() {
+    server_.stop();
+    looker_.request_stop();
+  }
+
+  std::string address() const { return server_.address(); }
+
+  std::optional<Secret> setup_link() {
+    const SnapshotPtr snapshot = fresh_snapshot(source_);
+    if (!snapshot || !snapshot->document().admins.empty()) return std::nullopt;
+    const std::string base = config_.public_url.value_or(reachable_url(server_.address()));
+    return Secret(base + (base.ends_with('/') ? "" : "/") +
+                  "setup#token=" + setup_token_.issue().expose());
+  }
+
+ private:
+  HttpResponse answer(HttpRequest request) {
+    if (!is_health(request)) {
+      if (auto refusal = gate_.check_host(request)) return std::move(*refusal);
+    }
+    HttpResponse response = router_.handle(request);
+    if (!response.headers.find("content-security-policy")) secure_api(response);
+    return response;
+  }
+
+  void look_until(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+      feed_.look(source_);
+      woken.wait_for(lock, stop, kLookEvery, [] { return false; });
+    }
+  }
+
+  const DashboardConfig config_;
+  DataFile file_;
+  EventHub events_;
+  LiveFeed feed_;
+  SnapshotSource source_;
+  SessionStore sessions_;
+  Authenticator authenticator_;
+  PasswordHasher passwords_;
+  LoginThrottle throttle_;
+  SetupToken setup_token_;
+  KnownOrigins origins_;
+  Api api_;
+  Gate gate_;
+  StaticFiles files_;
+  Router router_;
+  HttpServer server_;
+  std::jthread looker_;
+};
+
+Dashboard::Dashboard(const DashboardConfig& config, Log& log, const Clock& clock)
+    : impl_(std::make_unique<Impl>(config, log, clock)) {}
+
+Dashboard::~Dashboard() = default;
+
+std::string Dashboard::address() const { return impl_->address(); }
+
+std::optional<Secret> Dashboard::setup_link() { return impl_->setup_link(); }
+
+}  // namespace gatehouse::dashboard

@@ -1,0 +1,63 @@
+#include "dashboard/server/routes.h"
+
+#include "dashboard/api/event_stream.h"
+#include "dashboard/api/health.h"
+#include "dashboard/api/keys.h"
+#include "dashboard/api/proxies.h"
+#include "dashboard/api/session.h"
+
+namespace gatehouse::dashboard {
+
+Router make_routes(const Gate& gate, const StaticFiles& files) {
+  Router router;
+  const auto open = [&](const char* method, const char* path, Gate::OpenHandler handler) {
+    router.add(method, path, [&gate, handler = std::move(handler)](const HttpRequest& request) {
+      return gate.open(request, handler);
+    });
+  };
+  const auto closed = [&](Role least) {
+    return [&router, &gate, least](const char* method, const char* path, Gate::Handler handler) {
+      router.add(method, path,
+                 [&gate, least, handler = std::move(handler)](const HttpRequest& request) {
+                   return gate.closed(request, least, handler);
+                 });
+    };
+  };
+  const auto viewer = closed(Role::viewer);
+  const auto admin = closed(Role::admin);
+
+  // Health, for load balancers and service managers
+  open("GET", "/livez", livez);
+  open("GET", "/readyz", readyz);
+
+  // Getting in
+  open("GET", "/api/session", get_session);  // who am I, is there a first run to do
+  open("POST", "/api/setup", set_up);        // {token, name, password}: the first admin
+  open("POST", "/api/login", log_in);        // {name, password}
+  open("POST", "/api/logout", log_out);
+
+  // API keys. :id is a key's id, or the text of the key itself
+  viewer("GET", "/api/keys", list_keys);    // search, sort_by, sort_order, filter_model, …
+  viewer("GET", "/api/keys/:id", get_key);  // one record, with its ETag
+  viewer("GET", "/api/keys/:id/usage", key_usage);  // quota at this moment, window by window
+  viewer("POST", "/api/keys/lookup", lookup_key);   // {key}: whose secret is this
+  admin("POST", "/api/keys", create_key);           // answers with the secret, this once
+  admin("PUT", "/api/keys/:id", update_key);        // both merge; null clears
+  admin("PATCH", "/api/keys/:id", update_key);
+  admin("DELETE", "/api/keys/:id", delete_key);         // can be undone for thirty days
+  admin("POST", "/api/keys/:id/restore", restore_key);  // comes back disabled
+  admin("POST", "/api/keys/:id/rotate", rotate_key);    // {grace_seconds}: another secret
+  admin("POST", "/api/keys/:id/enable", enable_key);
+  admin("POST", "/api/keys/:id/disable", disable_key);
+  admin("POST", "/api/keys/:id/hash", hash_key);  // stop storing the secret as plain text
+
+  // The proxies, and what happens as it happens
+  viewer("GET", "/api/proxies", list_proxies);  // who runs, and what they have applied
+  viewer("GET", "/api/events", stream_events);  // server-sent events
+
+  // The browser app
+  router.set_fallback([&files](const HttpRequest& request) { return files.serve(request); });
+  return router;
+}
+
+}  // namespace gatehouse::dashboard
