@@ -1,0 +1,60 @@
+#!/bin/sh
+# Installs the Debian 12 packages that are missing, and nothing when none is.
+#
+#   scripts/packages.sh build [test] [check]
+#
+# build  what compiles and runs the programs · test  what the tests drive them with · check  linters
+# Works as root or through sudo.
+set -eu
+
+build="g++ cmake ninja-build ccache pkg-config ca-certificates
+  libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libhowardhinnant-date-dev libjwt-dev
+  libsimdjson-dev libsodium-dev libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
+  doctest-dev jq curl"
+test="chromium"
+check="clang-format clang-tidy python3"
+
+wanted=""
+for group in "$@"; do
+  case $group in
+    build) wanted="$wanted $build" ;;
+    test) wanted="$wanted $test" ;;
+    check) wanted="$wanted $check" ;;
+    *) echo "usage: $0 build|test|check …" >&2; exit 2 ;;
+  esac
+done
+
+# Node.js may have come from elsewhere; Debian's would take its place.
+node_is_usable() {
+  command -v npm >/dev/null 2>&1 &&
+    node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' 2>/dev/null
+}
+node_is_usable || wanted="$wanted nodejs npm"
+
+is_installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  echo "Not a Debian system: make sure that these are installed:$wanted" >&2
+  exit 0
+fi
+missing=""
+for package in $wanted; do
+  is_installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=""
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null 2>&1 || {
+    echo "Missing packages:$missing" >&2
+    echo "Run this as root, or install sudo: apt-get install$missing" >&2
+    exit 1
+  }
+  as_root=sudo
+fi
+echo "Installing:$missing"
+$as_root apt-get update -q
+# shellcheck disable=SC2086  # a list of words
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing

@@ -1,0 +1,85 @@
+#!/bin/bash
+# From a fresh Debian 12 machine to everything tested: installs what is missing, builds Release, runs
+# every doctest program in build/tests and every node suite under tests. The last line is
+# `N passed, N failed`, counted in test cases; a suite that crashes, times out or runs no test counts
+# as a failed one. Exit code 0 only when nothing failed.
+#
+#   scripts/test.sh [PATTERN]      only suites whose name contains PATTERN
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+pattern=${1:-}
+suite_seconds=${SUITE_SECONDS:-600}
+passed=0
+failed=0
+report=$(mktemp)
+
+finish() {
+  rm -f "$report"
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" = 0 ] || exit 1
+  exit 0
+}
+
+# Counts a suite: its name, exit code, passed and failed test cases, seconds.
+tally() {
+  local name=$1 code=$2 good=${3:-0} bad=${4:-0} seconds=$5
+  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$good" = 0 ]; }; then
+    bad=1
+    echo "--- $name ended with code $code after $good passed test cases"
+  fi
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  printf '%-52s %5d passed %3d failed %5ds\n' "$name" "$good" "$bad" "$seconds"
+  [ "$bad" = 0 ] || sed 's/^/    /' "$report"
+}
+
+wanted() { [ -z "$pattern" ] || [[ $1 == *"$pattern"* ]]; }
+
+step() {
+  "$@" >"$report" 2>&1 && return
+  cat "$report"
+  echo "--- failed: $*"
+  failed=$((failed + 1))
+  finish
+}
+
+run_doctest() {
+  local program=$1 name start code good bad
+  name=$(basename "$program")
+  wanted "$name" || return
+  start=$SECONDS
+  timeout --kill-after=10 "$suite_seconds" "$program" >"$report" 2>&1
+  code=$?
+  read -r good bad < <(sed -n \
+    's/^\[doctest\] test cases: *[0-9]* | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\1 \2/p' "$report")
+  tally "$name" "$code" "${good:-0}" "${bad:-0}" "$((SECONDS - start))"
+}
+
+run_node() {
+  local file=$1 start code good bad cancelled
+  wanted "$file" || return
+  start=$SECONDS
+  timeout --kill-after=10 "$suite_seconds" node --test-reporter=tap "$file" >"$report" 2>&1
+  code=$?
+  good=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+  bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+  cancelled=$(sed -n 's/^# cancelled \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+  tally "$file" "$code" "${good:-0}" "$((${bad:-0} + ${cancelled:-0}))" "$((SECONDS - start))"
+}
+
+scripts/packages.sh build test || { failed=1; finish; }
+step cmake --preset release
+step cmake --build build
+export GATEHOUSE_BIN=$PWD/build/bin
+
+for program in build/tests/*; do
+  [ -x "$program" ] && [ -f "$program" ] && run_doctest "$program"
+done
+
+step npm --prefix tests/e2e ci --no-audit --no-fund --loglevel=error
+while IFS= read -r file; do
+  run_node "$file"
+done < <(find tests -name node_modules -prune -o -name '*.test.mjs' -print | sort)
+
+finish
