@@ -28,21 +28,23 @@ class BodyMeter {
   std::int64_t bytes() const { return bytes_; }
 
  private:
+  std::size_t skip_string(std::string_view bytes, std::size_t at);
   void structure(char c);
-  void end_string();
-  void begin_value(char c);
+  void end_capture();
 
   Dialect dialect_;
   std::int64_t bytes_ = 0;
   std::uint32_t depth_ = 0;
-  std::uint32_t key_matched_ = 0;  // of "usage", while the key is read
+  bool root_is_object_ = false;
   bool in_string_ = false;
-  bool escaped_ = false;
-  bool key_expected_ = false;
+  bool escaped_ = false;       // an odd number of backslashes stands at the end of the last bytes
+  bool key_expected_ = false;  // the next string is a top-level member's name
   bool in_key_ = false;
   bool value_is_usage_ = false;
   bool capturing_ = false;
-  std::string captured_;  // the last usage object
+  std::string key_;       // the start of the last top-level name, still escaped
+  std::string capture_;   // a usage object being read
+  std::string captured_;  // the last complete one
 };
 
 }  // namespace gatehouse::proxy::dialect

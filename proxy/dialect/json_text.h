@@ -10,6 +10,9 @@ namespace gatehouse::proxy::dialect {
 /// becomes U+FFFD, so the result is valid JSON whatever the input.
 void append_json_string(std::string& out, std::string_view text);
 
+/// The bytes that a JSON string decodes to, given its text with the quotes.
+std::size_t decoded_size(std::string_view quoted);
+
 /// What simdjson reads beyond the end of a document. A buffer handed to a function of this folder
 /// as `std::string&` is grown by that much capacity, never in size, when it has less; reserve it
 /// ahead to spare the copy.

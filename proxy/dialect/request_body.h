@@ -19,6 +19,12 @@ struct Span {
   std::size_t size = 0;
 };
 
+/// A stretch to be replaced by one of our texts; with a size of 0, an insertion.
+struct BodyEdit {
+  Span span;
+  std::string_view text;  ///< a literal
+};
+
 /// What the proxy needs to know of a request's JSON body. Spans and offsets are into that body.
 struct RequestFacts {
   /// The model asked for: with several top-level `model` members the last, as parsers mostly take
@@ -30,14 +36,10 @@ struct RequestFacts {
   bool asks_usage = false;     ///< `stream_options.include_usage` is true
   RequestSize size;            ///< for the reservation
 
-  // Where splice writes.
+  // What splice writes from.
   bool empty_object = false;
-  std::size_t members_at = 0;             ///< just behind the opening brace
-  std::vector<Span> option_values;        ///< `stream_options` that are null
-  std::vector<Span> include_usages;       ///< values of `include_usage` that are not true
-  std::vector<std::size_t> open_options;  ///< just behind the brace of `stream_options` without it
-  std::vector<bool> open_options_empty;   ///< whether that object has no members at all
-  bool has_options = false;               ///< `stream_options` stands there in some form
+  std::size_t members_at = 0;         ///< just behind the opening brace
+  std::vector<BodyEdit> usage_edits;  ///< make every `stream_options.include_usage` true, in order
 };
 
 struct BodyError {

@@ -19,7 +19,7 @@ struct SseEvent {
   std::string_view raw;   ///< every byte of the event, the empty line at its end included
   std::string_view name;  ///< of its `event:` line, or empty
   std::string_view data;  ///< its `data:` lines, joined by LF when there are several
-  const std::vector<Line>* lines = nullptr;
+  const std::vector<Line>* lines = nullptr;  ///< the `data:` lines
   bool whole = true;  ///< false: a piece of an event beyond the limit, with nothing but `raw`
   bool tail =
       false;  ///< the LF of the last event's final CRLF, arriving late: belongs to that event
@@ -40,24 +40,44 @@ class SseSplitter {
     while (next(bytes)) on_event(event_);
   }
 
+  /// At the end of the stream: hands out what is held as if an empty line followed.
+  template <typename OnEvent>
+  void finish(OnEvent&& on_event) {
+    if (take_rest()) on_event(event_);
+  }
+
   /// The bytes of an event that is not complete.
-  std::string_view held() const { return held_; }
+  std::string_view held() const { return clear_held_ ? std::string_view{} : held_; }
+
+  /// Whether pieces of an event beyond the limit were handed on, but not its end.
+  bool handing_on() const { return handing_on_; }
 
  private:
+  /// Where in a line the bytes so far have led to.
+  struct Scan {
+    bool line_empty = true;  ///< nothing yet in the line
+    bool after_cr = false;   ///< the last byte was a CR, which ended a line
+  };
+  struct End {
+    std::size_t size = 0;  ///< up to the first byte of the end of the empty line
+    std::size_t with_lf = 0;
+    bool found = false;
+  };
+
   bool next(std::string_view& bytes);
-  bool take_tail(std::string_view& bytes);
-  bool hand_on_piece(std::string_view& bytes, std::size_t size, bool complete);
-  std::size_t find_end(std::string_view bytes);
-  void read_fields(std::string_view raw);
+  bool take_rest();
+  void hand_on(std::string_view piece);
+  void hand_out(std::string_view raw);
+  static End find_end(std::string_view bytes, Scan& scan);
   void read_line(std::string_view raw, std::string_view line);
+  void clear_held();
 
   std::size_t limit_;
+  Scan scan_;
   std::string held_;
   std::string joined_;
   std::vector<SseEvent::Line> lines_;
   SseEvent event_;
-  bool line_empty_ = true;   // nothing yet in the line being read
-  bool after_cr_ = false;    // the last byte was a CR that ended a line
   bool tail_owed_ = false;   // the last event ended with a CR at the end of the input
   bool handing_on_ = false;  // inside an event beyond the limit
   bool clear_held_ = false;  // held_ backs the event that was handed out

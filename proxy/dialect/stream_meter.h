@@ -30,15 +30,15 @@ class StreamMeter {
   /// ours, valid until the next call.
   std::string_view feed(std::string_view bytes);
 
-  /// At the upstream's end: what was held back. An incomplete event is not metered.
+  /// At the upstream's end: what was held back. An event without its empty line is metered as if it
+  /// had one.
   std::string_view finish();
 
   /// What was reported so far; nothing before any usage passed.
   std::optional<Usage> reported() const { return members_.usage(dialect_); }
 
-  /// The final account: what was reported, with the gaps filled by the estimate of the prompt and
-  /// the text that was delivered. A stream that ended before its final usage is `partial` or
-  /// `estimated`.
+  /// The final account. What was delivered after the last reported usage is added by estimate,
+  /// absent counts are estimated as a whole, and the provenance says so.
   Usage settle(TokenCount estimated_input) const;
 
   /// Whether the dialect's end of stream passed: [DONE], message_stop, response.completed,
@@ -52,17 +52,24 @@ class StreamMeter {
   std::int64_t delivered_text_bytes() const { return text_bytes_; }
   std::int64_t delivered_chunks() const { return chunks_; }
 
-  /// Bytes held back.
-  std::size_t held() const { return strips() ? splitter_.held().size() : 0; }
+  /// Whether the caller was sent the beginning of an event but not its end: nothing of our own
+  /// (a comment, an error event) can be put in without ending the event first.
+  bool mid_event() const { return splitter_.handing_on() || (!strips() && held() > 0); }
+
+  /// Bytes of an incomplete event that are kept: for metering, and with `injected` held back.
+  std::size_t held() const { return splitter_.held().size(); }
 
  private:
   enum class Verdict { forward, strip, drop };
 
   bool strips() const { return usage_ == UsageInStream::injected; }
-  Verdict meter(const SseEvent& event);
-  Verdict meter_openai(std::string_view data);
-  void meter_responses(std::string_view data);
-  void meter_anthropic(std::string_view data);
+  void take(const SseEvent& event);
+  Verdict meter(std::string_view data);
+  Verdict meter_completion(std::string_view data);
+  void meter_response(std::string_view data);
+  void meter_message(std::string_view data);
+  void count_text(std::size_t bytes);
+  void note_usage(const UsageMembers& usage);
   void append_without_usage(const SseEvent& event);
 
   Dialect dialect_;
@@ -71,10 +78,11 @@ class StreamMeter {
   SseSplitter splitter_;
   UsageMembers members_;
   std::string out_;
-  std::vector<SseEvent::Line> cuts_;  // of the event's data, by the last meter_openai
+  std::vector<SseEvent::Line> cuts_;  // of the event's data, by meter_completion
   std::int64_t text_bytes_ = 0;
+  std::int64_t text_since_usage_ = 0;
   std::int64_t chunks_ = 0;
-  bool final_usage_ = false;  // the output count is not a placeholder
+  bool output_final_ = false;  // the output count is not Anthropic's placeholder
   bool ended_ = false;
   bool saw_error_ = false;
   bool dropped_last_ = false;

@@ -1,0 +1,54 @@
+#include "proxy/dialect/json_reader.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "proxy/dialect/json_text.h"
+
+namespace gatehouse::proxy::dialect {
+namespace {
+
+// A parser takes about six times its largest document for good.
+constexpr std::size_t kLargeDocument = 1024 * 1024;
+
+simdjson::ondemand::parser& parser_of_thread() {
+  thread_local simdjson::ondemand::parser parser;
+  return parser;
+}
+
+}  // namespace
+
+JsonReader::JsonReader(std::size_t document_size) {
+  if (document_size > kLargeDocument) own_ = std::make_unique<simdjson::ondemand::parser>();
+  parser_ = own_ ? own_.get() : &parser_of_thread();
+}
+
+std::string_view padded_copy(std::string_view text) {
+  thread_local std::string copy;
+  copy.reserve(padded_capacity(text.size()));
+  copy.assign(text);
+  return copy;
+}
+
+std::string_view token_of(simdjson::ondemand::value& value) {
+  std::string_view token = value.raw_json_token();
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
+                            token.back() == '\t')) {
+    token.remove_suffix(1);
+  }
+  return token;
+}
+
+std::optional<TokenCount> count_of(std::string_view token) {
+  if (token.empty() || token.front() < '0' || token.front() > '9') return std::nullopt;
+  double number = 0;
+  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
+  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
+  // Doubles are exact far beyond the limit.
+  const double bounded = std::min(number, static_cast<double>(kMaxTokenLimit));
+  const auto count = static_cast<TokenCount>(bounded);
+  if (static_cast<double>(count) != bounded) return std::nullopt;
+  return count;
+}
+
+}  // namespace gatehouse::proxy::dialect

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <simdjson.h>
+
+#include "common/domain/tokens.h"
+
+namespace gatehouse::proxy::dialect {
+
+/// A simdjson parser for one document at a time: the thread's own, whose memory is kept, or for a
+/// large document one that goes with this object. Only one document may be open on a thread at a
+/// time.
+class JsonReader {
+ public:
+  explicit JsonReader(std::size_t document_size);
+
+  /// A document in a buffer with padding (ensure_json_padding).
+  simdjson::simdjson_result<simdjson::ondemand::document> read(std::string_view padded) {
+    return parser_->iterate(padded.data(), padded.size(),
+                            padded.size() + simdjson::SIMDJSON_PADDING);
+  }
+
+ private:
+  std::unique_ptr<simdjson::ondemand::parser> own_;
+  simdjson::ondemand::parser* parser_;
+};
+
+/// Calls visit(simdjson::ondemand::field&) -> bool for each member. False when the JSON is
+/// malformed or visit said so.
+template <typename Visit>
+bool each_member(simdjson::ondemand::object& object, Visit&& visit) {
+  for (auto item : object) {
+    simdjson::ondemand::field field;
+    if (std::move(item).get(field) != simdjson::SUCCESS || !visit(field)) return false;
+  }
+  return true;
+}
+
+/// The same for the root of a document in a buffer with padding, which has to be an object.
+template <typename Visit>
+bool each_root_member(JsonReader& reader, std::string_view padded, Visit&& visit) {
+  simdjson::ondemand::document document;
+  simdjson::ondemand::object root;
+  return reader.read(padded).get(document) == simdjson::SUCCESS &&
+         document.get_object().get(root) == simdjson::SUCCESS && each_member(root, visit);
+}
+
+/// Calls visit(simdjson::ondemand::value&) -> bool for each element.
+template <typename Visit>
+bool each_element(simdjson::ondemand::array& array, Visit&& visit) {
+  for (auto item : array) {
+    simdjson::ondemand::value value;
+    if (std::move(item).get(value) != simdjson::SUCCESS || !visit(value)) return false;
+  }
+  return true;
+}
+
+/// The text in a buffer of this thread that has padding. Valid until the next call on the thread.
+std::string_view padded_copy(std::string_view text);
+
+/// A scalar's text, or the opening bracket, without the white space that simdjson leaves behind it.
+std::string_view token_of(simdjson::ondemand::value& value);
+
+/// A whole number from 0 to kMaxTokenLimit, "12" or "12.0"; larger ones are cut to that.
+std::optional<TokenCount> count_of(std::string_view token);
+
+}  // namespace gatehouse::proxy::dialect

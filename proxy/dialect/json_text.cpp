@@ -1,0 +1,122 @@
+#include "proxy/dialect/json_text.h"
+
+#include <cstring>
+
+#include <simdjson.h>
+
+namespace gatehouse::proxy::dialect {
+namespace {
+
+/// The length of the valid UTF-8 sequence that `text` starts with, or 0 (Unicode, table 3-7).
+std::size_t sequence_at(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+  if (!continues(1) || !continues(2)) return 0;
+  if (first == 0xE0) return byte(1) >= 0xA0 ? 3 : 0;
+  if (first == 0xED) return byte(1) <= 0x9F ? 3 : 0;
+  if (first >= 0xE1 && first <= 0xEF) return 3;
+  if (!continues(3)) return 0;
+  if (first == 0xF0) return byte(1) >= 0x90 ? 4 : 0;
+  if (first == 0xF4) return byte(1) <= 0x8F ? 4 : 0;
+  return first >= 0xF1 && first <= 0xF3 ? 4 : 0;
+}
+
+void append_escape(std::string& out, unsigned char c) {
+  constexpr char kHex[] = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+      break;
+  }
+}
+
+/// The UTF-8 bytes that a \uXXXX escape stands for; each half of a surrogate pair counts as two.
+std::size_t size_of_code_unit(std::string_view hex) {
+  unsigned unit = 0;
+  for (const char c : hex) {
+    const auto digit =
+        static_cast<unsigned>(c >= '0' && c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    unit = unit << 4 | (digit & 15);
+  }
+  if (unit < 0x80) return 1;
+  if (unit < 0x800 || (unit >= 0xD800 && unit <= 0xDFFF)) return 2;
+  return 3;
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;  // bytes at the front that stand for themselves
+  const auto flush = [&] {
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    plain = 0;
+  };
+  while (plain < text.size()) {
+    const auto c = static_cast<unsigned char>(text[plain]);
+    const std::size_t size = sequence_at(text.substr(plain));
+    if (size == 0) {
+      flush();
+      out += "\xEF\xBF\xBD";
+      text.remove_prefix(1);
+    } else if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) {
+      flush();
+      append_escape(out, c);
+      text.remove_prefix(1);
+    } else {
+      plain += size;
+    }
+  }
+  flush();
+  out += '"';
+}
+
+std::size_t decoded_size(std::string_view quoted) {
+  if (quoted.size() < 2) return 0;
+  std::string_view rest = quoted.substr(1, quoted.size() - 2);
+  std::size_t size = 0;
+  while (!rest.empty()) {
+    const void* escape = std::memchr(rest.data(), '\\', rest.size());
+    if (escape == nullptr) return size + rest.size();
+    const auto plain = static_cast<std::size_t>(static_cast<const char*>(escape) - rest.data());
+    size += plain;
+    rest.remove_prefix(plain);
+    if (rest.size() >= 6 && rest[1] == 'u') {
+      size += size_of_code_unit(rest.substr(2, 4));
+      rest.remove_prefix(6);
+    } else {
+      ++size;
+      rest.remove_prefix(rest.size() < 2 ? rest.size() : 2);
+    }
+  }
+  return size;
+}
+
+std::size_t padded_capacity(std::size_t size) { return size + simdjson::SIMDJSON_PADDING; }
+
+void ensure_json_padding(std::string& text) {
+  if (text.capacity() < padded_capacity(text.size())) text.reserve(padded_capacity(text.size()));
+}
+
+}  // namespace gatehouse::proxy::dialect

@@ -1,0 +1,91 @@
+#include "proxy/dialect/usage.h"
+
+#include <algorithm>
+
+#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_text.h"
+#include "proxy/dialect/usage_reader.h"
+
+namespace gatehouse::proxy::dialect {
+namespace {
+
+std::optional<TokenCount> bounded_sum(std::optional<TokenCount> a, std::optional<TokenCount> b) {
+  if (!a && !b) return std::nullopt;
+  return std::min(a.value_or(0) + b.value_or(0), kMaxTokenLimit);
+}
+
+void replace(std::optional<TokenCount>& ours, std::optional<TokenCount> later) {
+  if (later) ours = later;
+}
+
+}  // namespace
+
+std::string_view name_of(Provenance provenance) {
+  switch (provenance) {
+    case Provenance::reported:
+      return "reported";
+    case Provenance::partial:
+      return "partial";
+    case Provenance::estimated:
+      break;
+  }
+  return "estimated";
+}
+
+void UsageMembers::merge(const UsageMembers& later) {
+  replace(input, later.input);
+  replace(output, later.output);
+  replace(cached, later.cached);
+  replace(cache_creation, later.cache_creation);
+  replace(total, later.total);
+}
+
+std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
+  Usage usage;
+  usage.output = output;
+  usage.cached = cached;
+  if (dialect == Dialect::anthropic) {
+    usage.input = bounded_sum(bounded_sum(input, cache_creation), cached);
+  } else {
+    usage.input = input;
+    if (total && input && !output) usage.output = std::max<TokenCount>(0, *total - *input);
+    if (total && output && !input) usage.input = std::max<TokenCount>(0, *total - *output);
+    if (total && !input && !output) usage.input = total;
+  }
+  if (!usage.input && !usage.output) return std::nullopt;
+  return usage;
+}
+
+std::optional<Usage> parse_usage(Dialect dialect, Endpoint endpoint, std::string& body) {
+  if (!rules_of(endpoint).reports_usage) return std::nullopt;
+  ensure_json_padding(body);
+  JsonReader reader(body.size());
+  UsageMembers members;
+  bool found = false;
+  const bool whole = each_root_member(reader, body, [&](simdjson::ondemand::field& field) {
+    simdjson::ondemand::object usage;
+    if (!field.key().unsafe_is_equal("usage")) return true;
+    if (field.value().get_object().get(usage) != simdjson::SUCCESS) return true;
+    found = true;
+    return read_usage(dialect, usage, members);
+  });
+  if (!whole || !found) return std::nullopt;
+  return members.usage(dialect);
+}
+
+Usage completed(const std::optional<Usage>& reported, TokenCount estimated_input,
+                TokenCount estimated_output) {
+  Usage usage = reported.value_or(Usage{});
+  if (!reported) {
+    usage.provenance = Provenance::estimated;
+  } else if (!usage.complete()) {
+    usage.provenance = Provenance::partial;
+  }
+  if (!usage.input) usage.input = estimated_input;
+  if (!usage.output) usage.output = estimated_output;
+  return usage;
+}
+
+TokenCount estimate_tokens(std::int64_t text_bytes) { return (text_bytes + 3) / 4; }
+
+}  // namespace gatehouse::proxy::dialect

@@ -1,0 +1,62 @@
+#include "proxy/dialect/usage_reader.h"
+
+namespace gatehouse::proxy::dialect {
+namespace {
+
+using simdjson::SUCCESS;
+namespace ondemand = simdjson::ondemand;
+
+/// `cached_tokens` of prompt_tokens_details or input_tokens_details.
+bool read_details(ondemand::object& details, UsageMembers& members) {
+  return each_member(details, [&](ondemand::field& field) {
+    if (!field.key().unsafe_is_equal("cached_tokens")) return true;
+    if (const auto count = count_of(token_of(field.value()))) members.cached = count;
+    return true;
+  });
+}
+
+std::optional<TokenCount>* member_of(Dialect dialect, simdjson::ondemand::raw_json_string key,
+                                     UsageMembers& members) {
+  if (key.unsafe_is_equal("input_tokens")) return &members.input;
+  if (key.unsafe_is_equal("output_tokens")) return &members.output;
+  if (dialect == Dialect::anthropic) {
+    if (key.unsafe_is_equal("cache_read_input_tokens")) return &members.cached;
+    if (key.unsafe_is_equal("cache_creation_input_tokens")) return &members.cache_creation;
+    return nullptr;
+  }
+  if (key.unsafe_is_equal("prompt_tokens")) return &members.input;
+  if (key.unsafe_is_equal("completion_tokens")) return &members.output;
+  if (key.unsafe_is_equal("total_tokens")) return &members.total;
+  return nullptr;
+}
+
+}  // namespace
+
+bool read_usage(Dialect dialect, ondemand::object& object, UsageMembers& members) {
+  UsageMembers read;
+  const bool whole = each_member(object, [&](ondemand::field& field) {
+    const auto key = field.key();
+    if (auto* member = member_of(dialect, key, read)) {
+      if (const auto count = count_of(token_of(field.value()))) *member = count;
+      return true;
+    }
+    ondemand::object details;
+    const bool has_details = dialect == Dialect::openai &&
+                             (key.unsafe_is_equal("prompt_tokens_details") ||
+                              key.unsafe_is_equal("input_tokens_details")) &&
+                             field.value().get_object().get(details) == SUCCESS;
+    return !has_details || read_details(details, read);
+  });
+  if (whole) members.merge(read);
+  return whole;
+}
+
+bool read_usage(Dialect dialect, std::string_view padded, UsageMembers& members) {
+  JsonReader reader(padded.size());
+  ondemand::document document;
+  ondemand::object object;
+  return reader.read(padded).get(document) == SUCCESS &&
+         document.get_object().get(object) == SUCCESS && read_usage(dialect, object, members);
+}
+
+}  // namespace gatehouse::proxy::dialect
