@@ -11,13 +11,8 @@ constexpr std::chrono::milliseconds kPauseAfterFailure{50};
 
 }  // namespace
 
-Listener::Listener(asio::io_context& own, const ListenAddress& address,
-                   std::vector<asio::io_context*> workers, Accepted accepted, Log& log)
-    : own_(own),
-      acceptor_(own.get_executor()),
-      workers_(std::move(workers)),
-      accepted_(std::move(accepted)),
-      log_(log) {
+Listener::Listener(asio::io_context& own, const ListenAddress& address, Log& log)
+    : own_(own), acceptor_(own.get_executor()), log_(log) {
   try {
     const std::string host = address.host == "localhost" ? "127.0.0.1" : address.host;
     const Tcp::endpoint endpoint(asio::ip::make_address(host), address.port);
@@ -32,15 +27,15 @@ Listener::Listener(asio::io_context& own, const ListenAddress& address,
   }
 }
 
-Task<> Listener::run() {
+Task<> Listener::run(std::vector<asio::io_context*> workers, Accepted accepted) {
   SteadyTimer pause(own_.get_executor());
   std::size_t next = 0;
   while (acceptor_.is_open()) {
     std::error_code error;
-    Socket socket = co_await acceptor_.async_accept(workers_[next]->get_executor(), into(error));
+    Socket socket = co_await acceptor_.async_accept(workers[next]->get_executor(), into(error));
     if (!error) {
-      accepted_(next, std::move(socket));
-      next = (next + 1) % workers_.size();
+      accepted(next, std::move(socket));
+      next = (next + 1) % workers.size();
       continue;
     }
     if (!acceptor_.is_open()) break;

@@ -18,17 +18,20 @@ class Listener {
   /// io_context of worker number `worker`.
   using Accepted = std::function<void(std::size_t worker, Socket socket)>;
 
-  /// Binds and listens. Throws std::runtime_error naming the address.
-  Listener(asio::io_context& own, const ListenAddress& address,
-           std::vector<asio::io_context*> workers, Accepted accepted, Log& log);
+  /// Binds and listens: callers wait in the backlog until run(). Throws std::runtime_error naming
+  /// the address.
+  Listener(asio::io_context& own, const ListenAddress& address, Log& log);
 
   /// The address it is bound to, the port filled in when 0 was asked for.
   const ListenAddress& address() const { return address_; }
 
-  Task<> run();
+  /// Accepts until close(). `workers` are where the sockets go, round and round.
+  Task<> run(std::vector<asio::io_context*> workers, Accepted accepted);
 
-  /// Stops accepting; run() ends.
+  /// Stops accepting; run() ends. To be called on the thread of its io_context.
   void close();
+
+  bool is_open() const { return acceptor_.is_open(); }
 
  private:
   using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
@@ -36,8 +39,6 @@ class Listener {
   asio::io_context& own_;
   Acceptor acceptor_;
   ListenAddress address_;
-  std::vector<asio::io_context*> workers_;
-  Accepted accepted_;
   Log& log_;
 };
 

@@ -70,6 +70,9 @@ class UpstreamConnection {
   /// The next piece of the body, as soon as there is any of it; bytes may come along with `done`.
   Task<Piece> read_body(std::chrono::milliseconds idle);
 
+  /// Whether read_body would return without waiting.
+  bool body_at_hand() const { return body_done_ || in_.readable().size() > handed_out_; }
+
   /// Whether the exchange ended so that another may begin.
   bool reusable() const;
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "proxy/dialect/refusal.h"
 
@@ -10,6 +11,9 @@ namespace gatehouse::proxy {
 
 /// A request that the proxy does not carry out, and why: a value, not a fault.
 struct Refused {
+  explicit Refused(dialect::Refusal its_reason, std::string its_message = {})
+      : reason(its_reason), message(std::move(its_message)) {}
+
   dialect::Refusal reason;
   std::string message;                                   ///< empty: the reason's own
   std::string members;                                   ///< see dialect::ErrorDetails

@@ -1,0 +1,120 @@
+#include "proxy/pipeline/answer.h"
+
+#include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+constexpr std::size_t kSkippedBody = 64 * 1024;
+
+void add_retry_fields(Answer& answer, const dialect::RefusalRow& row, const Refused& refused) {
+  const std::string_view should_retry = dialect::should_retry_value(row.retry);
+  if (!should_retry.empty()) answer.fields.emplace_back("x-should-retry", should_retry);
+  if (refused.retry_after) {
+    const auto wait = std::max(std::chrono::milliseconds{1}, *refused.retry_after);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait);
+    answer.fields.emplace_back("retry-after", std::to_string(seconds.count()));
+    answer.fields.emplace_back("retry-after-ms", std::to_string(wait.count()));
+  } else if (row.retry_after > 0) {
+    answer.fields.emplace_back("retry-after", std::to_string(row.retry_after));
+  }
+}
+
+}  // namespace
+
+void write_common_fields(const Exchange& exchange, http1::HeadWriter& head) {
+  if (exchange.snapshot) {
+    head.field("x-key-revision",
+               static_cast<std::uint64_t>(exchange.snapshot->document().revision));
+  }
+  exchange.worker.services().cors.write_fields(exchange.head(), head);
+  if (!exchange.keep_open) {
+    head.field("connection", "close");
+  } else if (exchange.head().version_minor() == 0) {
+    head.field("connection", "keep-alive");
+  }
+}
+
+net::Task<> skip_body(Exchange& exchange) {
+  net::CallerConnection& caller = exchange.caller;
+  if (caller.body_read()) co_return;
+  const http1::BodyFraming framing = exchange.head().body();
+  if (framing.kind == http1::Framing::content_length && framing.length <= kSkippedBody &&
+      !exchange.head().expects_continue()) {
+    std::string dropped;
+    const auto any_size = [](std::size_t) { return true; };
+    co_await caller.read_body(kSkippedBody, dropped, any_size);
+  }
+  if (!caller.body_read()) exchange.keep_open = false;
+}
+
+net::Task<> send(Exchange& exchange, const Answer& answer) {
+  exchange.status = answer.status;
+  if (exchange.caller.draining()) exchange.keep_open = false;
+  std::string head;
+  head.reserve(512);
+  http1::HeadWriter writer(head);
+  writer.status_line(answer.status);
+  if (answer.status != 204) {
+    if (!answer.body.empty()) writer.field("content-type", answer.content_type);
+    writer.content_length(answer.body.size());
+  }
+  writer.field("x-request-id", exchange.request_id).field("request-id", exchange.request_id);
+  for (const auto& [name, value] : answer.fields) writer.field(name, value);
+  if (answer.preflight) {
+    exchange.worker.services().cors.write_preflight(exchange.head(), writer);
+    if (!exchange.keep_open) writer.field("connection", "close");
+  } else {
+    write_common_fields(exchange, writer);
+  }
+  writer.end();
+  exchange.head_sent = true;
+  const bool without_body = exchange.head().is("HEAD");
+  const net::Pieces all =
+      net::pieces(head, without_body ? std::string_view() : std::string_view(answer.body));
+  if (!co_await exchange.caller.write(all)) exchange.keep_open = false;
+}
+
+net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, int status,
+                        std::string_view message) {
+  const std::string id = worker.next_request_id();
+  const std::string body =
+      dialect::error_body(Dialect::openai, dialect::Refusal::malformed_request,
+                          {.message = message, .request_id = id, .members = {}});
+  std::string head;
+  http1::HeadWriter writer(head);
+  writer.status_line(status).field("content-type", "application/json");
+  writer.content_length(body.size()).field("x-request-id", id).field("request-id", id);
+  writer.field("connection", "close").end();
+  const net::Pieces all = net::pieces(head, body);
+  co_await caller.write(all);
+}
+
+net::Task<> refuse(Exchange& exchange, const Refused& refused) {
+  const dialect::RefusalRow& row = dialect::row_of(refused.reason);
+  if (!refused.detail.empty() && exchange.trouble.empty()) exchange.trouble = refused.detail;
+  if (exchange.caller.gone()) {
+    exchange.status = kCallerLeft;
+    exchange.keep_open = false;
+    co_return;
+  }
+  // A request that never reached its upstream has cost nothing.
+  if (!exchange.settled) {
+    exchange.status = row.status;
+    settle(exchange, charge_without_answer(exchange));
+  }
+  co_await skip_body(exchange);
+
+  Answer answer;
+  answer.status = row.status;
+  answer.body = dialect::error_body(
+      exchange.dialect, refused.reason,
+      {.message = refused.message, .request_id = exchange.request_id, .members = refused.members});
+  add_retry_fields(answer, row, refused);
+  if (!refused.allow.empty()) answer.fields.emplace_back("allow", refused.allow);
+  if (row.status == 401) answer.fields.emplace_back("www-authenticate", "Bearer");
+  co_await send(exchange, answer);
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "proxy/net/caller_connection.h"
+
+namespace gatehouse::proxy {
+
+/// Writes one answer to a caller: its head, then its body in pieces, framed anew. The head goes
+/// out together with the first piece unless it is written before.
+class BodyWriter {
+ public:
+  enum class Framing { none, length, chunked, until_close };
+
+  BodyWriter(net::CallerConnection& caller, Framing framing, std::string head)
+      : caller_(caller), framing_(framing), pending_(std::move(head)) {}
+
+  net::Task<bool> write_head();
+
+  /// Writes a piece; the body ends with it when `last`. False when the caller is gone. Does nothing
+  /// after the last piece.
+  net::Task<bool> write(std::string_view piece, bool last);
+
+ private:
+  net::CallerConnection& caller_;
+  Framing framing_;
+  std::string pending_;  // head and framing not yet written
+  bool ended_ = false;
+};
+
+}  // namespace gatehouse::proxy

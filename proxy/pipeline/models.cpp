@@ -1,0 +1,57 @@
+#include "proxy/dialect/models.h"
+
+#include "proxy/pipeline/answer.h"
+#include "proxy/pipeline/departure.h"
+#include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using BodyState = net::UpstreamConnection::BodyState;
+
+constexpr std::size_t kMaxModelList = std::size_t{4} << 20;
+
+/// Whether the key could get an answer from the model: its override leaves it one only.
+bool may_use(const ApiKey& key, std::string_view model) {
+  if (key.model) return model == *key.model;
+  return allows_model(key, model);
+}
+
+net::Task<BodyState> read_all(Exchange& exchange, std::string& body) {
+  const DepartureWatch watch(exchange);
+  for (;;) {
+    const auto piece =
+        co_await exchange.upstream->read_body(exchange.route->upstream.timeouts.idle);
+    body += piece.bytes;
+    if (piece.state != BodyState::more) co_return piece.state;
+    if (body.size() > kMaxModelList) co_return BodyState::malformed;
+  }
+}
+
+}  // namespace
+
+net::Task<Verdict> relay_models(Exchange& exchange) {
+  if (exchange.upstream->head().status() != 200 || exchange.head().is("HEAD")) {
+    co_await relay(exchange);
+    co_return std::nullopt;
+  }
+  std::string body;
+  const BodyState state = co_await read_all(exchange, body);
+  if (state != BodyState::done) co_return Refused(dialect::Refusal::upstream_interrupted);
+  const ApiKey& key = *exchange.key;
+  auto list = dialect::filter_models(exchange.dialect, body,
+                                     [&key](std::string_view id) { return may_use(key, id); });
+  if (!list) {
+    Refused refused(dialect::Refusal::upstream_protocol_error);
+    refused.detail = "the upstream's answer is not a list of models";
+    co_return refused;
+  }
+  exchange.worker.pool().give_back(exchange.route->origin, std::move(exchange.upstream));
+  Answer answer;
+  answer.body = std::move(*list);
+  co_await send(exchange, answer);
+  co_return std::nullopt;
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "proxy/pipeline/exchange.h"
+
+// The phases of a request, in their order. Each fills its part of the exchange and returns why the
+// request does not go on, or nothing when it does.
+
+namespace gatehouse::proxy {
+
+/// Gets the snapshot that holds what the file holds at this moment, and finds whose key it is.
+net::Task<Verdict> authenticate(Exchange& exchange);
+
+/// Finds the upstream by path prefix and the endpoint by the rest of the path.
+Verdict route(Exchange& exchange);
+
+/// Reads the request's body into memory, within the limits.
+net::Task<Verdict> read_body(Exchange& exchange);
+
+/// Decides on the model and puts the outgoing body together.
+Verdict rewrite(Exchange& exchange);
+
+/// Reserves tokens of the key's quota.
+Verdict admit(Exchange& exchange);
+
+/// Sends the request upstream and waits for the answer's head.
+net::Task<Verdict> forward(Exchange& exchange);
+
+/// Sends the answer on as it arrives, metering it, and settles before its last byte.
+net::Task<> relay(Exchange& exchange);
+
+/// Answers GET models with what the key may use.
+net::Task<Verdict> relay_models(Exchange& exchange);
+
+/// Replaces the reservation by what was used and writes the journal line, once.
+void settle(Exchange& exchange, const dialect::Usage& usage);
+
+/// Journals how far a running stream has come.
+void journal_progress(Exchange& exchange, const dialect::Usage& usage);
+
+/// What a request costs that got no answer from its upstream: nothing when it was not sent, its
+/// prompt when it was, since the upstream may bill it.
+dialect::Usage charge_without_answer(const Exchange& exchange);
+
+/// The last phase, run on every exit: whatever was not settled is, and the request is counted and
+/// logged.
+void record(Exchange& exchange);
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,45 @@
+#include "proxy/pipeline/pipeline.h"
+
+#include "proxy/pipeline/answer.h"
+#include "proxy/pipeline/local_routes.h"
+#include "proxy/pipeline/phases.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+net::Task<Verdict> decide(Exchange& exchange) {
+  if (Verdict refused = co_await authenticate(exchange)) co_return refused;
+  if (Verdict refused = route(exchange)) co_return refused;
+  if (Verdict refused = co_await read_body(exchange)) co_return refused;
+  if (Verdict refused = rewrite(exchange)) co_return refused;
+  co_return admit(exchange);
+}
+
+net::Task<> run_phases(Exchange& exchange) {
+  if (co_await answer_locally(exchange)) co_return;
+  Verdict refused = co_await decide(exchange);
+  if (!refused) refused = co_await forward(exchange);
+  if (!refused && exchange.endpoint == dialect::Endpoint::models) {
+    refused = co_await relay_models(exchange);
+  } else if (!refused) {
+    co_await relay(exchange);
+  }
+  if (refused) co_await refuse(exchange, *refused);
+}
+
+}  // namespace
+
+net::Task<> run_pipeline(Exchange& exchange) {
+  try {
+    co_await run_phases(exchange);
+  } catch (const std::exception& error) {
+    exchange.trouble = error.what();
+  }
+  if (!exchange.trouble.empty() && !exchange.head_sent && !exchange.caller.gone()) {
+    co_await refuse(exchange, Refused(dialect::Refusal::internal_error));
+  }
+  if (!exchange.trouble.empty()) exchange.keep_open = false;
+  record(exchange);
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,37 @@
+#include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+void log_access(const Exchange& exchange, std::chrono::milliseconds took) {
+  Services& services = exchange.worker.services();
+  const bool bad = exchange.status >= 400 || !exchange.trouble.empty();
+  if (services.access_log == AccessLog::off) return;
+  if (services.access_log == AccessLog::errors && !bad) return;
+  const std::string_view upstream =
+      exchange.route != nullptr ? std::string_view(exchange.route->upstream.name) : "";
+  services.log.info("request", {{"request_id", exchange.request_id},
+                                {"key_id", exchange.key != nullptr ? exchange.key->id : ""},
+                                {"route", exchange.label.name()},
+                                {"upstream", upstream},
+                                {"model", exchange.model},
+                                {"status", exchange.status},
+                                {"tokens_in", exchange.usage.input.value_or(0)},
+                                {"tokens_out", exchange.usage.output.value_or(0)},
+                                {"ms", took.count()},
+                                {"trouble", exchange.trouble}});
+}
+
+}  // namespace
+
+void record(Exchange& exchange) {
+  Services& services = exchange.worker.services();
+  if (!exchange.settled) settle(exchange, charge_without_answer(exchange));
+  const auto took = services.clock.monotonic() - exchange.began;
+  services.metrics.record_request(exchange.label, exchange.status, took);
+  if (exchange.first_byte) services.metrics.record_first_byte(*exchange.first_byte);
+  log_access(exchange, std::chrono::duration_cast<std::chrono::milliseconds>(took));
+}
+
+}  // namespace gatehouse::proxy

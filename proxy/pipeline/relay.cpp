@@ -1,0 +1,165 @@
+#include "proxy/http1/chunked.h"
+#include "proxy/dialect/rate_headers.h"
+#include "proxy/http1/head_writer.h"
+#include "proxy/pipeline/answer.h"
+#include "proxy/pipeline/body_writer.h"
+#include "proxy/pipeline/departure.h"
+#include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/response_meter.h"
+#include "proxy/pipeline/upstream_head.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using net::UpstreamConnection;
+using BodyState = net::UpstreamConnection::BodyState;
+
+constexpr std::chrono::seconds kProgressInterval{15};
+
+void write_rate_fields(const Exchange& exchange, http1::HeadWriter& writer) {
+  const Admission& admission = exchange.admission;
+  if (!admission.limit || !admission.remaining) return;
+  const Timestamp now = exchange.received;
+  for (const dialect::RateHeader& header :
+       dialect::rate_headers(exchange.dialect, *admission.limit, *admission.remaining,
+                             admission.resets_at.value_or(now), now)) {
+    writer.field(header.name, header.value);
+  }
+}
+
+BodyWriter::Framing choose_framing(const Exchange& exchange, const ResponseMeter& meter) {
+  const http1::BodyFraming framing = exchange.upstream->framing();
+  if (framing.kind == http1::Framing::none) return BodyWriter::Framing::none;
+  if (framing.kind == http1::Framing::content_length && !meter.edits()) {
+    return BodyWriter::Framing::length;
+  }
+  return exchange.head().version_minor() == 0 ? BodyWriter::Framing::until_close
+                                              : BodyWriter::Framing::chunked;
+}
+
+std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
+  const http1::ResponseHead& answer = exchange.upstream->head();
+  const bool ours_limits = answer.status() < 400 && exchange.admission.limit.has_value();
+  std::string head;
+  head.reserve(1024);
+  http1::HeadWriter writer(head);
+  writer.status_line(answer.status(), answer.reason());
+  bool has_request_id = false;
+  for (const http1::Header header : answer.headers()) {
+    if (!passes_to_caller(answer, header.name, ours_limits)) continue;
+    has_request_id = has_request_id || http1::iequals(header.name, "x-request-id") ||
+                     http1::iequals(header.name, "request-id");
+    writer.copy(header);
+  }
+  if (!has_request_id) {
+    writer.field("x-request-id", exchange.request_id).field("request-id", exchange.request_id);
+  }
+  writer.field("x-gatehouse-request-id", exchange.request_id);
+  if (ours_limits) write_rate_fields(exchange, writer);
+  // A length that stands beside no body, as in answers to HEAD, tells the caller of one it asked
+  // about.
+  if (framing == BodyWriter::Framing::length) {
+    writer.content_length(exchange.upstream->framing().length);
+  } else if (framing == BodyWriter::Framing::chunked) {
+    writer.chunked();
+  } else if (framing == BodyWriter::Framing::none && exchange.head().is("HEAD")) {
+    if (const auto length = answer.find("content-length")) writer.field("content-length", *length);
+  }
+  write_common_fields(exchange, writer);
+  writer.end();
+  return head;
+}
+
+/// Tells the caller that the answer is not whole: by an event where the dialect has one, else by
+/// cutting the connection short of what its framing promised.
+net::Task<> break_off(Exchange& exchange, BodyWriter& writer, bool is_stream, BodyState state) {
+  dialect::Refusal reason = dialect::Refusal::upstream_interrupted;
+  if (exchange.revoked) {
+    reason = dialect::Refusal::key_revoked;
+  } else if (state == BodyState::timed_out) {
+    reason = dialect::Refusal::upstream_timeout;
+  }
+  exchange.trouble = dialect::row_of(reason).name;
+  exchange.keep_open = false;
+  if (is_stream && !exchange.caller.gone()) {
+    const std::string event =
+        dialect::error_event(exchange.dialect, reason,
+                             {.message = {}, .request_id = exchange.request_id, .members = {}});
+    co_await writer.write(event, true);
+  } else {
+    exchange.caller.close();
+  }
+}
+
+/// A stream that runs for long is journaled now and then, so that a crash loses little of it.
+class Progress {
+ public:
+  explicit Progress(Exchange& exchange) : exchange_(exchange), last_(exchange.began) {}
+
+  void note(ResponseMeter& meter) {
+    const auto now = exchange_.worker.services().clock.monotonic();
+    if (now - last_ < kProgressInterval || !exchange_.admission.reservation) return;
+    last_ = now;
+    journal_progress(exchange_, meter.usage(exchange_, false));
+  }
+
+ private:
+  Exchange& exchange_;
+  Clock::Monotonic last_;
+};
+
+net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& meter) {
+  UpstreamConnection& upstream = *exchange.upstream;
+  const auto idle = exchange.route->upstream.timeouts.idle;
+  Progress progress(exchange);
+  for (;;) {
+    const UpstreamConnection::Piece piece = co_await upstream.read_body(idle);
+    const bool done = piece.state == BodyState::done;
+    std::string_view output = meter.feed(piece.bytes);
+    if (exchange.revoked || (!done && piece.state != BodyState::more)) {
+      if (!output.empty()) co_await writer.write(output, false);
+      settle(exchange, meter.usage(exchange, false));
+      co_await break_off(exchange, writer, meter.is_stream(), piece.state);
+      co_return;
+    }
+    // The journal has the line before the caller has the last byte: of the body, or of the event
+    // that tells it the stream is over.
+    if (done || meter.ended()) settle(exchange, meter.usage(exchange, true));
+    bool taken = output.empty() ? true : co_await writer.write(output, done && !meter.edits());
+    if (taken && done) taken = co_await writer.write(meter.finish(), true);
+    if (!taken) {
+      settle(exchange, meter.usage(exchange, false));
+      co_return;
+    }
+    if (done) co_return;
+    if (meter.is_stream()) progress.note(meter);
+  }
+}
+
+}  // namespace
+
+net::Task<> relay(Exchange& exchange) {
+  ResponseMeter meter(exchange);
+  exchange.status = exchange.upstream->head().status();
+  exchange.streamed = meter.is_stream();
+  if (exchange.caller.draining()) exchange.keep_open = false;
+  const BodyWriter::Framing framing = choose_framing(exchange, meter);
+  if (framing == BodyWriter::Framing::until_close) exchange.keep_open = false;
+
+  BodyWriter writer(exchange.caller, framing, answer_head(exchange, framing));
+  exchange.head_sent = true;
+  {
+    const DepartureWatch watch(exchange);
+    const bool wait = !exchange.upstream->body_at_hand();
+    if (!wait || co_await writer.write_head()) co_await relay_body(exchange, writer, meter);
+  }
+  if (!exchange.settled) settle(exchange, meter.usage(exchange, false));
+  if (exchange.caller.gone()) {
+    exchange.keep_open = false;
+    if (exchange.trouble.empty()) exchange.status = kCallerLeft;
+  }
+  exchange.worker.pool().give_back(exchange.route->origin, std::move(exchange.upstream));
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,74 @@
+#include "proxy/pipeline/response_meter.h"
+
+#include "proxy/http1/fields.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+bool is_event_stream(const http1::ResponseHead& head) {
+  const auto type = head.find("content-type");
+  if (!type) return false;
+  constexpr std::string_view kEventStream = "text/event-stream";
+  return http1::iequals(type->substr(0, kEventStream.size()), kEventStream);
+}
+
+/// Asked for identity, an upstream may compress all the same; what it says is not readable then.
+bool is_encoded(const http1::ResponseHead& head) {
+  const auto encoding = head.find("content-encoding");
+  return encoding && !http1::iequals(*encoding, "identity");
+}
+
+}  // namespace
+
+ResponseMeter::ResponseMeter(const Exchange& exchange) {
+  const http1::ResponseHead& head = exchange.upstream->head();
+  const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
+  is_stream_ = is_event_stream(head);
+  charged_ = rules.charged && head.status() < 400;
+  if (!charged_ || !rules.reports_usage || is_encoded(head)) return;
+  const Dialect dialect = exchange.route->upstream.dialect;
+  if (is_stream_) {
+    edits_ = exchange.usage_injected;
+    meter_.emplace<dialect::StreamMeter>(
+        dialect, exchange.endpoint,
+        edits_ ? dialect::UsageInStream::injected : dialect::UsageInStream::asked);
+  } else {
+    meter_.emplace<dialect::BodyMeter>(dialect);
+  }
+}
+
+std::string_view ResponseMeter::feed(std::string_view bytes) {
+  bytes_ += static_cast<std::int64_t>(bytes.size());
+  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) return stream->feed(bytes);
+  if (auto* body = std::get_if<dialect::BodyMeter>(&meter_)) body->feed(bytes);
+  return bytes;
+}
+
+std::string_view ResponseMeter::finish() {
+  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) return stream->finish();
+  return {};
+}
+
+bool ResponseMeter::ended() const {
+  const auto* stream = std::get_if<dialect::StreamMeter>(&meter_);
+  return stream != nullptr && stream->ended();
+}
+
+dialect::Usage ResponseMeter::usage(const Exchange& exchange, bool whole) {
+  if (!charged_) return {TokenCount{0}, TokenCount{0}, std::nullopt, Provenance::reported};
+  if (const auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) {
+    return stream->settle(exchange.estimated_input);
+  }
+  const bool produces = dialect::rules_of(exchange.endpoint).produces_output;
+  const TokenCount output = produces ? dialect::estimate_tokens(bytes_) : 0;
+  if (auto* body = std::get_if<dialect::BodyMeter>(&meter_)) {
+    std::optional<dialect::Usage> reported = body->usage();
+    if (reported && !produces && !reported->output) reported->output = 0;
+    dialect::Usage usage = dialect::completed(reported, exchange.estimated_input, output);
+    if (!whole && usage.provenance == Provenance::reported) usage.provenance = Provenance::partial;
+    return usage;
+  }
+  return dialect::completed(std::nullopt, exchange.estimated_input, output);
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "proxy/dialect/body_meter.h"
+#include "proxy/dialect/stream_meter.h"
+#include "proxy/pipeline/exchange.h"
+
+namespace gatehouse::proxy {
+
+/// Finds out what an answer cost while it passes, whatever its kind.
+class ResponseMeter {
+ public:
+  /// Looks at the exchange's upstream answer, whose head has arrived.
+  explicit ResponseMeter(const Exchange& exchange);
+
+  /// Takes bytes of the upstream's body, returns those for the caller, valid until the next call.
+  std::string_view feed(std::string_view bytes);
+
+  /// At the body's end: what was held back.
+  std::string_view finish();
+
+  /// Whether the answer is an event stream.
+  bool is_stream() const { return is_stream_; }
+
+  /// Whether the body may differ from the upstream's, so that its length is not known.
+  bool edits() const { return edits_; }
+
+  /// Whether an event stream has said that it is over.
+  bool ended() const;
+
+  /// What to charge for what has passed so far. `whole` says that the body came to its end.
+  dialect::Usage usage(const Exchange& exchange, bool whole);
+
+ private:
+  std::variant<std::monostate, dialect::BodyMeter, dialect::StreamMeter> meter_;
+  std::int64_t bytes_ = 0;
+  bool charged_ = false;
+  bool is_stream_ = false;
+  bool edits_ = false;
+};
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,54 @@
+#include "proxy/dialect/request_body.h"
+#include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using dialect::Refusal;
+
+/// The model that was asked for, or that the key or the configuration puts in its place.
+std::string_view chosen_model(const Exchange& exchange) {
+  if (exchange.key->model) return *exchange.key->model;
+  if (exchange.facts.model) return *exchange.facts.model;
+  const auto& fallback = exchange.worker.services().config.default_model;
+  return fallback ? std::string_view(*fallback) : std::string_view();
+}
+
+Verdict decide_model(Exchange& exchange) {
+  exchange.model = exchange.route->aliased(chosen_model(exchange));
+  if (!exchange.model.empty() && !allows_model(*exchange.key, exchange.model)) {
+    return Refused(Refusal::model_not_allowed,
+                   "This API key may not use the model '" + exchange.model + "'.");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Verdict rewrite(Exchange& exchange) {
+  const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
+  if (!rules.takes_model) {
+    exchange.outgoing = dialect::OutgoingBody({std::string_view(exchange.body)}, nullptr);
+    return std::nullopt;
+  }
+  auto scanned = dialect::scan_request_body(exchange.endpoint, exchange.body);
+  if (const auto* error = std::get_if<dialect::BodyError>(&scanned)) {
+    return Refused(Refusal::malformed_body, error->message);
+  }
+  exchange.facts = std::move(std::get<dialect::RequestFacts>(scanned));
+  if (Verdict refused = decide_model(exchange)) return refused;
+
+  dialect::BodyEdits edits;
+  const bool other_model = !exchange.facts.model || *exchange.facts.model != exchange.model;
+  if (!exchange.model.empty() && (other_model || exchange.facts.models_differ)) {
+    edits.model = exchange.model;
+  }
+  exchange.usage_injected =
+      rules.injects_usage && exchange.facts.streams && !exchange.facts.asks_usage;
+  edits.include_usage = exchange.usage_injected;
+  exchange.outgoing = dialect::splice(exchange.body, exchange.facts, edits);
+  return std::nullopt;
+}
+
+}  // namespace gatehouse::proxy

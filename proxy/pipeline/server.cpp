@@ -1,0 +1,83 @@
+#include "proxy/pipeline/server.h"
+
+#include <csignal>
+#include <cstdlib>
+
+namespace gatehouse::proxy {
+namespace {
+
+constexpr std::chrono::milliseconds kDrainPoll{20};
+
+}  // namespace
+
+Server::Server(const Options& options, Log& log)
+    : options_(options),
+      log_(log),
+      listener_(io_, options.listen, log),
+      signals_(io_.get_executor(), SIGTERM, SIGINT, SIGHUP) {
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Server::~Server() = default;
+
+void Server::run(Services& services, const std::function<void()>& on_hangup) {
+  std::vector<asio::io_context*> loops;
+  for (std::size_t i = 0; i < options_.workers; ++i) {
+    workers_.push_back(std::make_unique<Worker>(options_.workers, services));
+    loops.push_back(&workers_.back()->io());
+  }
+  std::vector<std::jthread> threads;
+  for (const auto& worker : workers_) {
+    threads.emplace_back([&worker = *worker] { worker.run(); });
+  }
+  asio::co_spawn(io_,
+                 listener_.run(loops,
+                               [this](std::size_t worker, net::Socket socket) {
+                                 workers_[worker]->take(std::move(socket));
+                               }),
+                 asio::detached);
+  asio::co_spawn(io_, watch_signals(services, on_hangup), asio::detached);
+  accepting_ = true;
+  io_.run();
+  chores_.join();
+  for (const auto& worker : workers_) worker->stop();
+  threads.clear();
+  workers_.clear();
+}
+
+net::Task<> Server::watch_signals(Services& services, std::function<void()> on_hangup) {
+  for (;;) {
+    std::error_code error;
+    const int signal = co_await signals_.async_wait(net::into(error));
+    if (error) co_return;
+    if (signal == SIGHUP) {
+      asio::post(chores_, on_hangup);
+      continue;
+    }
+    if (draining_) {
+      log_.warn("exit_at_once", {{"signal", signal}});
+      std::_Exit(EXIT_FAILURE);  // the journal keeps usage exact
+    }
+    draining_ = true;
+    accepting_ = false;
+    log_.info("draining", {{"open_connections", services.open_connections.load()}});
+    listener_.close();
+    for (const auto& worker : workers_) worker->drain();
+    asio::co_spawn(io_, drain(services), asio::detached);
+  }
+}
+
+net::Task<> Server::drain(Services& services) {
+  net::SteadyTimer timer(io_.get_executor());
+  const auto until = std::chrono::steady_clock::now() + options_.drain;
+  while (services.open_connections.load() > 0 && std::chrono::steady_clock::now() < until) {
+    timer.expires_after(kDrainPoll);
+    std::error_code error;
+    co_await timer.async_wait(net::into(error));
+  }
+  const int cut = services.open_connections.load();
+  if (cut > 0) log_.warn("drain_timed_out", {{"cut_connections", cut}});
+  signals_.cancel();
+}
+
+}  // namespace gatehouse::proxy

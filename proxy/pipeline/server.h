@@ -1,0 +1,55 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "common/system/listen_address.h"
+#include "proxy/net/listener.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+
+/// The public port and its workers, from binding to the last answer.
+class Server {
+ public:
+  struct Options {
+    ListenAddress listen;
+    std::size_t workers = 1;
+    std::chrono::seconds drain{30};  ///< how long running answers may take after the end was asked
+  };
+
+  /// Binds. Throws std::runtime_error naming the address.
+  Server(const Options& options, Log& log);
+  ~Server();
+
+  const ListenAddress& address() const { return listener_.address(); }
+
+  /// Serves until SIGTERM or SIGINT and the drain that follows; a second one of them ends the
+  /// process at once. Calls `on_hangup` on a thread of its own for each SIGHUP.
+  void run(Services& services, const std::function<void()>& on_hangup);
+
+  bool accepting() const { return accepting_.load(); }
+  bool draining() const { return draining_.load(); }
+
+ private:
+  using Signals = asio::basic_signal_set<net::Executor>;
+
+  net::Task<> watch_signals(Services& services, std::function<void()> on_hangup);
+  net::Task<> drain(Services& services);
+
+  Options options_;
+  Log& log_;
+  asio::io_context io_{1};
+  net::Listener listener_;
+  Signals signals_;
+  asio::thread_pool chores_{1};
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::atomic<bool> accepting_{false};
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <asio/ssl/context.hpp>
+#include <atomic>
+
+#include "common/storage/snapshot_source.h"
+#include "common/system/clock.h"
+#include "common/system/environment.h"
+#include "common/telemetry/log.h"
+#include "proxy/pipeline/buffer_budget.h"
+#include "proxy/pipeline/config.h"
+#include "proxy/pipeline/cors.h"
+#include "proxy/pipeline/key_cache.h"
+#include "proxy/pipeline/proxy_metrics.h"
+#include "proxy/usage/usage_book.h"
+
+namespace gatehouse::proxy {
+
+/// What all workers share. Everything here is thread-safe and outlives them.
+struct Services {
+  const PipelineConfig& config;
+  const CacheOptions& cache_options;
+  const Environment& environment;
+  const Clock& clock;
+  Log& log;
+  AccessLog access_log;
+  SnapshotSource& source;
+  UsageBook& usage;
+  ProxyMetrics& metrics;
+  CacheStatistics& cache_statistics;
+  BufferBudget& budget;
+  std::atomic<int>& open_connections;
+  const Cors& cors;
+  asio::ssl::context& upstream_tls;
+};
+
+}  // namespace gatehouse::proxy

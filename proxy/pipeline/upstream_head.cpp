@@ -1,0 +1,73 @@
+#include "proxy/pipeline/upstream_head.h"
+
+#include "proxy/http1/fields.h"
+#include "proxy/http1/head_writer.h"
+#include "proxy/pipeline/presented_key.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using http1::iequals;
+
+bool starts_with_i(std::string_view text, std::string_view prefix) {
+  return text.size() >= prefix.size() && iequals(text.substr(0, prefix.size()), prefix);
+}
+
+/// Fields of the caller that are replaced by ours or mean this connection only.
+bool is_ours_to_set(std::string_view name) {
+  return iequals(name, "host") || iequals(name, "content-length") || iequals(name, "expect") ||
+         iequals(name, "accept-encoding");
+}
+
+void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& credential) {
+  if (dialect == Dialect::anthropic) {
+    writer.field("x-api-key", credential.expose());
+  }
+  // Z.ai's and other Anthropic-compatible endpoints take the Bearer form too.
+  writer.field("authorization", "Bearer " + credential.expose());
+}
+
+std::string target(const Exchange& exchange) {
+  std::string target = exchange.route->upstream_path(exchange.head().path());
+  const bool strip_key = exchange.worker.services().config.api_key_in_query;
+  const std::string query =
+      strip_key ? query_without_key(exchange.head().query()) : std::string(exchange.head().query());
+  if (!query.empty()) target += "?" + query;
+  return target;
+}
+
+}  // namespace
+
+std::string upstream_head(const Exchange& exchange) {
+  const Route& route = *exchange.route;
+  const http1::RequestHead& request = exchange.head();
+  std::string head;
+  head.reserve(1024);
+  http1::HeadWriter writer(head);
+  writer.request_line(request.method(), target(exchange));
+  writer.field("host", route.authority);
+  for (const http1::Header header : request.headers()) {
+    if (request.headers().drops(header.name) || is_ours_to_set(header.name) ||
+        is_caller_credential(header.name)) {
+      continue;
+    }
+    writer.copy(header);
+  }
+  writer.field("accept-encoding", "identity");
+  write_credential(writer, route.upstream.dialect, *route.credential);
+  if (request.body().kind != http1::Framing::none) writer.content_length(exchange.outgoing.size());
+  writer.end();
+  return head;
+}
+
+bool passes_to_caller(const http1::ResponseHead& answer, std::string_view name, bool ours_limits) {
+  if (answer.headers().drops(name) || iequals(name, "content-length")) return false;
+  if (iequals(name, "set-cookie") || iequals(name, "alt-svc")) return false;
+  if (starts_with_i(name, "access-control-")) return false;
+  if (iequals(name, "x-key-revision")) return false;
+  return !ours_limits ||
+         (!starts_with_i(name, "x-ratelimit-") && !starts_with_i(name, "anthropic-ratelimit-"));
+}
+
+}  // namespace gatehouse::proxy

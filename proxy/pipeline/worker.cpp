@@ -1,0 +1,184 @@
+#include "proxy/pipeline/worker.h"
+
+#include <charconv>
+#include <utility>
+
+#include "common/system/random.h"
+#include "proxy/pipeline/answer.h"
+#include "proxy/pipeline/pipeline.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+constexpr std::size_t kIdPrefixBytes = 8;
+
+}  // namespace
+
+Exchange::Exchange(Worker& its_worker, net::CallerConnection& its_caller)
+    : worker(its_worker),
+      caller(its_caller),
+      request_id(its_worker.next_request_id()),
+      received(its_worker.services().clock.now()),
+      began(its_worker.services().clock.monotonic()),
+      body_share(its_worker.services().budget) {
+  worker.enter(*this);
+}
+
+Exchange::~Exchange() { worker.leave(*this); }
+
+void Exchange::revoke() {
+  revoked = true;
+  if (upstream) upstream->cancel();
+}
+
+Worker::Worker(std::size_t workers, Services& services)
+    : services_(services),
+      io_(1),
+      pool_(io_.get_executor(), sweep_, services.upstream_tls),
+      key_cache_(
+          services.cache_options, workers, services.cache_statistics,
+          [&services](std::string_view id) { return services.usage.account(id); }, services.log),
+      id_prefix_("req_" + random_hex(kIdPrefixBytes)) {
+  asio::co_spawn(io_, tick(), asio::detached);
+}
+
+Worker::~Worker() = default;
+
+void Worker::run() {
+  for (;;) {
+    try {
+      io_.run();
+      return;
+    } catch (const std::exception& error) {
+      // One connection's fault ends that connection, never the worker.
+      services_.log.error("worker_fault", {{"error", error.what()}});
+    }
+  }
+}
+
+void Worker::stop() {
+  asio::post(io_, [this] { io_.stop(); });
+}
+
+void Worker::take(net::Socket socket) {
+  services_.open_connections.fetch_add(1, std::memory_order_relaxed);
+  services_.metrics.open_connections.add(1);
+  // The socket reaches this worker's thread before anything touches it.
+  asio::post(io_, [this, moved = std::move(socket)]() mutable {
+    auto caller = std::make_shared<net::CallerConnection>(std::move(moved), sweep_,
+                                                          services_.config.deadlines);
+    asio::co_spawn(io_, serve(std::move(caller)), asio::detached);
+  });
+}
+
+void Worker::drain() {
+  asio::post(io_, [this] {
+    draining_ = true;
+    for (net::CallerConnection* connection : connections_) connection->drain();
+  });
+}
+
+std::shared_ptr<const RoutingTable> Worker::routing(const Snapshot& snapshot) {
+  if (!routing_ || routing_digest_ != snapshot.config_digest()) {
+    routing_ = std::make_shared<const RoutingTable>(snapshot.document(), services_.environment,
+                                                    services_.config);
+    routing_digest_ = snapshot.config_digest();
+  }
+  return routing_;
+}
+
+std::string Worker::next_request_id() {
+  char digits[16];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, ++next_id_, 36);
+  std::string id;
+  id.reserve(id_prefix_.size() + sizeof digits);
+  id += id_prefix_;
+  id.append(digits, end);
+  return id;
+}
+
+net::Task<> Worker::wait_for_refresh() {
+  // The continuation may run on the reload thread before this coroutine is even suspended; posting
+  // it to our own loop puts it behind that.
+  co_await asio::async_initiate<const asio::use_awaitable_t<net::Executor>, void()>(
+      [this](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        services_.source.refresh(
+            [this, shared] { asio::post(io_, [shared] { std::move (*shared)(); }); });
+      },
+      net::kUseTask);
+}
+
+net::Task<> Worker::tick() {
+  net::SteadyTimer timer(io_.get_executor());
+  for (;;) {
+    timer.expires_after(net::DeadlineSweep::kInterval);
+    std::error_code error;
+    co_await timer.async_wait(net::into(error));
+    const auto now = std::chrono::steady_clock::now();
+    sweep_.sweep(now);
+    pool_.sweep(now);
+    revoke_lost_keys();
+  }
+}
+
+void Worker::revoke_lost_keys() {
+  const SnapshotPtr& newest = services_.source.current();
+  if (!newest || newest->config_digest() == revocation_digest_) return;
+  revocation_digest_ = newest->config_digest();
+  if (!newest->document().settings.revoke_running.value_or(true)) return;
+  const Timestamp now = services_.clock.now();
+  for (Exchange* exchange : active_) {
+    if (exchange->key == nullptr) continue;
+    const ApiKey* key = newest->find_id(exchange->key->id);
+    const bool lost = key == nullptr || !key->enabled || !accepts(*key, exchange->presented, now);
+    if (lost) exchange->revoke();
+  }
+}
+
+net::Task<> Worker::turn_away(std::shared_ptr<net::CallerConnection> caller) {
+  co_await refuse_head(*this, *caller, 503, "The proxy has reached its limit of connections.");
+  co_await caller->linger_and_close();
+}
+
+net::Task<> Worker::serve(std::shared_ptr<net::CallerConnection> caller) {
+  struct Registration {
+    Worker& worker;
+    net::CallerConnection* connection;
+    ~Registration() {
+      worker.connections_.erase(connection);
+      worker.services_.open_connections.fetch_sub(1, std::memory_order_relaxed);
+      worker.services_.metrics.open_connections.add(-1);
+    }
+  };
+  const Registration registration{*this, caller.get()};
+  connections_.insert(caller.get());
+  if (services_.open_connections.load(std::memory_order_relaxed) >
+      services_.config.max_connections) {
+    co_await turn_away(caller);
+    co_return;
+  }
+  if (draining_) caller->drain();
+  for (;;) {
+    using Outcome = net::CallerConnection::HeadOutcome;
+    const Outcome outcome = co_await caller->read_head();
+    if (outcome == Outcome::closed) break;
+    if (outcome == Outcome::malformed) {
+      const http1::ParseError error = caller->head_error();
+      co_await refuse_head(*this, *caller, http1::status_of(error), http1::message_of(error));
+      co_await caller->linger_and_close();
+      break;
+    }
+    if (outcome == Outcome::timed_out) break;
+    Exchange exchange(*this, *caller);
+    exchange.keep_open = exchange.head().keep_alive();
+    co_await run_pipeline(exchange);
+    if (!exchange.keep_open || caller->gone()) {
+      if (!caller->gone() && !caller->body_read()) co_await caller->linger_and_close();
+      break;
+    }
+  }
+  caller->close();
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+#include "proxy/net/asio.h"
+#include "proxy/net/caller_connection.h"
+#include "proxy/net/deadline.h"
+#include "proxy/net/upstream_pool.h"
+#include "proxy/pipeline/exchange.h"
+#include "proxy/pipeline/services.h"
+
+namespace gatehouse::proxy {
+
+/// One thread's share of the proxy: an event loop with its connections, upstream pool and key
+/// cache. Nothing of it is shared with other workers. Only io(), take(), drain() and stop() may be
+/// called from other threads.
+class Worker {
+ public:
+  Worker(std::size_t workers, Services& services);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  asio::io_context& io() { return io_; }
+
+  /// The thread's body; returns after stop().
+  void run();
+
+  /// Serves a connection whose socket belongs to io().
+  void take(net::Socket socket);
+
+  /// Idle connections end at once, busy ones after their answer.
+  void drain();
+  void stop();
+
+  // For the phases of a request, on this worker's thread.
+  Services& services() { return services_; }
+  net::DeadlineSweep& sweep() { return sweep_; }
+  net::UpstreamPool& pool() { return pool_; }
+  KeyCache& key_cache() { return key_cache_; }
+  std::shared_ptr<const RoutingTable> routing(const Snapshot& snapshot);
+  std::string next_request_id();
+
+  /// Suspends the caller of it, and nobody else, until the data file has been looked at.
+  net::Task<> wait_for_refresh();
+
+  void enter(Exchange& exchange) { active_.insert(&exchange); }
+  void leave(Exchange& exchange) { active_.erase(&exchange); }
+
+ private:
+  net::Task<> tick();
+  net::Task<> serve(std::shared_ptr<net::CallerConnection> caller);
+  net::Task<> turn_away(std::shared_ptr<net::CallerConnection> caller);
+  void revoke_lost_keys();
+
+  Services& services_;
+  asio::io_context io_;
+  net::DeadlineSweep sweep_;
+  net::UpstreamPool pool_;
+  KeyCache key_cache_;
+  std::shared_ptr<const RoutingTable> routing_;
+  std::string routing_digest_;
+  std::string revocation_digest_;  ///< config digest up to which active requests were looked at
+  std::unordered_set<net::CallerConnection*> connections_;
+  std::unordered_set<Exchange*> active_;
+  std::string id_prefix_;
+  std::uint64_t next_id_ = 0;
+  bool draining_ = false;
+};
+
+}  // namespace gatehouse::proxy
