@@ -1,0 +1,22 @@
+#pragma once
+
+#include <csignal>
+
+namespace gatehouse {
+
+/// Turns SIGTERM and SIGINT into something that a thread waits for, and ignores SIGPIPE.
+///
+/// Make one in main before any thread is started: threads inherit that the signals are blocked. A
+/// signal that comes before wait() is not lost.
+class ShutdownSignal {
+ public:
+  ShutdownSignal();
+
+  /// Returns the number of the signal that came.
+  int wait();
+
+ private:
+  sigset_t signals_;
+};
+
+}  // namespace gatehouse
