@@ -7,16 +7,16 @@
 #include <utility>
 
 #include "common/domain/api_key_text.h"
+#include "common/domain/rules.h"
 
 namespace gatehouse::dashboard {
 namespace {
 
-constexpr std::size_t kMaxName = 100;
-constexpr std::size_t kMaxText = 200;
-constexpr std::size_t kMaxNotes = 10'000;
+/// Why a value cannot be, by the rules that the document keeps too; nothing when it can.
+using TextRule = std::optional<std::string> (*)(std::string_view);
+using NumberRule = std::optional<std::string> (*)(std::int64_t);
+
 constexpr std::size_t kMaxListed = 100;
-constexpr std::int64_t kMaxPerMinute = 1'000'000;
-constexpr std::int64_t kMaxConcurrent = 100'000;
 
 /// One member of a body while it is merged; `refuse` notes a problem with it.
 struct Member {
@@ -28,78 +28,52 @@ struct Member {
   void refuse(std::string message) const { errors.push_back({name, std::move(message)}); }
 };
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-bool has_control_character(std::string_view text, bool line_breaks_allowed) {
-  return std::any_of(text.begin(), text.end(), [&](char c) {
-    if (line_breaks_allowed && (c == '\n' || c == '\r' || c == '\t')) return false;
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
-}
-
 /// The text of a member that must be one, or nothing after refusing it.
-std::optional<std::string> text_of(const Member& member, const Json& value, std::size_t most,
-                                   bool line_breaks_allowed = false) {
+std::optional<std::string> text_of(const Member& member, const Json& value, TextRule rule) {
   if (!value.is_string()) {
     member.refuse("must be a text");
     return std::nullopt;
   }
   std::string text = value.get<std::string>();
-  const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
-  if (blank || characters(text) > most) {
-    member.refuse("must have 1 to " + std::to_string(most) + " characters");
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    member.refuse("must not be blank");
     return std::nullopt;
   }
-  if (has_control_character(text, line_breaks_allowed)) {
-    member.refuse("must not contain control characters");
+  if (auto problem = rule(text)) {
+    member.refuse(std::move(*problem));
     return std::nullopt;
   }
   return text;
 }
 
-std::optional<std::int64_t> number_of(const Member& member, std::int64_t least, std::int64_t most) {
-  const Json& value = member.value;
-  const bool fits = value.is_number_unsigned()
-                        ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(most)
-                        : value.is_number_integer();
-  if (!fits || value.get<std::int64_t>() < least || value.get<std::int64_t>() > most) {
-    member.refuse("must be a whole number from " + std::to_string(least) + " to " +
-                  std::to_string(most) + ", or null");
-    return std::nullopt;
-  }
-  return value.get<std::int64_t>();
-}
-
-void merge_optional_text(const Member& member, std::optional<std::string>& to,
-                         std::size_t most = kMaxText, bool line_breaks_allowed = false) {
+void merge_optional_text(const Member& member, std::optional<std::string>& to, TextRule rule) {
   if (member.value.is_null() || member.value == "") {
     to.reset();
-  } else if (auto text = text_of(member, member.value, most, line_breaks_allowed)) {
+  } else if (auto text = text_of(member, member.value, rule)) {
     to = std::move(text);
   }
 }
 
-void merge_optional_number(const Member& member, std::optional<std::int64_t>& to,
-                           std::int64_t least, std::int64_t most) {
-  if (member.value.is_null()) {
-    to.reset();
-  } else if (const auto number = number_of(member, least, most)) {
-    to = number;
+void merge_optional_number(const Member& member, std::optional<std::int64_t>& to, NumberRule rule) {
+  if (member.value.is_null()) return to.reset();
+  const bool too_large = member.value.is_number_unsigned() &&
+                         member.value.get<std::uint64_t>() > std::uint64_t{1} << 62;
+  if (!member.value.is_number_integer() || too_large) {
+    return member.refuse("must be a whole number, or null");
   }
+  const auto number = member.value.get<std::int64_t>();
+  if (auto problem = rule(number)) return member.refuse(std::move(*problem));
+  to = number;
 }
 
-void merge_texts(const Member& member, std::vector<std::string>& to) {
+void merge_texts(const Member& member, std::vector<std::string>& to, TextRule rule) {
   if (member.value.is_null()) return to.clear();
   if (!member.value.is_array() || member.value.size() > kMaxListed) {
     return member.refuse("must be a list of at most " + std::to_string(kMaxListed) + " texts");
   }
   std::vector<std::string> texts;
   for (const Json& item : member.value) {
-    auto text = text_of(member, item, kMaxText);
+    auto text = text_of(member, item, rule);
     if (!text) return;
     if (std::find(texts.begin(), texts.end(), *text) == texts.end()) texts.push_back(*text);
   }
@@ -112,7 +86,7 @@ void merge_bool(const Member& member, bool& to) {
 }
 
 void merge_name(const Member& member, ApiKey& key) {
-  if (auto text = text_of(member, member.value, kMaxName)) key.name = std::move(*text);
+  if (auto text = text_of(member, member.value, problem_with_name)) key.name = std::move(*text);
 }
 
 void merge_reservation(const Member& member, ApiKey& key) {
@@ -148,27 +122,32 @@ const std::vector<std::pair<std::string_view, Merge>>& editable() {
   static const std::vector<std::pair<std::string_view, Merge>> kMembers{
       {"name", merge_name},
       {"enabled", [](const Member& m, ApiKey& key) { merge_bool(m, key.enabled); }},
-      {"model", [](const Member& m, ApiKey& key) { merge_optional_text(m, key.model); }},
-      {"allowed_models", [](const Member& m, ApiKey& key) { merge_texts(m, key.allowed_models); }},
+      {"model",
+       [](const Member& m, ApiKey& key) { merge_optional_text(m, key.model, problem_with_model); }},
+      {"allowed_models",
+       [](const Member& m, ApiKey& key) {
+         merge_texts(m, key.allowed_models, problem_with_model);
+       }},
       {"token_limit_per_5h",
        [](const Member& m, ApiKey& key) {
-         merge_optional_number(m, key.token_limit, 0, kMaxTokenLimit);
+         merge_optional_number(m, key.token_limit, problem_with_token_limit);
        }},
       {"requests_per_minute",
        [](const Member& m, ApiKey& key) {
-         merge_optional_number(m, key.requests_per_minute, 1, kMaxPerMinute);
+         merge_optional_number(m, key.requests_per_minute, problem_with_rate);
        }},
       {"max_concurrent",
        [](const Member& m, ApiKey& key) {
-         merge_optional_number(m, key.max_concurrent, 1, kMaxConcurrent);
+         merge_optional_number(m, key.max_concurrent, problem_with_rate);
        }},
       {"reservation", merge_reservation},
       {"expiry_date", merge_expiry},
       {"previous", merge_previous},
-      {"owner", [](const Member& m, ApiKey& key) { merge_optional_text(m, key.owner); }},
-      {"tags", [](const Member& m, ApiKey& key) { merge_texts(m, key.tags); }},
+      {"owner",
+       [](const Member& m, ApiKey& key) { merge_optional_text(m, key.owner, problem_with_model); }},
+      {"tags", [](const Member& m, ApiKey& key) { merge_texts(m, key.tags, problem_with_name); }},
       {"notes",
-       [](const Member& m, ApiKey& key) { merge_optional_text(m, key.notes, kMaxNotes, true); }},
+       [](const Member& m, ApiKey& key) { merge_optional_text(m, key.notes, problem_with_notes); }},
   };
   return kMembers;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/domain/rules.h"
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/problems.h"
@@ -11,8 +12,6 @@
 
 namespace gatehouse::dashboard {
 namespace {
-
-constexpr std::size_t kMaxAccountName = 64;
 
 Json document_state(const SnapshotSource::Health& health, const SnapshotPtr& snapshot) {
   if (!health.ok || !snapshot) {
@@ -82,14 +81,6 @@ std::string required_text(const Json& body, const char* name, std::vector<FieldE
     return member->get<std::string>();
   errors.push_back({name, "is required"});
   return {};
-}
-
-std::optional<std::string> problem_with_account_name(const std::string& name) {
-  const bool fits = name.size() <= kMaxAccountName && name.front() != ' ' && name.back() != ' ';
-  const bool plain = name.find_first_of("\t\r\n\x7f") == std::string::npos;
-  if (fits && plain) return std::nullopt;
-  return "must have 1 to " + std::to_string(kMaxAccountName) +
-         " bytes, without spaces at its ends or line breaks";
 }
 
 HttpResponse check_password(Api& api, const HttpRequest& request, const Snapshot& snapshot,
@@ -168,8 +159,7 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
     const std::string name = required_text(body, "name", errors);
     const Secret password(required_text(body, "password", errors));
     if (errors.empty()) {
-      if (const auto problem = problem_with_account_name(name))
-        errors.push_back({"name", *problem});
+      if (const auto problem = problem_with_name(name)) errors.push_back({"name", *problem});
       if (const auto problem = problem_with_password(password.expose())) {
         errors.push_back({"password", *problem});
       }
