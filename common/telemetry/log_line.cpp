@@ -1,0 +1,169 @@
+#include "common/telemetry/log_line.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace gatehouse {
+namespace {
+
+struct Character {
+  std::size_t length = 1;
+  bool valid = false;
+  std::uint32_t code = 0;
+};
+
+bool is_continuation(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+/// The UTF-8 sequence at the start of `text` (RFC 3629: shortest form, no surrogates).
+Character first_character(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x80) return {1, true, lead};
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4) return {};
+  std::uint32_t code = lead & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text, i)) return {};
+    code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (overlong || surrogate || code > 0x10FFFF) return {};
+  return {length, true, code};
+}
+
+/// Appends `text` escaped as the inside of a JSON string, which serves for quoted text as well.
+void append_escaped(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const Character character = first_character(text);
+    if (!character.valid) {
+      out += "\\ufffd";
+    } else if (character.code == '"' || character.code == '\\') {
+      out += '\\';
+      out += text[0];
+    } else if (character.code == '\n') {
+      out += "\\n";
+    } else if (character.code < 0x20 || (character.code >= 0x7F && character.code <= 0x9F)) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", character.code);
+    } else {
+      out += text.substr(0, character.length);
+    }
+    text.remove_prefix(character.length);
+  }
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  append_escaped(out, text);
+  out += '"';
+}
+
+bool is_plain_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return c > 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '=';
+  });
+}
+
+void append_text_string(std::string& out, std::string_view text) {
+  if (is_plain_word(text)) {
+    out += text;
+  } else {
+    append_quoted(out, text);
+  }
+}
+
+void append_value(std::string& out, const LogField& field, LogFormat format) {
+  if (const auto* text = std::get_if<std::string_view>(&field.value)) {
+    format == LogFormat::json ? append_quoted(out, *text) : append_text_string(out, *text);
+  } else if (const auto* whole = std::get_if<std::int64_t>(&field.value)) {
+    fmt::format_to(std::back_inserter(out), "{}", *whole);
+  } else if (const auto* real = std::get_if<double>(&field.value)) {
+    if (std::isfinite(*real)) {
+      fmt::format_to(std::back_inserter(out), "{}", *real);
+    } else {
+      out += "null";
+    }
+  } else {
+    out += std::get<bool>(field.value) ? "true" : "false";
+  }
+}
+
+std::string_view name_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warn:
+      return "warn";
+    case LogLevel::error:
+      return "error";
+    case LogLevel::off:
+      return "off";
+  }
+  return "off";
+}
+
+std::string_view padded_name_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::debug:
+      return "DEBUG";
+    case LogLevel::info:
+      return "INFO ";
+    case LogLevel::warn:
+      return "WARN ";
+    case LogLevel::error:
+      return "ERROR";
+    case LogLevel::off:
+      return "OFF  ";
+  }
+  return "OFF  ";
+}
+
+/// With milliseconds always, so that columns align and lines sort.
+void append_time(std::string& out, Timestamp time) {
+  append_rfc3339(out, time);
+  if (time == std::chrono::floor<std::chrono::seconds>(time)) out.insert(out.size() - 1, ".000");
+}
+
+}  // namespace
+
+std::string format_log_line(LogFormat format, Timestamp time, LogLevel level,
+                            std::string_view event, LogFields fields) {
+  const bool json = format == LogFormat::json;
+  std::string line;
+  line.reserve(256);
+  if (json) line += R"({"time":")";
+  append_time(line, time);
+  if (json) {
+    line += R"(","level":")";
+    line += name_of(level);
+    line += R"(","event":)";
+    append_quoted(line, event);
+  } else {
+    line += ' ';
+    line += padded_name_of(level);
+    line += ' ';
+    append_text_string(line, event);
+  }
+  for (const LogField& field : fields) {
+    if (json) {
+      line += ',';
+      append_quoted(line, field.name);
+      line += ':';
+    } else {
+      line += ' ';
+      line += field.name;
+      line += '=';
+    }
+    append_value(line, field, format);
+  }
+  line += json ? "}\n" : "\n";
+  return line;
+}
+
+}  // namespace gatehouse
