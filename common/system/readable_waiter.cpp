@@ -43,35 +43,50 @@ ReadableWaiter::ReadableWaiter()
 ReadableWaiter::~ReadableWaiter() { stop(); }
 
 void ReadableWaiter::wait(int fd, Deadline deadline, Then then) {
-  const bool stopped = waiting_.with([&](auto& waiting) {
-    if (stopping_) return true;
-    waiting.insert_or_assign(fd, Entry{deadline, std::move(then)});
-    return false;
+  enum class Refused { no, stopped, unwatchable } refused = Refused::no;
+  bool first = false;
+  waiting_.with([&](auto& waiting) {
+    first = waiting.empty();
+    if (stopping_) {
+      refused = Refused::stopped;
+    } else if (!watch(epoll_.get(), fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT)) {
+      refused = Refused::unwatchable;
+    } else {
+      waiting.insert_or_assign(fd, Entry{deadline, std::move(then)});
+    }
   });
-  if (stopped) {
-    then(Outcome::stopped);
-  } else if (!watch(epoll_.get(), fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT)) {
-    finish(fd, Outcome::timed_out);
+  if (refused != Refused::no) {
+    then(refused == Refused::stopped ? Outcome::stopped : Outcome::timed_out);
+  } else if (first) {
+    wake();
   }
 }
 
 void ReadableWaiter::stop() {
   waiting_.with([this](auto&) { stopping_ = true; });
+  wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ReadableWaiter::wake() const {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(wake_.get(), &one, sizeof one);
-  if (thread_.joinable()) thread_.join();
 }
 
 void ReadableWaiter::run() {
   std::array<epoll_event, 64> events{};
   while (!stopping_) {
-    // With nothing waiting there is no deadline to notice; the first arrival does not wake this
-    // thread, so it looks again after a tick all the same.
-    const int count =
-        ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), kTickMs);
+    const bool idle = waiting_.with([](const auto& waiting) { return waiting.empty(); });
+    const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
+                                   idle ? -1 : kTickMs);
     for (int i = 0; i < count; ++i) {
       const int fd = events[static_cast<std::size_t>(i)].data.fd;
-      if (fd != wake_.get()) finish(fd, Outcome::readable);
+      if (fd == wake_.get()) {
+        std::uint64_t drained = 0;
+        [[maybe_unused]] const ssize_t got = ::read(fd, &drained, sizeof drained);
+      } else {
+        finish(fd, Outcome::readable);
+      }
     }
     finish_expired();
   }

@@ -42,6 +42,7 @@ class ReadableWaiter {
   };
 
   void run();
+  void wake() const;
   void finish(int fd, Outcome outcome);
   void finish_expired();
 
