@@ -1,0 +1,299 @@
+#include "common/http/http_server.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "common/http/guarded_httplib.h"
+#include "common/http/problem_response.h"
+#include "common/http/request_reader.h"
+#include "common/http/slots.h"
+#include "common/http/worker_pool.h"
+#include "common/system/random.h"
+#include "common/system/readable_waiter.h"
+#include "common/system/tcp_connection.h"
+#include "common/system/tcp_listener.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr int kBacklog = 1024;
+constexpr std::chrono::seconds kStopGrace{1};
+
+// How long, and how much, a refused peer may go on sending so that it gets to read why.
+constexpr std::chrono::milliseconds kLinger{500};
+constexpr std::size_t kLingerBytes = std::size_t{8} << 20;
+
+struct Connection {
+  Connection(UniqueFd fd, Slots::Slot held) : tcp(std::move(fd)), slot(std::move(held)) {}
+
+  TcpConnection tcp;
+  std::string buffer;  // what arrived beyond the last request
+  Slots::Slot slot;
+};
+using ConnectionPtr = std::shared_ptr<Connection>;
+
+/// The connections with a request under way, so that stop() can cut them.
+class ActiveConnections {
+ public:
+  void enter(const ConnectionPtr& connection) {
+    const std::lock_guard lock(mutex_);
+    connections_.insert(connection);
+    if (stopping_) connection->tcp.shutdown_reading();
+  }
+
+  void leave(const ConnectionPtr& connection) {
+    const std::lock_guard lock(mutex_);
+    connections_.erase(connection);
+    if (connections_.empty()) emptied_.notify_all();
+  }
+
+  /// Ends what is being read, and after the grace what is being written too.
+  void stop(std::chrono::milliseconds grace) {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    for (const auto& connection : connections_) connection->tcp.shutdown_reading();
+    emptied_.wait_for(lock, grace, [this] { return connections_.empty(); });
+    for (const auto& connection : connections_) connection->tcp.shutdown();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable emptied_;
+  std::set<ConnectionPtr> connections_;  // guarded by mutex_
+  bool stopping_ = false;                // guarded by mutex_
+};
+
+class ActiveScope {
+ public:
+  ActiveScope(ActiveConnections& active, ConnectionPtr connection)
+      : active_(active), connection_(std::move(connection)) {
+    active_.enter(connection_);
+  }
+  ~ActiveScope() { active_.leave(connection_); }
+  ActiveScope(const ActiveScope&) = delete;
+  ActiveScope& operator=(const ActiveScope&) = delete;
+
+ private:
+  ActiveConnections& active_;
+  ConnectionPtr connection_;
+};
+
+void check_options(const HttpServer::Options& options) {
+  if (options.threads == 0) throw std::invalid_argument("an HTTP server needs a thread");
+  if (options.max_event_streams >= options.threads) {
+    throw std::invalid_argument("an HTTP server needs more threads than event streams");
+  }
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(Options options, Handler handler, Log& log, const Clock& clock)
+      : options_(std::move(options)),
+        handler_(std::move(handler)),
+        log_(log),
+        clock_(clock),
+        connections_(options_.max_connections),
+        event_streams_(options_.max_event_streams),
+        httplib_([this](UniqueFd fd) { accepted(std::move(fd)); }) {
+    check_options(options_);
+  }
+
+  ~Impl() { stop(); }
+
+  void start() {
+    try {
+      const Exposure exposure = options_.allow_remote ? Exposure::any : Exposure::loopback;
+      listener_ = listen_tcp({options_.host, options_.port}, exposure, kBacklog);
+      address_ = local_address(listener_);
+      waiter_.emplace();
+      pool_.emplace(options_.threads);
+      acceptor_ = std::thread([this] { httplib_.accept_on(listener_); });
+    } catch (const std::exception& error) {
+      throw HttpServerError(error.what());
+    }
+  }
+
+  void stop() {
+    if (!acceptor_.joinable()) return;
+    stopping_ = true;
+    httplib_.stop_accepting(listener_);
+    waiter_->stop();
+    active_.stop(kStopGrace);
+    pool_->stop();
+    acceptor_.join();
+    listener_.reset();
+  }
+
+  const ListenAddress& address() const { return address_; }
+  std::size_t open_connections() const { return connections_.taken(); }
+  std::size_t open_event_streams() const { return event_streams_.taken(); }
+
+ private:
+  void accepted(UniqueFd fd) {
+    Slots::Slot slot = connections_.take();
+    if (!slot) return;  // full: the peer finds its connection closed
+    wait_for_request(std::make_shared<Connection>(std::move(fd), std::move(slot)));
+  }
+
+  void wait_for_request(const ConnectionPtr& connection) {
+    const auto deadline = std::chrono::steady_clock::now() + options_.idle_deadline;
+    waiter_->wait(connection->tcp.fd(), deadline,
+                  [this, connection](ReadableWaiter::Outcome outcome) {
+                    if (outcome == ReadableWaiter::Outcome::readable) queue(connection);
+                  });
+  }
+
+  void queue(const ConnectionPtr& connection) {
+    pool_->run([this, connection] {
+      bool goes_on = false;
+      {
+        const ActiveScope scope(active_, connection);
+        goes_on = serve(*connection);
+      }
+      if (!goes_on || stopping_) return;
+      // What is pipelined takes its turn behind other connections.
+      connection->buffer.empty() ? wait_for_request(connection) : queue(connection);
+    });
+  }
+
+  /// Reads and answers one request. Whether the connection goes on after it.
+  bool serve(Connection& connection) {
+    const ReadLimits limits{kMaxHead, options_.max_body, options_.read_deadline,
+                            options_.write_deadline};
+    ReadRequest read = read_request(connection.tcp, connection.buffer, limits);
+    HttpRequest request;
+    request.remote_addr = connection.tcp.peer();
+    request.request_id = "req_" + make_ulid(clock_.now());
+    if (auto* incoming = std::get_if<IncomingRequest>(&read)) {
+      return answer(connection, std::move(*incoming), std::move(request));
+    }
+    if (const auto* refusal = std::get_if<HeadRefusal>(&read)) {
+      refuse(connection, *refusal, request);
+    }
+    return false;
+  }
+
+  void refuse(Connection& connection, const HeadRefusal& refusal, const HttpRequest& request) {
+    log_.info("http_request_refused", {{"status", refusal.status},
+                                       {"reason", refusal.detail},
+                                       {"remote", request.remote_addr},
+                                       {"request_id", request.request_id}});
+    connection.buffer = {};
+    const bool written =
+        write(connection, problem_response(request, refusal.status, refusal.detail), request,
+              /*keep_alive=*/false);
+    if (written) connection.tcp.linger(kLinger, kLingerBytes);
+  }
+
+  bool answer(Connection& connection, IncomingRequest incoming, HttpRequest request) {
+    const auto began = clock_.monotonic();
+    const bool keep_alive = incoming.head.keep_alive && !stopping_;
+    const bool http_1_0 = incoming.head.http_1_0;
+    request.method = std::move(incoming.head.method);
+    request.path = std::move(incoming.head.path);
+    request.query = std::move(incoming.head.query);
+    request.headers = std::move(incoming.head.headers);
+    request.body = std::move(incoming.body);
+
+    HttpResponse response = run_handler(request);
+    const Slots::Slot stream = response.events ? event_streams_.take() : Slots::Slot{};
+    if (response.events && http_1_0) {
+      response = problem_response(request, 505, "Event streams need HTTP/1.1.");
+    } else if (response.events && !stream) {
+      response = problem_response(request, 503, "Too many event streams are open.");
+      response.headers.set("Retry-After", "2");
+    }
+    const int status = response.status;
+    const bool written = write(connection, std::move(response), request, keep_alive);
+    log_request(request, status, clock_.monotonic() - began);
+    return written && keep_alive;
+  }
+
+  /// The one place where a handler's fault ends: the log learns what it was, the caller does not.
+  HttpResponse run_handler(HttpRequest& request) {
+    try {
+      return handler_(request);
+    } catch (const std::exception& error) {
+      log_fault(request, error.what());
+    } catch (...) {
+      log_fault(request, "something that is not a std::exception");
+    }
+    return problem_response(request, 500, "Something went wrong here; the log knows more.");
+  }
+
+  /// Whether the peer got all of it.
+  bool write(Connection& connection, HttpResponse response, const HttpRequest& request,
+             bool keep_alive) {
+    response.headers.set("x-request-id", request.request_id);
+    const GuardedHttplib::Exchange exchange{request.method == "HEAD", keep_alive,
+                                            options_.write_deadline, stopping_};
+    try {
+      return httplib_.answer(connection.tcp, std::move(response), exchange);
+    } catch (const std::exception& error) {
+      log_fault(request, error.what());
+    } catch (...) {
+      log_fault(request, "something that is not a std::exception");
+    }
+    return false;
+  }
+
+  void log_fault(const HttpRequest& request, std::string_view what) {
+    log_.error("http_handler_failed", {{"request_id", request.request_id},
+                                       {"method", request.method},
+                                       {"route", request.route},
+                                       {"error", what}});
+  }
+
+  void log_request(const HttpRequest& request, int status, std::chrono::nanoseconds took) {
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    log_.debug("http_request", {{"request_id", request.request_id},
+                                {"method", request.method},
+                                {"route", request.route},
+                                {"status", status},
+                                {"ms", Milliseconds(took).count()},
+                                {"remote", request.remote_addr}});
+  }
+
+  const Options options_;
+  const Handler handler_;
+  Log& log_;
+  const Clock& clock_;
+
+  Slots connections_;
+  Slots event_streams_;
+  std::atomic<bool> stopping_{false};
+  ActiveConnections active_;
+
+  UniqueFd listener_;
+  ListenAddress address_;
+  GuardedHttplib httplib_;
+  std::optional<ReadableWaiter> waiter_;
+  std::optional<WorkerPool> pool_;
+  std::thread acceptor_;
+};
+
+HttpServer::HttpServer(Options options, Handler handler, Log& log, const Clock& clock)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler), log, clock)) {}
+
+HttpServer::~HttpServer() = default;
+
+void HttpServer::start() { impl_->start(); }
+void HttpServer::stop() { impl_->stop(); }
+
+std::string HttpServer::address() const {
+  const ListenAddress& address = impl_->address();
+  return address.host.empty() ? std::string() : format_listen_address(address);
+}
+
+std::uint16_t HttpServer::port() const { return impl_->address().port; }
+std::size_t HttpServer::open_connections() const { return impl_->open_connections(); }
+std::size_t HttpServer::open_event_streams() const { return impl_->open_event_streams(); }
+
+}  // namespace gatehouse
