@@ -1,0 +1,168 @@
+#include "proxy/pipeline/proxy_metrics.h"
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace gatehouse::proxy {
+namespace {
+
+constexpr std::size_t kEndpoints = static_cast<std::size_t>(dialect::Endpoint::other) + 1;
+constexpr std::array<std::string_view, 6> kLocalNames{"index",       "health", "stats",
+                                                      "cache_stats", "cors",   "none"};
+static_assert(RouteLabel::kCount == kEndpoints + kLocalNames.size());
+
+constexpr std::string_view kInput = "input";
+constexpr std::string_view kOutput = "output";
+
+double seconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+std::array<std::array<Counter, 2>, 3> token_counters(Metrics& metrics) {
+  const CounterFamily family = metrics.counters(
+      "gatehouse_tokens_total", "Model tokens of settled requests, by how sure the count is.",
+      {"provenance", "direction"});
+  const auto both = [&](Provenance provenance) {
+    const std::string_view name = dialect::name_of(provenance);
+    return std::array{family.with({name, kInput}), family.with({name, kOutput})};
+  };
+  return {both(Provenance::reported), both(Provenance::partial), both(Provenance::estimated)};
+}
+
+std::size_t index_of(Provenance provenance) {
+  switch (provenance) {
+    case Provenance::reported:
+      return 0;
+    case Provenance::partial:
+      return 1;
+    case Provenance::estimated:
+      return 2;
+  }
+  return 2;
+}
+
+}  // namespace
+
+RouteLabel::RouteLabel(dialect::Endpoint endpoint) : index_(static_cast<std::size_t>(endpoint)) {}
+RouteLabel::RouteLabel(LocalRoute route) : index_(kEndpoints + static_cast<std::size_t>(route)) {}
+
+std::string_view RouteLabel::name() const {
+  if (index_ >= kEndpoints) return kLocalNames[index_ - kEndpoints];
+  return dialect::rules_of(static_cast<dialect::Endpoint>(index_)).name;
+}
+
+/// One cell for each route and status from 100 to 599, filled when it is first met: a counter is
+/// found by its index, and what never happened is not exposed.
+class ProxyMetrics::RequestCounters {
+ public:
+  explicit RequestCounters(Metrics& metrics)
+      : family_(
+            metrics.counters("gatehouse_requests_total", "Requests answered.", {"route", "code"})),
+        cells_(RouteLabel::kCount * kStatuses) {}
+
+  void increment(RouteLabel route, int status) {
+    if (status < kFirstStatus || status >= kFirstStatus + kStatuses) return;
+    const auto code = static_cast<std::size_t>(status - kFirstStatus);
+    Cell& cell = cells_[route.index() * kStatuses + code];
+    if (!cell.filled.load(std::memory_order_acquire)) fill(cell, route, status);
+    cell.counter->increment();
+  }
+
+ private:
+  struct Cell {
+    std::atomic<bool> filled{false};
+    std::optional<Counter> counter;  // written once, before filled
+  };
+
+  void fill(Cell& cell, RouteLabel route, int status) {
+    const std::lock_guard lock(mutex_);
+    if (cell.filled) return;
+    cell.counter = family_.with({route.name(), std::to_string(status)});
+    cell.filled.store(true, std::memory_order_release);
+  }
+
+  static constexpr int kFirstStatus = 100;
+  static constexpr int kStatuses = 500;
+
+  CounterFamily family_;
+  std::mutex mutex_;  // held while a cell is filled
+  std::vector<Cell> cells_;
+};
+
+ProxyMetrics::ProxyMetrics(Metrics& metrics)
+    : key_cache_hits(metrics.counter("gatehouse_key_cache_hits_total",
+                                     "Presented keys found in a worker's cache.")),
+      key_cache_misses(metrics.counter("gatehouse_key_cache_misses_total",
+                                       "Presented keys that had to be looked up.")),
+      key_cache_evictions(
+          metrics.counter("gatehouse_key_cache_evictions_total", "Entries dropped to make room.")),
+      key_cache_size(metrics.gauge("gatehouse_key_cache_entries", "Entries in all caches.")),
+      open_connections(metrics.gauge("gatehouse_open_connections", "Callers' connections.")),
+      open_streams(metrics.gauge("gatehouse_open_streams", "Streamed answers under way.")),
+      reservations(metrics.gauge("gatehouse_reservations", "Requests that hold quota.")),
+      reserved_tokens(metrics.gauge("gatehouse_reserved_tokens", "Tokens held for them.")),
+      journal_backlog(metrics.gauge("gatehouse_journal_backlog_entries",
+                                    "Journal entries not yet merged into the data file.")),
+      flush_lag_seconds(
+          metrics.gauge("gatehouse_flush_lag_seconds", "Age of the oldest entry not yet merged.")),
+      flush_failures(metrics.counter("gatehouse_flush_failures_total",
+                                     "Attempts to merge usage that failed.")),
+      requests_(std::make_unique<RequestCounters>(metrics)),
+      request_duration_(metrics.histogram("gatehouse_request_duration_seconds",
+                                          "From a request's head to the end of its answer.")),
+      first_byte_(metrics.histogram("gatehouse_time_to_first_byte_seconds",
+                                    "From forwarding a request to the first byte back.")),
+      tokens_(token_counters(metrics)),
+      reload_success_(metrics.counter("config_reload_success_total", "Config changes applied.")),
+      reload_failure_(metrics.counter("config_reload_failure_total",
+                                      "States of the data file that could not be used.")),
+      reload_duration_(metrics.histogram("config_reload_duration_seconds",
+                                         "From noticing a change to serving it.")),
+      generation_(metrics.gauge("config_generation", "Config changes applied since start.")),
+      upstream_state_(metrics.gauges("gatehouse_upstream_state",
+                                     "Circuit breaker: 0 closed, 1 half open, 2 open.",
+                                     {"upstream"})),
+      upstream_failures_(metrics.counters("gatehouse_upstream_failures_total",
+                                          "Failed attempts at an upstream.",
+                                          {"upstream", "reason"})) {}
+
+ProxyMetrics::~ProxyMetrics() = default;
+
+void ProxyMetrics::record_request(RouteLabel route, int status, std::chrono::nanoseconds duration) {
+  requests_->increment(route, status);
+  request_duration_.observe(seconds(duration));
+}
+
+void ProxyMetrics::record_first_byte(std::chrono::nanoseconds after) const {
+  first_byte_.observe(seconds(after));
+}
+
+void ProxyMetrics::record_tokens(Provenance provenance, TokenCount input, TokenCount output) const {
+  const auto& [in, out] = tokens_[index_of(provenance)];
+  in.increment(static_cast<double>(input));
+  out.increment(static_cast<double>(output));
+}
+
+void ProxyMetrics::record_reload(bool ok, std::chrono::nanoseconds took,
+                                 std::uint64_t generation) const {
+  (ok ? reload_success_ : reload_failure_).increment();
+  reload_duration_.observe(seconds(took));
+  generation_.set(static_cast<double>(generation));
+}
+
+void ProxyMetrics::set_upstream_state(const std::string& upstream, UpstreamState state) const {
+  upstream_state_.with({upstream}).set(static_cast<double>(state));
+}
+
+void ProxyMetrics::record_upstream_failure(const std::string& upstream,
+                                           std::string_view reason) const {
+  upstream_failures_.with({upstream, reason}).increment();
+}
+
+void ProxyMetrics::remove_upstream(const std::string& upstream) const {
+  upstream_state_.remove({upstream});
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,82 @@
+#include "proxy/pipeline/proxy_metrics.h"
+
+#include <set>
+
+#include <doctest/doctest.h>
+
+namespace gatehouse::proxy {
+namespace {
+
+using namespace std::chrono_literals;
+using dialect::Endpoint;
+
+bool has_line(const std::string& text, const std::string& line) {
+  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST_CASE("requests are counted by route and status, their time in one histogram") {
+  Metrics metrics;
+  ProxyMetrics proxy(metrics);
+  proxy.record_request(Endpoint::messages, 200, 30ms);
+  proxy.record_request(Endpoint::messages, 200, 30ms);
+  proxy.record_request(LocalRoute::health, 200, 1ms);
+  proxy.record_request(LocalRoute::none, 404, 1ms);
+  proxy.record_request(LocalRoute::none, 0, 1ms);
+  const std::string text = metrics.text();
+  CHECK(has_line(text, R"(gatehouse_requests_total{code="200",route="messages"} 2)"));
+  CHECK(has_line(text, R"(gatehouse_requests_total{code="200",route="health"} 1)"));
+  CHECK(has_line(text, R"(gatehouse_requests_total{code="404",route="none"} 1)"));
+  CHECK(has_line(text, "gatehouse_request_duration_seconds_count 5"));
+  CHECK(text.find(R"(code="0")") == std::string::npos);
+}
+
+TEST_CASE("every route has a label of its own") {
+  std::set<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(Endpoint::other); ++i) {
+    names.insert(RouteLabel(static_cast<Endpoint>(i)).name());
+  }
+  for (int i = 0; i <= static_cast<int>(LocalRoute::none); ++i) {
+    names.insert(RouteLabel(static_cast<LocalRoute>(i)).name());
+  }
+  CHECK(names.size() == RouteLabel::kCount);
+}
+
+TEST_CASE("tokens are counted apart by provenance and direction") {
+  Metrics metrics;
+  ProxyMetrics proxy(metrics);
+  proxy.record_tokens(Provenance::reported, 10, 20);
+  proxy.record_tokens(Provenance::estimated, 1, 0);
+  const std::string text = metrics.text();
+  CHECK(has_line(text, R"(gatehouse_tokens_total{direction="input",provenance="reported"} 10)"));
+  CHECK(has_line(text, R"(gatehouse_tokens_total{direction="output",provenance="reported"} 20)"));
+  CHECK(has_line(text, R"(gatehouse_tokens_total{direction="input",provenance="estimated"} 1)"));
+}
+
+TEST_CASE("each reload is a success or a failure") {
+  Metrics metrics;
+  ProxyMetrics proxy(metrics);
+  proxy.record_reload(true, 2ms, 1);
+  proxy.record_reload(false, 3ms, 1);
+  proxy.record_reload(true, 2ms, 2);
+  const std::string text = metrics.text();
+  CHECK(has_line(text, "config_reload_success_total 2"));
+  CHECK(has_line(text, "config_reload_failure_total 1"));
+  CHECK(has_line(text, "config_generation 2"));
+  CHECK(has_line(text, "config_reload_duration_seconds_count 3"));
+}
+
+TEST_CASE("an upstream has one state and counts of failures, until it is removed") {
+  Metrics metrics;
+  ProxyMetrics proxy(metrics);
+  proxy.set_upstream_state("zai", UpstreamState::open);
+  proxy.record_upstream_failure("zai", "connect");
+  std::string text = metrics.text();
+  CHECK(has_line(text, R"(gatehouse_upstream_state{upstream="zai"} 2)"));
+  CHECK(has_line(text, R"(gatehouse_upstream_failures_total{reason="connect",upstream="zai"} 1)"));
+  proxy.remove_upstream("zai");
+  text = metrics.text();
+  CHECK(text.find("gatehouse_upstream_state{") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace gatehouse::proxy
