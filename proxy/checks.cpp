@@ -1,0 +1,49 @@
+#include "proxy/checks.h"
+
+#include <cstdio>
+
+#include "common/storage/data_file.h"
+#include "proxy/pipeline/routing.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+void print(const Problem& problem) {
+  std::printf("%s: %s\n", problem.path.c_str(), problem.message.c_str());
+}
+
+/// What the document says that this process could not act on.
+Problems credential_problems(const Document& document, const Environment& environment,
+                             const PipelineConfig& config) {
+  Problems problems;
+  const RoutingTable table(document, environment, config);
+  for (const Route& route : table.routes()) {
+    if (!route.credential) {
+      problems.push_back({"upstream '" + route.upstream.name + "'", route.credential_problem});
+    }
+  }
+  return problems;
+}
+
+}  // namespace
+
+int validate_setup(const Options& options, const Environment& environment) {
+  const SystemClock clock;
+  Problems problems;
+  try {
+    const DataFile file(options.data_file, clock);
+    const SnapshotPtr snapshot = file.load();
+    problems = credential_problems(snapshot->document(), environment, options.pipeline);
+    std::printf("%s: %zu keys, revision %lld\n", file.path().c_str(),
+                snapshot->document().keys.size(),
+                static_cast<long long>(snapshot->document().revision));
+  } catch (const DataFileError& error) {
+    problems = error.problems();
+    problems.insert(problems.begin(), {options.data_file.string(), error.what()});
+  }
+  for (const Problem& problem : problems) print(problem);
+  std::printf("%s\n", problems.empty() ? "ok" : "not valid");
+  return problems.empty() ? 0 : 1;
+}
+
+}  // namespace gatehouse::proxy

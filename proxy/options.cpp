@@ -1,0 +1,218 @@
+#include "proxy/options.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+#include <thread>
+
+#include "common/system/setting_reader.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+constexpr const char* kFooter = R"(
+Environment (a .env file in the working directory counts and overrides nothing):
+  ZAI_API_KEY            credential of the built-in upstreams
+  ZAI_API_BASE           base URL of the built-in OpenAI upstream
+  ANTHROPIC_API_BASE     base URL of the built-in Anthropic upstream
+  DEFAULT_MODEL          model of requests when neither key nor request names one
+  UPSTREAM_CA_FILE       certificate authorities for upstreams instead of the system's
+  CORS_ORIGINS           web pages that may call the public port, comma-separated (*)
+  ALLOW_QUERY_API_KEY    accept ?api_key= (false)
+  MAX_BODY_BYTES         largest request body (33554432)
+  MAX_BUFFERED_BYTES     all buffered request bodies together (536870912)
+  MAX_CONNECTIONS        connections to the public port (10000)
+  CACHE_ENABLED, CACHE_MAX_SIZE, CACHE_TTL_MS, CACHE_WARMUP_ON_START, CACHE_LOG_LEVEL
+                         the key cache (true, 1000, 300000, false, none)
+  CONFIG_HOT_RELOAD      look at the data file at each request (true)
+  USAGE_RETENTION_DAYS, USAGE_RETENTION_MB
+                         how long usage journals are kept (30, 4096)
+  ADMIN_TOKEN, ADMIN_TOKEN_FILE
+                         opens the admin routes of the operators' port
+  RELOAD_MAX_PER_MINUTE  of POST /admin/reload (10)
+  DRAIN_SECONDS          for running answers after SIGTERM (30)
+
+Counts from the next request on, without a restart: everything in the data file: keys, upstreams,
+credentials, settings. Needs a restart: all flags and variables above.
+SIGHUP reloads the data file. SIGTERM and SIGINT drain and end; a second one ends at once.)";
+
+/// The texts that flags give, empty when they are not used.
+struct Flags {
+  std::string data_file, listen, admin_listen, workers, log_format, log_level, access_log;
+  bool validate = false;
+  bool verify_usage = false;
+};
+
+void add_flags(CLI::App& app, Flags& flags) {
+  app.add_option("--data-file", flags.data_file,
+                 "The file shared with the dashboard (DATA_FILE; data/apikeys.json)")
+      ->type_name("F");
+  app.add_option("--listen", flags.listen,
+                 "Public port: host and port, port 0 for a free one "
+                 "(PROXY_LISTEN or PORT; 127.0.0.1:3030)")
+      ->type_name("H:P");
+  app.add_option("--admin-listen", flags.admin_listen,
+                 "Operators' port, or off (ADMIN_LISTEN; 127.0.0.1:3031)")
+      ->type_name("H:P");
+  app.add_option("--workers", flags.workers, "Threads that serve requests (WORKERS; one a core)")
+      ->type_name("N");
+  app.add_option("--log-format", flags.log_format, "json or text (LOG_FORMAT; json)");
+  app.add_option("--log-level", flags.log_level,
+                 "debug, info, warn, error or off (LOG_LEVEL; info)");
+  app.add_option("--access-log", flags.access_log, "off, errors or all (ACCESS_LOG; errors)");
+  app.add_flag("--validate", flags.validate,
+               "Check the configuration and the data file, list every problem, exit 0 or 1");
+  app.add_flag("--verify-usage", flags.verify_usage,
+               "Compare the data file's usage with the journals, list differences, exit 0 or 1");
+  app.set_version_flag("--version", "gatehouse-proxy " GATEHOUSE_VERSION);
+  app.footer(kFooter);
+}
+
+template <typename T, typename Parse>
+void read_word(const SettingReader& reader, std::string_view flag_name, const std::string& flag,
+               std::string_view variable, const char* words, Parse parse, T& value) {
+  const auto found = reader.find(flag_name, flag, {variable});
+  if (!found) return;
+  if (const std::optional<T> parsed = parse(found->text)) {
+    value = *parsed;
+  } else {
+    reader.complain(*found, "'" + found->text + "' is none of " + words);
+  }
+}
+
+std::optional<AccessLog> parse_access_log(std::string_view text) {
+  if (text == "off") return AccessLog::off;
+  if (text == "errors") return AccessLog::errors;
+  if (text == "all") return AccessLog::all;
+  return std::nullopt;
+}
+
+void read_addresses(const SettingReader& reader, const Flags& flags, Options& options) {
+  options.server.listen = {"127.0.0.1", 3030};
+  if (const auto found = reader.find("--listen", flags.listen, {"PROXY_LISTEN", "PORT"})) {
+    if (const auto address = parse_listen_address(found->text)) {
+      options.server.listen = *address;
+    } else {
+      reader.complain(*found, "'" + found->text + "' is not HOST:PORT, such as 127.0.0.1:3030");
+    }
+  }
+  options.admin.listen = {"127.0.0.1", 3031};
+  if (const auto found = reader.find("--admin-listen", flags.admin_listen, {"ADMIN_LISTEN"})) {
+    try {
+      options.admin.listen = parse_admin_listen(found->text);
+    } catch (const std::invalid_argument& error) {
+      reader.complain(*found, error.what());
+    }
+  }
+}
+
+void read_admin_token(const SettingReader& reader, Options& options) {
+  std::string token = reader.text("ADMIN_TOKEN");
+  const std::string file = reader.text("ADMIN_TOKEN_FILE");
+  if (token.empty() && !file.empty()) {
+    try {
+      const auto content = read_file(file, 4096);
+      if (!content) {
+        reader.complain({file, "ADMIN_TOKEN_FILE"}, "there is no file " + file);
+        return;
+      }
+      token = content->bytes.substr(0, content->bytes.find_first_of("\r\n"));
+    } catch (const std::exception& error) {
+      reader.complain({file, "ADMIN_TOKEN_FILE"}, error.what());
+    }
+  }
+  if (!token.empty()) options.admin.admin_token = Secret(token);
+}
+
+void read_pipeline(const SettingReader& reader, Options& options) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;
+  const auto text_or_nothing = [&](std::string_view name) {
+    std::string text = reader.text(name);
+    return text.empty() ? std::nullopt : std::optional(std::move(text));
+  };
+  PipelineConfig& config = options.pipeline;
+  config.max_body_bytes = static_cast<std::size_t>(reader.number(
+      "MAX_BODY_BYTES", 1024, kMost, static_cast<std::int64_t>(config.max_body_bytes)));
+  config.max_buffered_bytes = static_cast<std::size_t>(reader.number(
+      "MAX_BUFFERED_BYTES", 1024, kMost, static_cast<std::int64_t>(config.max_buffered_bytes)));
+  config.max_connections =
+      static_cast<int>(reader.number("MAX_CONNECTIONS", 1, 1'000'000, config.max_connections));
+  config.cors_origins = reader.list("CORS_ORIGINS", config.cors_origins);
+  config.default_model = text_or_nothing("DEFAULT_MODEL");
+  config.openai_base = text_or_nothing("ZAI_API_BASE");
+  config.anthropic_base = text_or_nothing("ANTHROPIC_API_BASE");
+  config.api_key_in_query = reader.boolean("ALLOW_QUERY_API_KEY", false);
+  for (const auto* base : {&config.openai_base, &config.anthropic_base}) {
+    if (*base && !parse_base_url(**base)) {
+      const bool openai = base == &config.openai_base;
+      reader.complain({**base, openai ? "ZAI_API_BASE" : "ANTHROPIC_API_BASE"},
+                      "'" + **base + "' is not an http or https URL");
+    }
+  }
+}
+
+void read_workers(const SettingReader& reader, const Flags& flags, Options& options) {
+  options.server.workers = std::max(1u, std::thread::hardware_concurrency());
+  const auto found = reader.find("--workers", flags.workers, {"WORKERS"});
+  if (!found) return;
+  int workers = 0;
+  const char* const end = found->text.data() + found->text.size();
+  const auto [stopped, error] = std::from_chars(found->text.data(), end, workers);
+  if (error == std::errc{} && stopped == end && workers >= 1 && workers <= 256) {
+    options.server.workers = static_cast<std::size_t>(workers);
+  } else {
+    reader.complain(*found, "'" + found->text + "' is not a number between 1 and 256");
+  }
+}
+
+Options read_options(const Flags& flags, const Environment& environment, Problems& problems) {
+  const SettingReader reader(environment, problems);
+  Options options;
+  if (flags.validate) options.mode = Options::Mode::validate;
+  if (flags.verify_usage) options.mode = Options::Mode::verify_usage;
+  const auto data_file = reader.find("--data-file", flags.data_file, {"DATA_FILE"});
+  options.data_file = data_file ? data_file->text : "data/apikeys.json";
+  read_addresses(reader, flags, options);
+  read_workers(reader, flags, options);
+  read_admin_token(reader, options);
+  read_pipeline(reader, options);
+  options.cache = parse_cache_options(environment, problems);
+  options.pipeline.read_every_time = !options.cache.enabled;
+  options.retention = parse_retention(environment, problems);
+  options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD", true);
+  options.upstream_ca_file = reader.text("UPSTREAM_CA_FILE");
+  options.server.drain = std::chrono::seconds(reader.number("DRAIN_SECONDS", 0, 86'400, 30));
+  options.admin.reload_max_per_minute =
+      static_cast<int>(reader.number("RELOAD_MAX_PER_MINUTE", 0, 1'000'000, 10));
+  read_word(reader, "--log-format", flags.log_format, "LOG_FORMAT", "json, text", parse_log_format,
+            options.log_format);
+  read_word(reader, "--log-level", flags.log_level, "LOG_LEVEL", "debug, info, warn, error, off",
+            parse_log_level, options.log_level);
+  read_word(reader, "--access-log", flags.access_log, "ACCESS_LOG", "off, errors, all",
+            parse_access_log, options.access_log);
+  return options;
+}
+
+}  // namespace
+
+std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv,
+                                               const Environment& environment) {
+  CLI::App app("Guards LLM APIs with api keys: quota, expiry, usage.", "gatehouse-proxy");
+  Flags flags;
+  add_flags(app, flags);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = app.exit(error, out, err);
+    return EarlyExit{code == 0 ? 0 : 2, out.str() + err.str()};
+  }
+  Problems problems;
+  Options options = read_options(flags, environment, problems);
+  if (problems.empty()) return options;
+  std::string text;
+  for (const Problem& problem : problems) text += problem.path + ": " + problem.message + "\n";
+  return EarlyExit{2, text};
+}
+
+}  // namespace gatehouse::proxy

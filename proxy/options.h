@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "common/system/environment.h"
+#include "common/telemetry/log.h"
+#include "proxy/admin/admin_server.h"
+#include "proxy/pipeline/config.h"
+#include "proxy/pipeline/key_cache.h"
+#include "proxy/pipeline/server.h"
+#include "proxy/usage/retention.h"
+
+namespace gatehouse::proxy {
+
+/// What the process was asked to do: flags, then the environment, then `.env`, then defaults.
+struct Options {
+  enum class Mode { serve, validate, verify_usage };
+
+  Mode mode = Mode::serve;
+  std::filesystem::path data_file;
+  Server::Options server;
+  AdminOptions admin;
+  PipelineConfig pipeline;
+  CacheOptions cache;
+  Retention retention;
+  bool hot_reload = true;
+  std::string upstream_ca_file;
+  LogFormat log_format = LogFormat::json;
+  LogLevel log_level = LogLevel::info;
+  AccessLog access_log = AccessLog::errors;
+};
+
+/// The program ends at once: --help and --version on stdout (0), mistakes on stderr (2).
+struct EarlyExit {
+  int code = 0;
+  std::string text;
+};
+
+/// Every bad value is reported, each with the flag or variable that it came from.
+std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv,
+                                               const Environment& environment);
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,118 @@
+#include "proxy/program.h"
+
+#include "proxy/admin/admin_server.h"
+#include "proxy/pipeline/server.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+void log_report(Log& log, const ReloadReport& report) {
+  const std::string_view trigger = to_string(report.trigger);
+  if (report.ok) {
+    log.info("config_reload_completed", {{"trigger", trigger},
+                                         {"generation", report.generation},
+                                         {"revision", report.revision},
+                                         {"duration_us", report.took.count()}});
+  } else {
+    log.error("config_reload_failed", {{"trigger", trigger},
+                                       {"generation", report.generation},
+                                       {"error", report.error},
+                                       {"duration_us", report.took.count()}});
+  }
+}
+
+Readiness readiness(const SnapshotSource& source, const Server& server, const UsageBook& usage) {
+  const SnapshotSource::Health document = source.health();
+  const UsageHealth journal = usage.health();
+  Readiness ready;
+  ready.checks = {
+      {"document", source.current() != nullptr && document.ok,
+       document.failure ? document.failure->error : ""},
+      {"listener", server.accepting() || server.draining(), ""},
+      {"draining", !server.draining(), server.draining() ? "the proxy is ending" : ""},
+      {"journal", journal.journal_ok && !journal.over_capacity, journal.last_error},
+  };
+  for (const ReadinessCheck& check : ready.checks) ready.ready = ready.ready && check.ok;
+  return ready;
+}
+
+/// What is counted elsewhere reaches the metrics when they are asked for.
+void refresh(ProxyMetrics& metrics, const CacheStatistics& cache, const UsageBook& usage) {
+  metrics.key_cache_hits.raise_to(static_cast<double>(cache.hits.load()));
+  metrics.key_cache_misses.raise_to(static_cast<double>(cache.misses.load()));
+  metrics.key_cache_evictions.raise_to(static_cast<double>(cache.evictions.load()));
+  metrics.key_cache_size.set(static_cast<double>(cache.size.load()));
+  const Ledger::Totals totals = usage.totals();
+  metrics.reservations.set(static_cast<double>(totals.in_flight));
+  metrics.reserved_tokens.set(static_cast<double>(totals.reserved));
+  const UsageHealth health = usage.health();
+  metrics.journal_backlog.set(static_cast<double>(health.unflushed_lines));
+  metrics.flush_lag_seconds.set(std::chrono::duration<double>(health.flush_lag).count());
+}
+
+}  // namespace
+
+int serve(const Options& options, const Environment& environment) {
+  const SystemClock clock;
+  Log log(options.log_format, options.log_level, clock);
+  Metrics metrics;
+  ProxyMetrics proxy_metrics(metrics);
+  DataFile file(options.data_file, clock);
+  Server server(options.server, log);
+
+  UsageBook usage(file, clock, log,
+                  {.listen = format_listen_address(server.address()),
+                   .flush_interval = std::chrono::milliseconds(1000),
+                   .retention = options.retention});
+  ReloadHistory history;
+  SnapshotSource source(
+      file, clock, {.hot_reload = options.hot_reload, .ttl = options.cache.ttl},
+      [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
+        usage.document_changed(previous, next);
+      },
+      [&](const ReloadReport& report) {
+        log_report(log, report);
+        history.add(report);
+        proxy_metrics.record_reload(report.ok, report.took, report.generation);
+      });
+
+  CacheStatistics cache_statistics;
+  metrics.on_scrape([&] { refresh(proxy_metrics, cache_statistics, usage); });
+  BufferBudget budget(options.pipeline.max_buffered_bytes);
+  const Cors cors(options.pipeline.cors_origins);
+  asio::ssl::context tls = net::make_upstream_tls(options.upstream_ca_file);
+  std::atomic<int> open_connections{0};
+  Services services{options.pipeline,
+                    options.cache,
+                    environment,
+                    clock,
+                    log,
+                    options.access_log,
+                    source,
+                    usage,
+                    proxy_metrics,
+                    cache_statistics,
+                    budget,
+                    open_connections,
+                    cors,
+                    tls};
+
+  AdminServer admin(options.admin,
+                    {.readiness = [&] { return readiness(source, server, usage); },
+                     .reload = [&] { return source.reload(ReloadTrigger::api); },
+                     .metrics_text = [&] { return metrics.text(); }},
+                    history, log, clock);
+  admin.start();
+  usage.start(source);
+  log.info("listening", {{"address", format_listen_address(server.address())},
+                         {"workers", options.server.workers},
+                         {"instance", usage.instance()}});
+  if (!admin.address().empty()) log.info("admin_listening", {{"address", admin.address()}});
+  server.run(services, [&] { source.reload(ReloadTrigger::sighup); });
+  admin.stop();
+  usage.shutdown();
+  log.info("stopped");
+  return 0;
+}
+
+}  // namespace gatehouse::proxy
