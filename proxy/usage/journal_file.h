@@ -20,13 +20,16 @@ class JournalFile {
   /// Makes the file (0600), which must not exist, and locks it.
   static JournalFile create(const std::filesystem::path& path);
 
-  /// Opens an existing journal for reading and cutting and locks it. Nothing when somebody holds
-  /// the lock, or when the file is gone or another one stands in its place by then.
+  /// Opens an existing journal and locks it. Nothing when somebody holds the lock, or when the
+  /// file is gone or another one stands in its place by then.
   static std::optional<JournalFile> try_adopt(const std::filesystem::path& path);
 
   /// Appends all of `bytes` or nothing: a piece that could not be completed is cut off again. When
   /// even that fails, the next append begins with a line feed, so lines never interleave.
   void append(std::string_view bytes);
+
+  /// What stands from `offset` to the end.
+  std::string read_from(std::uint64_t offset) const;
 
   /// fdatasync(2).
   void sync();
@@ -34,12 +37,17 @@ class JournalFile {
   /// Cuts the file to `size` bytes.
   void truncate(std::uint64_t size);
 
+  /// Tells this object that its file was renamed.
+  void moved_to(std::filesystem::path path);
+
   std::uint64_t size() const { return size_; }
-  bool is_open() const { return static_cast<bool>(fd_); }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   JournalFile(UniqueFd fd, std::filesystem::path path, std::uint64_t size)
       : fd_(std::move(fd)), path_(std::move(path)), size_(size) {}
+
+  void mend();
 
   UniqueFd fd_;
   std::filesystem::path path_;
@@ -47,12 +55,19 @@ class JournalFile {
   bool torn_ = false;  ///< ends in a piece of a line that could not be cut off
 };
 
-/// Puts `fresh` into the place of `current` and what stood there under `set_aside`, such that a
-/// file stands at `current` at every moment. Throws FileError.
-void replace_segment(const std::filesystem::path& fresh, const std::filesystem::path& current,
-                     const std::filesystem::path& set_aside);
+/// Lets `fresh` and `current` change places, such that a file stands at `current` at every moment.
+/// Throws FileError.
+void exchange_segments(const std::filesystem::path& fresh, const std::filesystem::path& current);
 
 /// Makes a folder with mode 0700 if it is missing. Throws FileError.
 void make_private_folder(const std::filesystem::path& folder);
+
+/// rename(2). Throws FileError.
+void move_file(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// Appends bytes to a file (0600, made if missing). Throws FileError.
+void append_aside(const std::filesystem::path& path, std::string_view bytes);
+
+std::int64_t own_process_id();
 
 }  // namespace gatehouse::proxy

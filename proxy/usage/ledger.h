@@ -1,192 +1,41 @@
 #pragma once
 
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "common/domain/api_key.h"
-#include "common/domain/quota.h"
-#include "common/domain/reservation.h"
 #include "common/storage/snapshot.h"
-#include "common/system/clock.h"
+#include "proxy/usage/account.h"
 #include "proxy/usage/journal.h"
-#include "proxy/usage/request_rate.h"
-#include "proxy/usage/usage_record.h"
 
 namespace gatehouse::proxy {
 
-class Account;
-class Ledger;
-
-/// What a request holds of its key's quota, rate and concurrency while it runs. Whatever way the
-/// request ends, destroying this gives it back; settling replaces it by what was really used.
-class Reservation {
- public:
-  Reservation() = default;
-  Reservation(Reservation&& other) noexcept;
-  Reservation& operator=(Reservation&& other) noexcept;
-  ~Reservation() { release(); }
-
-  explicit operator bool() const { return account_ != nullptr; }
-  TokenCount tokens() const { return tokens_; }  ///< held at this moment
-  const std::shared_ptr<Account>& account() const { return account_; }
-
-  void release() noexcept;
-
- private:
-  friend class Account;
-
-  std::shared_ptr<Account> account_;
-  TokenCount tokens_ = 0;
-  bool produces_output_ = true;
-  // What progress lines have counted so far, and how much of it fell into the last one's bucket:
-  // as much as a correction can take back without a bucket falling below zero.
-  TokenCount counted_ = 0;
-  TokenCount counted_in_bucket_ = 0;
-  Timestamp counted_at_{};
-};
-
-/// The outcome of an admission.
-struct Admission {
-  enum class Verdict {
-    admitted,
-    used_up,              ///< waiting for `resets`/frees is the only cure
-    reserved,             ///< below the limit, but running requests hold the rest: retry soon
-    rate_limited,         ///< requests_per_minute
-    concurrency_limited,  ///< max_concurrent
-  };
-
-  Verdict verdict = Verdict::admitted;
-  TokenLimit limit;
-  TokenCount used = 0;                       ///< before this request
-  std::optional<TokenCount> remaining;       ///< nothing for an unlimited key
-  std::optional<Timestamp> resets_at;        ///< when nothing counts any more; nothing if used is 0
-  std::chrono::milliseconds retry_after{0};  ///< for reserved, rate_limited, concurrency_limited
-  Reservation reservation;                   ///< holds something only when admitted
-
-  explicit operator bool() const { return verdict == Verdict::admitted; }
-};
-
-/// A key's usage at one moment, flushed or not, for GET /stats and for the answer of a refusal.
-struct UsageView {
-  UsageWindows windows;  ///< only those that count; feed them to frees_schedule, frees_below_limit
-  TokenCount used = 0;
-  TokenCount reserved = 0;
-  std::int64_t in_flight = 0;
-  TokenCount lifetime = 0;             ///< the document's total and what is not in it yet
-  std::optional<Timestamp> last_used;  ///< the document's or, when later, this proxy's
-};
-
-/// The live truth about one key's quota. All workers share it; every member is one short critical
-/// section under the account's own lock.
-///
-/// What counts is what the newest snapshot's windows hold plus this proxy's lines beyond the
-/// watermark (`usage_applied`) of that same snapshot. Lines are appended and entered under the
-/// account's lock and the flusher collects under it too, so a line is at every moment in exactly
-/// one of the two: never counted twice, never missing.
-///
-/// The newest snapshot is asked for under the lock, so a worker that is slow with its own snapshot
-/// cannot move an account back. A document that was restored to an older state shows its older
-/// usage until the flusher has replayed the journal into it.
-class Account : public std::enable_shared_from_this<Account> {
- public:
-  Account(Ledger& ledger, std::string key_id);
-
-  const std::string& key_id() const { return key_id_; }
-
-  /// Judges in the order: used up, rate, concurrency, reserved. `key` is the record the caller was
-  /// authenticated against and `snapshot` what it stands in: limits and settings come from there.
-  /// A refused request leaves no trace.
-  Admission admit(const SnapshotPtr& snapshot, const ApiKey& key, const RequestSize& size,
-                  Timestamp now, Clock::Monotonic monotonic);
-
-  /// Journals the request's last line, counts what it charges beyond earlier lines, and gives the
-  /// reservation back, all at once. Call it before the caller gets its last byte.
-  void settle(Reservation reservation, const UsageRecord& record);
-
-  /// Journals how far a running request has come (`record.charged` in all so far).
-  void progress(Reservation& reservation, const UsageRecord& record);
-
-  UsageView usage(Timestamp now);
-
- private:
-  friend class Ledger;
-  friend class Reservation;
-
-  /// Usage of one bucket that the basis does not hold.
-  struct Pending {
-    std::uint64_t epoch = 0;
-    std::int64_t last_seq = 0;
-    Timestamp last{};  ///< the latest line's moment; its bucket is the bucket
-    TokenCount tokens = 0;
-  };
-  struct Basis {
-    std::weak_ptr<const Snapshot> snapshot;  ///< for telling snapshots apart, never dereferenced
-    UsageWindows windows;
-    std::int64_t watermark = 0;
-    TokenCount lifetime = 0;
-    std::optional<Timestamp> last_used;
-  };
-  struct Sum {
-    TokenCount used = 0;
-    std::optional<Timestamp> resets_at;
-  };
-
-  void refresh_basis(const SnapshotPtr& fallback);
-  Sum sum(Timestamp now) const;
-  void write(Reservation& reservation, UsageRecord record);
-  void release(Reservation& reservation);
-  void note_output(TokenCount tokens);
-  bool idle() const;
-
-  Ledger& ledger_;
-  const std::string key_id_;
-
-  mutable std::mutex mutex_;  // guards the rest
-  Basis basis_;
-  std::vector<Pending> pending_;
-  bool dirty_ = false;  ///< on the ledger's list
-  TokenCount reserved_ = 0;
-  std::int64_t in_flight_ = 0;
-  std::unique_ptr<RequestRate> rate_;  ///< only for keys with requests_per_minute
-  double average_output_ = 0;
-  int settled_ = 0;
-};
-
 /// The accounts of all keys, by key id. They outlive changes of the document; those of removed keys
-/// go when nothing runs on them and nothing waits to be flushed. Thread-safe.
+/// go when nothing runs on them and nothing waits to be flushed.
+///
+/// Thread-safe. Outlives its accounts' use; journal and callbacks outlive the ledger.
 class Ledger {
  public:
   /// The newest snapshot; null when there is none. Must never go back from one call to the next,
   /// on whatever thread, as SnapshotSource::current does not.
   using Newest = std::function<const SnapshotPtr&()>;
 
-  /// `on_dirty` is called when there is something to flush after there was nothing.
+  /// `on_dirty` is called when an account has something to flush that had nothing, under the
+  /// account's lock.
   Ledger(Journal& journal, Newest newest, std::function<void()> on_dirty);
 
   /// Makes the account on first use.
   std::shared_ptr<Account> account(std::string_view key_id);
 
-  /// Usage of one bucket of one key, to be merged into the document.
-  struct Batch {
-    struct Entry {
-      std::string key_id;
-      Timestamp when{};
-      TokenCount tokens = 0;
-    };
-    std::vector<Entry> entries;
-  };
-
-  /// What the epochs up to `epoch` hold beyond the watermark `after`. It stays counted until a
-  /// snapshot with a watermark of that much is the newest.
-  Batch collect(std::uint64_t epoch, std::int64_t after);
+  /// What the epochs up to `epoch` hold beyond the watermark `after`. It stays pending until the
+  /// newest snapshot has a watermark that includes it.
+  std::vector<Usage> collect(std::uint64_t epoch, std::int64_t after);
 
   /// Drops what the newest snapshot holds from the accounts that wait for it; whether any still
   /// has something pending.
@@ -205,6 +54,8 @@ class Ledger {
  private:
   friend class Account;
   void mark_dirty(std::shared_ptr<Account> account);
+  template <typename Visit>
+  void visit_dirty(Visit&& visit);
 
   Journal& journal_;
   const Newest newest_;
@@ -216,9 +67,9 @@ class Ledger {
       return std::hash<std::string_view>{}(text);
     }
   };
-  mutable std::mutex mutex_;  // guards the rest; taken after an account's
+  mutable std::mutex mutex_;  // guards the rest; may be taken under an account's, never around one
   std::unordered_map<std::string, std::shared_ptr<Account>, Hash, std::equal_to<>> accounts_;
-  std::vector<std::shared_ptr<Account>> dirty_;
+  std::vector<std::shared_ptr<Account>> dirty_;  ///< those that have something pending
 };
 
 }  // namespace gatehouse::proxy

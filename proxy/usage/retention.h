@@ -1,10 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "common/domain/problem.h"
 #include "common/domain/time.h"
@@ -20,5 +20,17 @@ struct Retention {
 
 /// Reads USAGE_RETENTION_DAYS and USAGE_RETENTION_MB; bad values are reported by name.
 Retention parse_retention(const Environment& environment, Problems& problems);
+
+/// What must not be removed among an instance's own set-aside segments.
+struct OwnSegments {
+  std::string instance;
+  std::int64_t usage_applied = 0;  ///< segments with lines beyond it stay
+};
+
+/// Removes journals older than `retention.days`, then the oldest until all together take no more
+/// than `retention.bytes`: retired ones and set-aside segments of `own`, never one that was written
+/// to within the last five hours and a quarter, which --verify-usage needs. Returns how many went.
+std::size_t remove_old_journals(const std::filesystem::path& usage_folder,
+                                const Retention& retention, const OwnSegments& own, Timestamp now);
 
 }  // namespace gatehouse::proxy

@@ -1,0 +1,120 @@
+#include "proxy/usage/adoption.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/system/file_error.h"
+#include "common/system/files.h"
+#include "proxy/usage/merge.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+/// The file whose lock stands for the journal: the one in `usage/` that was written last.
+const std::filesystem::path* lock_carrier(const JournalFiles& files,
+                                          const std::filesystem::path& folder) {
+  const std::filesystem::path* carrier = nullptr;
+  for (const std::filesystem::path& path : files.segments) {
+    if (path.parent_path() == folder) carrier = &path;
+  }
+  return carrier;
+}
+
+}  // namespace
+
+Adoption::Adoption(DataFile& file, std::filesystem::path usage_folder, std::string own_instance,
+                   const Clock& clock, Log& log)
+    : file_(file),
+      folder_(std::move(usage_folder)),
+      own_instance_(std::move(own_instance)),
+      clock_(clock),
+      log_(log) {}
+
+SnapshotPtr Adoption::run(const SnapshotPtr& known) {
+  SnapshotPtr last;
+  for (const auto& [instance, files] : find_journals(folder_)) {
+    if (instance == own_instance_ || files.retired) continue;
+    try {
+      if (SnapshotPtr committed = adopt(instance, files)) last = std::move(committed);
+    } catch (const FileError& error) {
+      log_.error("journal_not_adopted", {{"instance", instance}, {"error", error.what()}});
+    }
+  }
+  const SnapshotPtr& newest = last ? last : known;
+  if (newest && has_leftover_entries(newest->document())) last = remove_leftover_entries();
+  return last;
+}
+
+SnapshotPtr Adoption::adopt(const std::string& instance, const JournalFiles& found) {
+  const std::filesystem::path* carrier = lock_carrier(found, folder_);
+  if (carrier == nullptr) return nullptr;
+  auto lock = JournalFile::try_adopt(*carrier);
+  if (!lock) return nullptr;
+
+  const JournalFiles files = find_journals(folder_)[instance];
+  Replay replay;
+  SnapshotPtr committed = file_.record_usage(
+      [&](UsageEdit& edit) { replay = replay_journal(edit, instance, files, clock_.now()); });
+  if (replay.read.torn_bytes > 0 && files.segments.back() == *carrier) {
+    lock->truncate(lock->size() - replay.read.torn_bytes);
+  }
+  set_bad_lines_aside(instance, replay.read);
+  retire(files);
+  log_.info("journal_adopted", {{"instance", instance},
+                                {"lines", replay.lines},
+                                {"tokens", replay.tokens},
+                                {"tokens_of_gone_keys", replay.tokens_of_gone_keys},
+                                {"watermark_missing", replay.watermark_missing},
+                                {"bad_lines", replay.read.bad.size()},
+                                {"torn_bytes", replay.read.torn_bytes}});
+  return committed;
+}
+
+void Adoption::set_bad_lines_aside(const std::string& instance, const ReadOutcome& read) {
+  for (const BadLine& bad : read.bad) {
+    log_.error("journal_line_bad", {{"file", bad.file.string()}, {"offset", bad.offset}});
+    append_aside(folder_ / (instance + ".bad"), bad.text + "\n");
+  }
+}
+
+void Adoption::retire(const JournalFiles& files) {
+  const std::filesystem::path retired = retired_folder(folder_);
+  make_private_folder(retired);
+  for (const std::filesystem::path& path : files.segments) {
+    if (path.parent_path() == folder_) move_file(path, retired / path.filename());
+  }
+  sync_folder(retired);
+  sync_folder(folder_);
+}
+
+bool Adoption::has_leftover_entries(const Document& document) const {
+  const auto journals = find_journals(folder_);
+  for (const auto& [instance, entry] : document.proxies) {
+    const auto files = journals.find(instance);
+    if (instance != own_instance_ && (files == journals.end() || files->second.retired)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+SnapshotPtr Adoption::remove_leftover_entries() {
+  return file_.record_usage([this](UsageEdit& edit) {
+    // A starting proxy makes its journal before its entry: listed after the document was read, a
+    // journal that is missing is missing for good.
+    const auto journals = find_journals(folder_);
+    std::vector<std::string> instances;
+    for (const auto& [instance, entry] : edit.proxies()) instances.push_back(instance);
+    for (const std::string& instance : instances) {
+      const auto files = journals.find(instance);
+      if (instance == own_instance_) continue;
+      if (files != journals.end()) {
+        if (!files->second.retired) continue;
+        replay_journal(edit, instance, files->second, clock_.now());
+      }
+      edit.remove_proxy(instance);
+    }
+  });
+}
+
+}  // namespace gatehouse::proxy

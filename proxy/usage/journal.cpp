@@ -1,0 +1,209 @@
+#include "proxy/usage/journal.h"
+
+#include <system_error>
+#include <utility>
+
+#include "common/system/file_error.h"
+#include "common/system/files.h"
+#include "proxy/usage/journal_line.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+/// How much of the backlog goes into one write.
+constexpr std::size_t kPiece = std::size_t{256} << 10;
+
+/// The end of the last whole line within the first kPiece bytes, or of the first line.
+std::size_t piece_end(const std::string& lines, std::size_t from) {
+  if (lines.size() - from <= kPiece) return lines.size();
+  const std::size_t last = lines.rfind('\n', from + kPiece - 1);
+  if (last != std::string::npos && last >= from) return last + 1;
+  return lines.find('\n', from) + 1;
+}
+
+}  // namespace
+
+Journal::Journal(Options options, Log& log)
+    : options_(std::move(options)),
+      path_(options_.folder / (options_.instance + ".jsonl")),
+      log_(log) {
+  make_private_folder(options_.folder);
+  file_ = JournalFile::create(path_);
+  sync_folder(options_.folder);
+  thread_ = std::thread([this] { run(); });
+}
+
+Journal::~Journal() {
+  {
+    const std::lock_guard lock(state_mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+  sync();
+}
+
+Journal::Position Journal::append(const UsageRecord& record, const Counted& counted) {
+  LineBuffer line(record, counted);
+  Position position;
+  {
+    const std::lock_guard lock(append_mutex_);
+    position = {last_seq_.load(std::memory_order_relaxed) + 1, epoch_};
+    write(line.finish(position.seq));
+    last_seq_.store(position.seq, std::memory_order_release);
+  }
+  if (!dirty_.load() && !dirty_.exchange(true)) wake();
+  return position;
+}
+
+Journal::Position Journal::cut() {
+  const std::lock_guard lock(append_mutex_);
+  return {last_seq_.load(std::memory_order_relaxed), epoch_++};
+}
+
+bool Journal::sync() {
+  const std::int64_t wanted = last_seq();
+  const std::lock_guard lock(sync_mutex_);
+  if (synced_seq() >= wanted) return true;
+  try {
+    if (suspect_ || file_.size() >= options_.segment_bytes) start_segment();
+    sync_file(write_out());
+    note_health();
+  } catch (const std::exception& error) {
+    note_trouble(error.what());
+  }
+  return synced_seq() >= wanted;
+}
+
+std::string Journal::last_error() const {
+  const std::lock_guard lock(state_mutex_);
+  return last_error_;
+}
+
+std::filesystem::path Journal::segment_path(int number) const {
+  return options_.folder / (options_.instance + "." + std::to_string(number) + ".jsonl");
+}
+
+void Journal::write(std::string_view line) {
+  if (backlog_.empty()) {
+    try {
+      file_.append(line);
+      return;
+    } catch (const FileError& error) {
+      note_trouble(error.what());
+    }
+  }
+  keep(line);
+}
+
+void Journal::keep(std::string_view line) {
+  backlog_ += line;
+  backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
+}
+
+void Journal::write_backlog() {
+  std::size_t done = 0;
+  const auto drop_written = [&] {
+    backlog_.erase(0, done);
+    if (backlog_.empty()) backlog_.shrink_to_fit();
+    backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
+  };
+  try {
+    while (done < backlog_.size()) {
+      const std::size_t end = piece_end(backlog_, done);
+      file_.append(std::string_view(backlog_).substr(done, end - done));
+      done = end;
+    }
+  } catch (const FileError&) {
+    drop_written();
+    throw;
+  }
+  drop_written();
+}
+
+/// Writes the backlog; the last sequence that is in the file then.
+std::int64_t Journal::write_out() {
+  const std::lock_guard lock(append_mutex_);
+  if (!backlog_.empty()) write_backlog();
+  return last_seq_.load(std::memory_order_relaxed);
+}
+
+void Journal::sync_file(std::int64_t written) {
+  const std::uint64_t size = [&] {
+    const std::lock_guard lock(append_mutex_);
+    return file_.size();
+  }();
+  try {
+    file_.sync();
+  } catch (const FileError&) {
+    suspect_ = true;
+    throw;
+  }
+  synced_size_ = size;
+  synced_seq_.store(written, std::memory_order_release);
+}
+
+/// Lines that are not known to be durable go into the fresh segment too. They cost a copy of what
+/// was written since the last sync and spare the appending threads the wait for another one.
+void Journal::start_segment() {
+  const std::filesystem::path set_aside = segment_path(segments_ + 1);
+  JournalFile fresh = JournalFile::create(set_aside);
+  ++segments_;
+  try {
+    const std::lock_guard lock(append_mutex_);
+    const std::string unsynced = file_.read_from(synced_size_);
+    exchange_segments(set_aside, path_);
+    file_ = std::move(fresh);
+    file_.moved_to(path_);
+    backlog_.insert(0, unsynced);
+    synced_size_ = 0;
+    suspect_ = false;
+    backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
+  } catch (const FileError&) {
+    std::error_code ignored;
+    std::filesystem::remove(set_aside, ignored);
+    throw;
+  }
+  sync_folder(options_.folder);
+  log_.debug("journal_segment_started", {{"journal", path_.string()}, {"set_aside", segments_}});
+}
+
+void Journal::note_trouble(const std::string& error) {
+  {
+    const std::lock_guard lock(state_mutex_);
+    last_error_ = error;
+  }
+  if (healthy_.exchange(false)) log_.error("journal_failing", {{"error", error}});
+}
+
+void Journal::note_health() {
+  if (healthy_.load(std::memory_order_relaxed)) return;
+  {
+    const std::lock_guard lock(state_mutex_);
+    last_error_.clear();
+  }
+  if (!healthy_.exchange(true)) log_.info("journal_recovered", {{"synced_seq", synced_seq()}});
+}
+
+void Journal::wake() {
+  { const std::lock_guard lock(state_mutex_); }
+  wake_.notify_one();
+}
+
+void Journal::run() {
+  std::unique_lock lock(state_mutex_);
+  for (;;) {
+    wake_.wait(lock, [this] { return stop_ || dirty_.load(); });
+    if (stop_) return;
+    if (wake_.wait_for(lock, options_.sync_delay, [this] { return stop_; })) return;
+    lock.unlock();
+    dirty_.store(false);
+    const bool durable = sync();
+    lock.lock();
+    if (durable) continue;
+    dirty_.store(true);
+    wake_.wait_for(lock, options_.retry_delay, [this] { return stop_; });
+  }
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,177 @@
+#include "proxy/usage/journal_line.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "proxy/usage/crc32c.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+constexpr std::string_view kSeqPrefix = "{\"seq\":";
+constexpr std::string_view kCrcPrefix = ",\"crc\":\"";
+constexpr std::size_t kCrcDigits = 8;
+constexpr std::string_view kEnd = "\"}";
+
+std::string_view name_of(Dialect dialect) {
+  return dialect == Dialect::anthropic ? "anthropic" : "openai";
+}
+
+void write_crc(char* at, std::uint32_t crc) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (int shift = 28; shift >= 0; shift -= 4) *at++ = kDigits[(crc >> shift) & 0xF];
+}
+
+/// Bytes that stand in a JSON string as they are.
+constexpr std::array<bool, 256> make_plain() {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}
+
+constexpr auto kPlain = make_plain();
+
+/// Length of the UTF-8 sequence (RFC 3629) that `text` begins with; 0 if it is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const unsigned char first = byte(0);
+  std::size_t length = 0;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  if (first >= 0xC2 && first <= 0xDF) {
+    length = 2;
+  } else if (first >= 0xE0 && first <= 0xEF) {
+    length = 3;
+    if (first == 0xE0) low = 0xA0;
+    if (first == 0xED) high = 0x9F;
+  } else if (first >= 0xF0 && first <= 0xF4) {
+    length = 4;
+    if (first == 0xF0) low = 0x90;
+    if (first == 0xF4) high = 0x8F;
+  }
+  if (length == 0 || text.size() < length || byte(1) < low || byte(1) > high) return 0;
+  for (std::size_t at = 2; at < length; ++at) {
+    if (byte(at) < 0x80 || byte(at) > 0xBF) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+LineBuffer::LineBuffer(const UsageRecord& record, const Counted& counted) {
+  end_ = bytes_.data() + kFront;
+  time(",\"time\":\"", record.time);
+  text(",\"request_id\":\"", record.request_id);
+  text(",\"key_id\":\"", record.key_id);
+  text(",\"model\":\"", record.model);
+  text(",\"upstream\":\"", record.upstream);
+  raw(",\"dialect\":\"");
+  raw(name_of(record.dialect));
+  text("\",\"route\":\"", record.route);
+  number(",\"status\":", record.status);
+  number(",\"tokens_in\":", record.tokens_in);
+  number(",\"tokens_out\":", record.tokens_out);
+  number(",\"tokens_cached\":", record.tokens_cached);
+  raw(",\"provenance\":\"");
+  raw(to_string(record.provenance));
+  number("\",\"charged\":", record.charged);
+  number(",\"counted\":", counted.tokens);
+  number(",\"latency_ms\":", record.latency.count());
+  if (record.ttfb) number(",\"ttfb_ms\":", record.ttfb->count());
+  raw(record.streamed ? ",\"streamed\":true" : ",\"streamed\":false");
+  if (record.progress) raw(",\"progress\":true");
+  if (counted.at != record.time) time(",\"counted_at\":\"", counted.at);
+}
+
+std::string_view LineBuffer::finish(std::int64_t seq) {
+  std::array<char, kFront> digits{};
+  const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), seq);
+  const auto count = static_cast<std::size_t>(written.ptr - digits.data());
+  char* begin = bytes_.data() + kFront - count;
+  std::memcpy(begin, digits.data(), count);
+  begin -= kSeqPrefix.size();
+  std::memcpy(begin, kSeqPrefix.data(), kSeqPrefix.size());
+
+  const std::uint32_t crc = crc32c({begin, static_cast<std::size_t>(end_ - begin)});
+  raw(kCrcPrefix);
+  write_crc(end_, crc);
+  end_ += kCrcDigits;
+  raw(kEnd);
+  raw("\n");
+  return {begin, static_cast<std::size_t>(end_ - begin)};
+}
+
+void LineBuffer::raw(std::string_view text) {
+  std::memcpy(end_, text.data(), text.size());
+  end_ += text.size();
+}
+
+void LineBuffer::text(std::string_view prefix, std::string_view value) {
+  raw(prefix);
+  value = value.substr(0, kMaxJournalText);
+  while (!value.empty()) {
+    const auto first = static_cast<unsigned char>(value.front());
+    std::size_t length = 1;
+    if (kPlain[first]) {
+      *end_++ = value.front();
+    } else if (first < 0x80) {
+      escaped(first);
+    } else if ((length = utf8_length(value)) > 0) {
+      raw(value.substr(0, length));
+    } else {
+      raw("\xEF\xBF\xBD");
+      length = 1;
+    }
+    value.remove_prefix(length);
+  }
+  *end_++ = '"';
+}
+
+void LineBuffer::escaped(unsigned char character) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  if (character == '"' || character == '\\') {
+    *end_++ = '\\';
+    *end_++ = static_cast<char>(character);
+    return;
+  }
+  raw("\\u00");
+  *end_++ = kDigits[character >> 4];
+  *end_++ = kDigits[character & 0xF];
+}
+
+void LineBuffer::number(std::string_view prefix, std::int64_t value) {
+  raw(prefix);
+  end_ = std::to_chars(end_, end_ + 20, value).ptr;
+}
+
+void LineBuffer::number(std::string_view prefix, const std::optional<TokenCount>& value) {
+  if (value) number(prefix, *value);
+}
+
+/// RFC 3339 in UTC, always with milliseconds. Lines come in the order of time, so the part that
+/// changes once a second is kept from line to line.
+void LineBuffer::time(std::string_view prefix, Timestamp value) {
+  constexpr std::size_t kSecondLength = std::string_view("2026-01-31T12:00:00").size();
+  thread_local std::chrono::sys_seconds known = std::chrono::sys_seconds::min();
+  thread_local std::array<char, kSecondLength> known_text{};
+
+  raw(prefix);
+  const auto second = std::chrono::floor<std::chrono::seconds>(value);
+  if (second != known) {
+    const std::string formatted = format_rfc3339(second);
+    std::copy_n(formatted.begin(), std::min(formatted.size(), kSecondLength), known_text.begin());
+    known = second;
+  }
+  raw({known_text.data(), known_text.size()});
+  const auto milliseconds = static_cast<unsigned>((value - second).count());
+  const std::array<char, 6> rest{'.',
+                                 static_cast<char>('0' + milliseconds / 100),
+                                 static_cast<char>('0' + milliseconds / 10 % 10),
+                                 static_cast<char>('0' + milliseconds % 10),
+                                 'Z',
+                                 '"'};
+  raw({rest.data(), rest.size()});
+}
+
+}  // namespace gatehouse::proxy

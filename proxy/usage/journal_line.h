@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/domain/time.h"
+#include "common/domain/tokens.h"
+#include "common/domain/upstream.h"
+#include "proxy/usage/usage_record.h"
+
+namespace gatehouse::proxy {
+
+/// A line of a journal, read back.
+///
+///     {"seq":17,"time":"2026-01-31T12:00:00.250Z","request_id":"…","key_id":"…","model":"…",
+///      "upstream":"…","dialect":"openai","route":"…","status":200,"tokens_in":12,"tokens_out":30,
+///      "tokens_cached":0,"provenance":"reported","charged":42,"counted":42,"latency_ms":810,
+///      "ttfb_ms":95,"streamed":true,"crc":"8a9136aa"}
+///
+/// One JSON object a line, members in this order; `tokens_*` and `ttfb_ms` are left out when
+/// unknown; `"progress":true` follows `streamed` on lines that are not a request's last, and
+/// `"counted_at":"…"` follows where `counted` belongs to another moment than `time`.
+/// - `seq` starts at 1 and rises by one from line to line of an instance, across its segments. A
+///   segment may begin with lines that the one before it holds as well: a line whose `seq` is not
+///   above all earlier ones is a copy.
+/// - `charged` is cumulative: of the lines of one request the last one holds.
+/// - `counted` is what this line adds to what earlier lines of its request added. The usage beyond
+///   a watermark is the sum of `counted` over all later lines, whatever stands before it.
+/// - `crc` is the CRC-32C of all bytes before the comma that precedes it, as eight lower-case hex
+///   digits.
+struct JournalLine {
+  std::int64_t seq = 0;
+  Timestamp time{};
+  std::string request_id;
+  std::string key_id;
+  std::string model;
+  std::string upstream;
+  Dialect dialect = Dialect::openai;
+  std::string route;
+  int status = 0;
+  std::optional<TokenCount> tokens_in;
+  std::optional<TokenCount> tokens_out;
+  std::optional<TokenCount> tokens_cached;
+  Provenance provenance = Provenance::estimated;
+  TokenCount charged = 0;
+  Counted counted;
+  std::chrono::milliseconds latency{0};
+  std::optional<std::chrono::milliseconds> ttfb;
+  bool streamed = false;
+  bool progress = false;
+
+  friend bool operator==(const JournalLine&, const JournalLine&) = default;
+};
+
+/// Texts of a record longer than this are cut in the journal.
+inline constexpr std::size_t kMaxJournalText = 512;
+
+/// A line being written, in two steps so that little is left to do under the append lock: the
+/// constructor writes all members that are known beforehand, `finish` the sequence in front of them
+/// and the checksum behind. Allocates nothing.
+///
+/// Control characters are escaped and what is not UTF-8 becomes U+FFFD: the line is valid JSON
+/// whatever a caller sent.
+class LineBuffer {
+ public:
+  LineBuffer(const UsageRecord& record, const Counted& counted);
+  LineBuffer(const LineBuffer&) = delete;
+  LineBuffer& operator=(const LineBuffer&) = delete;
+
+  /// The whole line with its line feed, valid as long as this object. To be called once.
+  std::string_view finish(std::int64_t seq);
+
+ private:
+  void raw(std::string_view text);
+  void text(std::string_view prefix, std::string_view value);
+  void escaped(unsigned char character);
+  void number(std::string_view prefix, std::int64_t value);
+  void number(std::string_view prefix, const std::optional<TokenCount>& value);
+  void time(std::string_view prefix, Timestamp value);
+
+  static constexpr std::size_t kFront = 32;    // `{"seq":` and at most 19 digits
+  static constexpr std::size_t kTexts = 5;     // of which each byte may become `\u001f`
+  static constexpr std::size_t kOther = 1024;  // names, numbers, times, checksum
+  static constexpr std::size_t kSize = kFront + kTexts * 6 * kMaxJournalText + kOther;
+
+  std::array<char, kSize> bytes_;  // only what lies before end_ has a value
+  char* end_ = nullptr;
+};
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,92 @@
+#include "proxy/usage/merger.h"
+
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "proxy/usage/journal_reader.h"
+#include "proxy/usage/merge.h"
+
+namespace gatehouse::proxy {
+
+Merger::Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
+               Identity identity)
+    : file_(file),
+      journal_(journal),
+      ledger_(ledger),
+      clock_(clock),
+      log_(log),
+      identity_(std::move(identity)) {}
+
+SnapshotPtr Merger::commit(const Snapshot& applied, Timestamp applied_at, bool merge) {
+  std::vector<Usage> batch;
+  if (merge) {
+    // A merge that failed may have reached the file all the same. Trying again with the same cut
+    // means that the watermark found there is either the old one or exactly this one.
+    if (!cut_) cut_ = journal_.cut();
+    journal_.sync();
+    if (journal_.synced_seq() < cut_->seq) {
+      throw std::runtime_error("usage waits for its journal: " + journal_.last_error());
+    }
+    batch = ledger_.collect(cut_->epoch, usage_applied_);
+  }
+  SnapshotPtr committed = file_.record_usage([&](UsageEdit& edit) {
+    if (merge) merge_beyond_watermark(edit, batch);
+    fill_entry(edit, applied, applied_at);
+  });
+  introduced_ = true;
+  if (merge) {
+    usage_applied_ = cut_->seq;
+    cut_.reset();
+  }
+  return committed;
+}
+
+void Merger::fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp applied_at) const {
+  ProxyEntry& entry = edit.proxy(journal_.instance());
+  entry.listen = identity_.listen;
+  entry.pid = identity_.pid;
+  entry.started_at = identity_.started_at;
+  entry.journal = journal_.folder().filename().string() + "/" + journal_.instance() + ".jsonl";
+  // A hand edit gets its revision from the commit that follows it.
+  const Document& document = edit.document();
+  const bool stamped = document.config_digest == applied.config_digest();
+  entry.applied_revision = stamped ? document.revision : applied.document().revision;
+  entry.applied_digest = applied.config_digest();
+  entry.applied_at = applied_at;
+  if (!introduced_ && !entry.usage_applied) entry.usage_applied = 0;
+}
+
+void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch) {
+  ProxyEntry& entry = edit.proxy(journal_.instance());
+  if (!introduced_ && !entry.usage_applied) entry.usage_applied = usage_applied_;
+  if (entry.usage_applied == cut_->seq) return;
+  if (entry.usage_applied != usage_applied_) {
+    log_.warn("usage_replayed",
+              {{"reason", entry.usage_applied ? "the document holds an older state of usage"
+                                              : "the document has lost its watermark"},
+               {"usage_applied", entry.usage_applied.value_or(-1)},
+               {"expected", usage_applied_}});
+    // A watermark from the future says nothing.
+    if (entry.usage_applied > cut_->seq) entry.usage_applied.reset();
+    const bool known = entry.usage_applied.has_value();
+    replay(edit, known ? cut_->seq : usage_applied_);
+    if (known) return;
+  }
+  const TokenCount nowhere = merge_usage(edit, batch, MergeScope::all);
+  if (nowhere > 0) log_.info("usage_of_removed_key", {{"tokens", nowhere}});
+  edit.proxy(journal_.instance()).usage_applied = cut_->seq;
+}
+
+void Merger::replay(UsageEdit& edit, std::int64_t up_to) {
+  const auto journals = find_journals(journal_.folder());
+  const auto own = journals.find(journal_.instance());
+  if (own == journals.end())
+    throw std::runtime_error("the running journal is gone from its folder");
+  const Replay replay = replay_journal(edit, journal_.instance(), own->second, clock_.now(), up_to);
+  for (const BadLine& bad : replay.read.bad) {
+    log_.error("journal_line_bad", {{"file", bad.file.string()}, {"offset", bad.offset}});
+  }
+}
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "common/storage/data_file.h"
+#include "common/storage/snapshot.h"
+#include "common/telemetry/log.h"
+#include "proxy/usage/journal.h"
+#include "proxy/usage/ledger.h"
+
+namespace gatehouse::proxy {
+
+/// Commits this proxy's entry in the document's `proxies`, and with it the usage beyond the
+/// watermark, in one replacement of the file: after a crash at any point either both are there or
+/// neither.
+///
+/// The watermark that decides what is still to be merged is the one that stands in the document
+/// under the lock. Normally it is the one this proxy left there and what the ledger collected is
+/// added. When it is an older one (someone put an older file back, or saved over it from an editor)
+/// the lines beyond it are read back from the journal. Not thread-safe.
+class Merger {
+ public:
+  struct Identity {
+    std::string listen;
+    std::int64_t pid = 0;
+    Timestamp started_at{};
+  };
+
+  Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
+         Identity identity);
+
+  /// Says that `applied` is being served; with `merge`, adds usage as well. Returns what stands in
+  /// the file then. Throws what DataFile throws, and std::runtime_error when lines to be merged
+  /// are not durable yet; the next call starts from the same cut.
+  SnapshotPtr commit(const Snapshot& applied, Timestamp applied_at, bool merge);
+
+  /// The last sequence that is known to be in the document.
+  std::int64_t usage_applied() const { return usage_applied_; }
+
+ private:
+  void fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp applied_at) const;
+  void merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch);
+  void replay(UsageEdit& edit, std::int64_t up_to);
+
+  DataFile& file_;
+  Journal& journal_;
+  Ledger& ledger_;
+  const Clock& clock_;
+  Log& log_;
+  const Identity identity_;
+
+  std::optional<Journal::Position> cut_;  ///< of a merge that has not succeeded
+  std::int64_t usage_applied_ = 0;
+  bool introduced_ = false;  ///< an entry of this proxy was committed
+};
+
+}  // namespace gatehouse::proxy

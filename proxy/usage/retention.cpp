@@ -1,0 +1,93 @@
+#include "proxy/usage/retention.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "common/domain/usage_window.h"
+#include "common/system/file_signature.h"
+#include "proxy/usage/journal_reader.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+std::optional<std::int64_t> read_number(const Environment& environment, std::string_view name,
+                                        std::int64_t most, Problems& problems) {
+  const auto text = environment.get(name);
+  if (!text) return std::nullopt;
+  std::int64_t value = 0;
+  const char* end = text->data() + text->size();
+  const auto read = std::from_chars(text->data(), end, value);
+  if (read.ec != std::errc{} || read.ptr != end || value < 1 || value > most) {
+    problems.push_back({std::string(name), "must be a whole number from 1 to " +
+                                               std::to_string(most) + ", not \"" + *text + "\""});
+    return std::nullopt;
+  }
+  return value;
+}
+
+struct OldFile {
+  std::filesystem::path path;
+  std::uint64_t size = 0;
+  Timestamp written{};
+};
+
+/// Whether all that the segment holds is in the document.
+bool merged(const std::filesystem::path& segment, const OwnSegments& own) {
+  const auto outcome = read_journal({{segment}, false}, own.usage_applied, [](const auto&) {});
+  return outcome.last_seq <= own.usage_applied;
+}
+
+}  // namespace
+
+Retention parse_retention(const Environment& environment, Problems& problems) {
+  Retention retention;
+  if (const auto days = read_number(environment, "USAGE_RETENTION_DAYS", 36'500, problems)) {
+    retention.days = std::chrono::days{*days};
+  }
+  if (const auto megabytes =
+          read_number(environment, "USAGE_RETENTION_MB", 1'000'000'000, problems)) {
+    retention.bytes = static_cast<std::uint64_t>(*megabytes) << 20;
+  }
+  return retention;
+}
+
+std::size_t remove_old_journals(const std::filesystem::path& usage_folder,
+                                const Retention& retention, const OwnSegments& own, Timestamp now) {
+  const auto youngest = now - kQuotaWindow - kBucketWidth;
+  const auto oldest = now - retention.days;
+  std::uint64_t total = 0;
+  std::vector<OldFile> removable;
+  for (const auto& [instance, files] : find_journals(usage_folder)) {
+    for (const std::filesystem::path& path : files.segments) {
+      const auto signature = signature_of(path);
+      if (!signature) continue;
+      const auto size = static_cast<std::uint64_t>(signature->size);
+      const Timestamp written{std::chrono::milliseconds{signature->modified_ns / 1'000'000}};
+      total += size;
+      const bool retired = path.parent_path() == retired_folder(usage_folder);
+      const auto name = parse_segment_name(path.filename().string());
+      const bool set_aside = instance == own.instance && name && name->number != kRunningSegment;
+      if ((retired || set_aside) && written < youngest) removable.push_back({path, size, written});
+    }
+  }
+  std::sort(removable.begin(), removable.end(),
+            [](const OldFile& a, const OldFile& b) { return a.written < b.written; });
+
+  std::size_t removed = 0;
+  for (const OldFile& file : removable) {
+    if (file.written >= oldest && total <= retention.bytes) break;
+    const bool retired = file.path.parent_path() == retired_folder(usage_folder);
+    std::error_code failure;
+    if (!retired && !merged(file.path, own)) continue;
+    if (!std::filesystem::remove(file.path, failure)) continue;
+    total -= file.size;
+    ++removed;
+  }
+  return removed;
+}
+
+}  // namespace gatehouse::proxy
