@@ -1,6 +1,7 @@
 import { Button, Center, Loader, MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { useEffect } from "react";
+import { ErrorBoundary } from "./components/error_boundary";
 import { ProblemAlert } from "./components/problem_alert";
 import { Shell } from "./components/shell";
 import { LiveProvider } from "./live/live_context";
@@ -79,7 +80,9 @@ export function App() {
         <LiveProvider>
           {/* Above the gate: a session that ends must not take an unsaved secret with it. */}
           <SecretProvider>
-            <Gate />
+            <ErrorBoundary>
+              <Gate />
+            </ErrorBoundary>
           </SecretProvider>
           <Notifications position="bottom-right" limit={4} autoClose={8_000} />
         </LiveProvider>

@@ -1,4 +1,5 @@
 import { Group, Text } from "@mantine/core";
+import classes from "./brand.module.css";
 
 /** The portcullis of icon.svg, drawn in the page so that it needs no request. */
 export function BrandMark({ size = 28 }: { size?: number }) {
@@ -17,7 +18,7 @@ export function Brand() {
   return (
     <Group gap="xs" wrap="nowrap">
       <BrandMark />
-      <Text fw={700} fz={17} lh={1}>
+      <Text fw={700} fz={17} lh={1} className={classes.name}>
         Gatehouse
       </Text>
     </Group>

@@ -59,7 +59,7 @@ export function ProxyBadge() {
   const list = useProxies();
   const { color, words } = judgeProxies(list);
   return (
-    <Popover width={320} position="bottom-end" shadow="md" withArrow trapFocus>
+    <Popover width={320} position="bottom-end" withinPortal={false} withArrow trapFocus>
       <Popover.Target>
         <UnstyledButton component="button" className={classes.badge} data-testid="proxy-badge">
           <IconServer2 size={16} aria-hidden />

@@ -61,7 +61,7 @@ function Account() {
   const session = useSession();
   const { reload } = useSessionAccess();
   return (
-    <Menu position="bottom-end" shadow="md" width={200}>
+    <Menu position="bottom-end" width={200}>
       <Menu.Target>
         <ActionIcon variant="default" size={34} aria-label={`Account of ${session.name}`}>
           <IconUserCircle size={18} aria-hidden />
@@ -98,7 +98,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <header className={classes.header}>
         <Brand />
-        <Group gap="xs" wrap="nowrap">
+        <Group gap={8} wrap="nowrap">
           <LiveBadge />
           <ProxyBadge />
           <ColorSchemeButton />

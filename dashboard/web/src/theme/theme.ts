@@ -31,19 +31,12 @@ export const theme = createTheme({
   fontFamilyMonospace: MONOSPACE,
   headings: { fontWeight: "650" },
   components: {
-    // Mantine locks scrolling with a <style> element, which the content security policy forbids;
-    // base.css locks it instead.
-    Modal: {
-      defaultProps: {
-        lockScroll: false,
-        centered: false,
-        yOffset: "6dvh",
-        radius: "lg",
-        overlayProps: { backgroundOpacity: 0.55 },
-        closeButtonProps: { "aria-label": "Close" },
-        transitionProps: { duration: 120 },
-      },
+    // Beside its button instead of at the end of the page: it stays within its landmark, and the
+    // first entry gets the focus.
+    Menu: {
+      defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, shadow: "md" },
     },
+    Popover: { defaultProps: { shadow: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
     Pagination: {
       defaultProps: {

@@ -12,7 +12,7 @@ export function StatusBadge({ record }: { record: KeyRecord }) {
   const { label, color, why } = STATUS_VIEW[status];
   return (
     <Tooltip label={why} multiline maw={260}>
-      <Badge variant="light" color={color} size="lg" data-testid="status">
+      <Badge variant="light" color={color} size="lg" px={9} fz={13} data-testid="status">
         {label}
       </Badge>
     </Tooltip>
@@ -47,22 +47,23 @@ export function QuotaBar({ record }: { record: KeyRecord }) {
   const figures =
     limit === null
       ? `${formatCompact(used)} used, no limit`
-      : `${formatCompact(used)} / ${formatCompact(limit)}`;
+      : limit === 0
+        ? "Limit 0: blocked"
+        : `${formatCompact(used)} / ${formatCompact(limit)}`;
   const exact =
     limit === null
       ? `${formatNumber(used)} tokens in the last 5 hours`
       : `${formatNumber(used)} of ${formatNumber(limit)} tokens in the last 5 hours`;
   return (
     <div className={classes.quota} title={exact}>
-      <Progress
-        value={share * 100}
-        color={barColor(share)}
-        size={6}
-        aria-label={`Quota of ${record.name}`}
-        aria-valuetext={exact}
-        className={classes.bar}
-        data-unlimited={limit === null || undefined}
-      />
+      <Progress.Root size={6} className={classes.bar} data-unlimited={limit === null || undefined}>
+        <Progress.Section
+          value={share * 100}
+          color={barColor(share)}
+          aria-label={`Quota of ${record.name}`}
+          aria-valuetext={exact}
+        />
+      </Progress.Root>
       <div className={classes.quotaText}>
         <span>{figures}</span>
         {next && limit !== 0 && (

@@ -11,6 +11,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import type { KeyRecord } from "../../api/keys";
+import classes from "./keys.module.css";
 
 export type RowAction = "edit" | "connect" | "rotate" | "enable" | "disable" | "hash" | "delete";
 
@@ -21,10 +22,10 @@ interface KeyMenuProps {
 }
 
 export function KeyMenu({ record, canWrite, onAction }: KeyMenuProps) {
-  const item = (action: RowAction, label: string, Icon: typeof IconDots, color?: string) => (
+  const item = (action: RowAction, label: string, Icon: typeof IconDots, danger = false) => (
     <Menu.Item
       key={action}
-      color={color}
+      className={danger ? classes.danger : undefined}
       leftSection={<Icon size={16} aria-hidden />}
       onClick={() => onAction(action, record)}
     >
@@ -32,7 +33,7 @@ export function KeyMenu({ record, canWrite, onAction }: KeyMenuProps) {
     </Menu.Item>
   );
   return (
-    <Menu position="bottom-end" shadow="md" width={210}>
+    <Menu position="bottom-end" width={210}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"
@@ -53,7 +54,7 @@ export function KeyMenu({ record, canWrite, onAction }: KeyMenuProps) {
             ? item("disable", "Disable", IconPlayerPause)
             : item("enable", "Enable", IconPlayerPlay),
           <Menu.Divider key="divider" />,
-          item("delete", "Delete …", IconTrash, "red"),
+          item("delete", "Delete …", IconTrash, true),
         ]}
       </Menu.Dropdown>
     </Menu>

@@ -1,4 +1,4 @@
-import { Table, Text, UnstyledButton } from "@mantine/core";
+import { Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
 import type { KeyQuery, KeyRecord, KeySort } from "../../api/keys";
 import {
@@ -20,14 +20,14 @@ interface Column {
 }
 
 const COLUMNS: Column[] = [
-  { label: "Name", width: "20%", sort: "name" },
-  { label: "Key", width: "12%" },
-  { label: "Status", width: "10%", sort: "status" },
+  { label: "Name", width: "18.5%", sort: "name" },
+  { label: "Key", width: "11.5%" },
+  { label: "Status", width: "10.5%", sort: "status" },
   { label: "Model", width: "10%" },
-  { label: "Quota, 5 h", width: "19%", sort: "used" },
-  { label: "Last used", width: "9%", sort: "last_used" },
-  { label: "Expires", width: "9%", sort: "expiry_date" },
-  { label: "Owner", width: "8%" },
+  { label: "Quota, 5 h", width: "18%", sort: "used" },
+  { label: "Last used", width: "11%", sort: "last_used" },
+  { label: "Expires", width: "9.5%", sort: "expiry_date" },
+  { label: "Owner", width: "9%" },
 ];
 
 /** Names rise, figures and times begin with the largest: what one looks for comes first. */
@@ -130,7 +130,9 @@ export function KeyTable({ keys, gone, canWrite, onAction, ...sorting }: RowsPro
           {COLUMNS.map((column) => (
             <Heading key={column.label} column={column} {...sorting} />
           ))}
-          <Table.Th w={56} aria-label="Actions" />
+          <Table.Th w={56}>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -3,7 +3,7 @@ import type { KeyRecord, KeyStatus, Release, Usage } from "../../api/keys";
 export interface QuotaView {
   used: number;
   limit: number | null;
-  /** 0 … 1; 0 when there is no limit. */
+  /** 0 … 1; 0 when there is no limit, or when it is 0. */
   share: number;
   /** When tokens come free next, and how many; null when nothing is used. */
   next: Release | null;
@@ -17,7 +17,7 @@ export function quotaAt(usage: Usage, now: number): QuotaView {
   const gone = usage.frees.filter((release) => Date.parse(release.at) <= now);
   const next = usage.frees.find((release) => Date.parse(release.at) > now) ?? null;
   const used = Math.max(0, usage.used - gone.reduce((sum, release) => sum + release.tokens, 0));
-  const share = usage.limit === null ? 0 : usage.limit === 0 ? 1 : Math.min(1, used / usage.limit);
+  const share = usage.limit ? Math.min(1, used / usage.limit) : 0;
   return { used, limit: usage.limit, share, next };
 }
 

@@ -1,5 +1,6 @@
 import { Alert, Button, Table, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import type { KeySettings } from "../../../api/keys";
 import { formatNumber } from "../../../format/numbers";
 import { formatDateTime } from "../../../format/time";
@@ -25,8 +26,13 @@ interface ConflictAlertProps {
 
 /** Theirs beside yours for every setting that both sides changed. */
 export function ConflictAlert({ merge, theirs, mine, onTake }: ConflictAlertProps) {
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    alert.current?.scrollIntoView({ block: "nearest" });
+  }, [merge]);
   return (
     <Alert
+      ref={alert}
       role="alert"
       color="yellow"
       icon={<IconGitMerge aria-hidden />}

@@ -1,17 +1,15 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { KeyRecord } from "../../../api/keys";
+import { Dialog } from "../../../components/dialog";
 import { SnippetTabs } from "../snippet_tabs";
-import classes from "../keys.module.css";
 
 /** How to call with a key whose secret nobody can see any more. */
 export function ConnectDialog({ record, onClose }: { record: KeyRecord; onClose: () => void }) {
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size="lg"
       title={`Call with “${record.name}”`}
-      className={classes.dialog}
     >
       <Stack gap="md">
         <Text size="sm">
@@ -20,6 +18,6 @@ export function ConnectDialog({ record, onClose }: { record: KeyRecord; onClose:
         </Text>
         <SnippetTabs record={record} secret="YOUR_API_KEY" />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../../api/http";
 import { createKey, type KeyRecord } from "../../../api/keys";
+import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
 import { checkDraft, type DraftErrors, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
 import { useRevealSecret } from "../secret_context";
@@ -58,13 +59,11 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
 
   const dirty = draft !== EMPTY_DRAFT || ownSecret !== "";
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       closeOnClickOutside={!dirty}
       title="Create an API key"
       size="lg"
-      className={classes.dialog}
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
@@ -105,6 +104,6 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "../../../api/http";
 import { actOnKey, deleteKey, getKey, type KeyRecord } from "../../../api/keys";
+import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
 import { Ago } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
 import { announceChange, announceProblem } from "../announce";
-import classes from "../keys.module.css";
 
 interface DeleteDialogProps {
   record: KeyRecord;
@@ -61,7 +61,7 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
   };
 
   return (
-    <Modal opened onClose={onClose} title={`Delete “${record.name}”?`} className={classes.dialog}>
+    <Dialog onClose={onClose} title={`Delete “${record.name}”?`}>
       <Stack gap="md">
         <Text size="sm">
           <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>) was last
@@ -84,6 +84,6 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../../api/http";
 import { changeKey, type KeyRecord, type KeySettings } from "../../../api/keys";
+import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
 import { announceChange } from "../announce";
 import {
@@ -88,13 +89,11 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
   };
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       closeOnClickOutside={false}
       title={readOnly ? base.name : `Edit “${record.name}”`}
       size="lg"
-      className={classes.dialog}
     >
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
@@ -130,6 +129,6 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

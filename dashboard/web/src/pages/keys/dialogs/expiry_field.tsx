@@ -1,6 +1,6 @@
 import { Chip, Group, Input, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { DAY, formatDateTime, formatDuration, toLocalInput } from "../../../format/time";
+import { DAY, formatDateTime, formatDuration, MINUTE, toLocalInput } from "../../../format/time";
 
 const PRESETS: Record<string, { label: string; ms: number }> = {
   day: { label: "1 day", ms: DAY },
@@ -60,7 +60,7 @@ export function ExpiryField({ value, onChange, error }: ExpiryFieldProps) {
       )}
       <Text size="sm" c="dimmed" mt={6} data-testid="expiry-resolved">
         {value
-          ? `${left > 0 ? "Refused from" : "Refused since"} ${formatDateTime(value)}${left > 0 ? ` (in ${formatDuration(left)})` : ""}`
+          ? `${left > 0 ? "Refused from" : "Refused since"} ${formatDateTime(value)}${left > 0 ? ` (in ${formatDuration(left + MINUTE / 2)})` : ""}`
           : "Works until somebody disables or deletes it"}
       </Text>
     </Input.Wrapper>

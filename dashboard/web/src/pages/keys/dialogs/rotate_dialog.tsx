@@ -1,10 +1,10 @@
-import { Button, Chip, Group, Input, Modal, Stack, Text } from "@mantine/core";
+import { Button, Chip, Group, Input, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { type KeyRecord, rotateKey } from "../../../api/keys";
+import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
 import { DAY, formatDateTime, HOUR } from "../../../format/time";
 import { useRevealSecret } from "../secret_context";
-import classes from "../keys.module.css";
 
 const GRACES = [
   { value: "0", label: "Revoke now" },
@@ -44,7 +44,7 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
   };
 
   return (
-    <Modal opened onClose={onClose} title={`New secret for “${record.name}”`} className={classes.dialog}>
+    <Dialog onClose={onClose} title={`New secret for “${record.name}”`}>
       <Stack gap="md">
         <Text size="sm">
           The key gets a new secret and keeps its name, limits and usage. The old one,{" "}
@@ -83,6 +83,6 @@ export function RotateDialog({ record, onClose, onRotated }: RotateDialogProps) 
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { IconDownload, IconEyeOff } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { downloadText } from "../../../components/clipboard";
 import { CopyButton } from "../../../components/copy_button";
+import { DIALOG_PROPS, useFocusBack, useScrollLock } from "../../../components/dialog";
 import { formatDateTime } from "../../../format/time";
 import { AppliedNote } from "../applied_note";
 import type { Revelation } from "../secret_context";
@@ -44,17 +45,19 @@ export function SecretDialog(props: { revelation: Revelation; onDone: () => void
   const [reminded, setReminded] = useState(false);
   const text = useRef<HTMLElement>(null);
   const { url } = useBaseUrl();
+  useScrollLock();
+  useFocusBack();
 
   return (
     <Modal.Root
-      opened
+      {...DIALOG_PROPS}
       onClose={() => setReminded(!stored)}
       closeOnClickOutside={false}
       closeOnEscape={false}
       size="lg"
     >
       <Modal.Overlay />
-      <Modal.Content aria-label="The new secret" className={classes.dialog}>
+      <Modal.Content aria-label="The new secret">
         <Modal.Header>
           <Title order={2} size="h4">
             {occasion === "created" ? `“${record.name}” is created` : `“${record.name}” has a new secret`}

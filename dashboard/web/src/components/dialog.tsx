@@ -1,0 +1,70 @@
+import { Modal, type ModalProps } from "@mantine/core";
+import { useEffect } from "react";
+import classes from "./dialog.module.css";
+
+let locks = 0;
+
+/**
+ * Holds the page behind a dialog still, with room for the scrollbar that goes away. Mantine's own
+ * lock would add a <style> element, which the content security policy forbids.
+ */
+export function useScrollLock(): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    if (locks++ === 0) {
+      const scrollbar = window.innerWidth - document.documentElement.clientWidth;
+      style.overflow = "hidden";
+      style.paddingRight = `${scrollbar}px`;
+    }
+    return () => {
+      if (--locks > 0) return;
+      style.overflow = "";
+      style.paddingRight = "";
+    };
+  }, []);
+}
+
+/** What had the focus before; for an entry of a menu, which goes with it, the menu's button. */
+function opener(): HTMLElement | null {
+  const active = document.activeElement;
+  const button = active?.closest('[role="menu"]')?.getAttribute("aria-labelledby");
+  const element = button ? document.getElementById(button) : active;
+  return element instanceof HTMLElement ? element : null;
+}
+
+/** Gives the focus back to where it was, else to the page's content. */
+export function useFocusBack(): void {
+  useEffect(() => {
+    const before = opener();
+    return () => {
+      const target = before?.isConnected ? before : document.getElementById("content");
+      target?.focus({ preventScroll: true });
+    };
+  }, []);
+}
+
+/** How every dialog of the app opens. */
+export const DIALOG_PROPS = {
+  opened: true,
+  lockScroll: false,
+  returnFocus: false,
+  yOffset: "6dvh",
+  radius: "lg",
+  transitionProps: { duration: 120 },
+  // A dialog's <header> is not the page's banner.
+  attributes: { header: { role: "presentation" } },
+};
+
+/** A dialog that is open as long as it is rendered. */
+export function Dialog(props: Omit<ModalProps, "opened">) {
+  useScrollLock();
+  useFocusBack();
+  return (
+    <Modal
+      {...DIALOG_PROPS}
+      className={classes.dialog}
+      closeButtonProps={{ "aria-label": "Close" }}
+      {...props}
+    />
+  );
+}
