@@ -6,6 +6,7 @@
 #include "common/system/file_error.h"
 #include "common/system/file_lock.h"
 #include "dashboard/api/key_record.h"
+#include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
 
@@ -28,10 +29,11 @@ HttpResponse try_later(const HttpRequest& request, const std::string& reason) {
 HttpResponse commit(Api& api, const HttpRequest& request, const Edit& edit,
                     const std::function<HttpResponse(const Snapshot&)>& success) {
   try {
-    const SnapshotPtr committed = api.file.edit([&edit](Document& document) {
-      if (auto refusal = edit(document)) throw Refused{std::move(*refusal)};
-    });
-    api.source.adopt(committed);
+    const SnapshotPtr committed = api.file.edit(
+        [&edit](Document& document) {
+          if (auto refusal = edit(document)) throw Refused{std::move(*refusal)};
+        },
+        [&api](const SnapshotPtr& swapped_in) { api.source.adopt(swapped_in); });
     HttpResponse response = success(*committed);
     response.headers.set("x-revision", std::to_string(committed->document().revision));
     response.headers.set("x-committed-at", format_rfc3339(api.clock.now()));
@@ -66,7 +68,7 @@ HttpResponse commit_key(Api& api, const HttpRequest& request, const KeyEdit& edi
 
 HttpResponse record_response(int status, const Json& record) {
   HttpResponse response = json_response(status, record);
-  response.headers.set("etag", "\"" + record["etag"].get<std::string>() + "\"");
+  response.headers.set("etag", quoted_tag(record["etag"].get<std::string>()));
   return response;
 }
 

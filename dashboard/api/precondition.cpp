@@ -1,17 +1,23 @@
 #include "dashboard/api/precondition.h"
 
-#include <string>
-
 #include "common/http/problem_response.h"
 #include "dashboard/api/key_record.h"
 #include "dashboard/api/problems.h"
 
 namespace gatehouse::dashboard {
 
+std::string quoted_tag(std::string_view tag) {
+  std::string quoted;
+  quoted.reserve(tag.size() + 2);
+  quoted += '"';
+  quoted += tag;
+  quoted += '"';
+  return quoted;
+}
+
 bool if_match_names(std::string_view if_match, std::string_view etag) {
   if (if_match == "*") return true;
-  const std::string quoted = "\"" + std::string(etag) + "\"";
-  return if_match.find(quoted) != std::string_view::npos;
+  return if_match.find(quoted_tag(etag)) != std::string_view::npos;
 }
 
 std::optional<HttpResponse> check_if_match(const HttpRequest& request, const Caller& caller,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "common/domain/api_key.h"
@@ -9,6 +10,9 @@
 #include "dashboard/auth/caller.h"
 
 namespace gatehouse::dashboard {
+
+/// A tag as ETag and If-Match spell it: in double quotes.
+std::string quoted_tag(std::string_view tag);
 
 /// Whether an If-Match value (RFC 9110, 13.1.1) names the tag. A weak mark that a proxy on the way
 /// put before it is overlooked: the tag says nothing about bytes.

@@ -62,7 +62,10 @@ class Dashboard::Impl {
  public:
   Impl(const DashboardConfig& config, Log& log, const Clock& clock)
       : config_(config),
-        file_(with_folder(config.data_file), clock),
+        file_(with_folder(config.data_file), clock,
+              [&log](const std::string& notice) {
+                log.warn("data_file", {{"notice", notice}});
+              }),
         feed_(events_, file_.folder(), config.proxy_url, clock),
         source_(
             file_, clock, {},

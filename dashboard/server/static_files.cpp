@@ -7,6 +7,7 @@
 #include "common/http/problem_response.h"
 #include "common/http/security_headers.h"
 #include "common/system/sha256.h"
+#include "dashboard/api/precondition.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -55,7 +56,7 @@ HttpResponse asset_response(const HttpRequest& request, const Asset& asset) {
   if (asset.immutable) {
     response.headers.set("cache-control", "public, max-age=31536000, immutable");
   } else {
-    const std::string etag = "\"" + sha256_hex(body).substr(0, 20) + "\"";
+    const std::string etag = quoted_tag(sha256_hex(body).substr(0, 20));
     response.headers.set("cache-control", "no-cache");
     response.headers.set("etag", etag);
     const std::string* known = request.header("if-none-match");
