@@ -56,7 +56,7 @@ start() {
 }
 
 if [ -z "$dashboard" ] && [ -z "$proxy" ]; then
-  bin=$PWD/build/bin
+  bin=${GATEHOUSE_BIN:-$PWD/build/bin}
   [ -x "$bin/gatehouse-proxy" ] || { echo "Build first: scripts/run.sh or scripts/test.sh"; exit 1; }
   data_file=$folder/apikeys.json
   export DASHBOARD_AUTH_TOKEN=verify-hot-reload-token-0123456789
