@@ -46,8 +46,12 @@ std::uint16_t default_port(bool tls) { return tls ? 443 : 80; }
 }  // namespace
 
 std::string BaseUrl::authority() const {
-  std::string out = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  if (port != default_port(tls)) out += ":" + std::to_string(port);
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  std::string out;
+  if (is_ipv6) out += '[';
+  out += host;
+  if (is_ipv6) out += ']';
+  if (port != default_port(tls)) out.append(":").append(std::to_string(port));
   return out;
 }
 

@@ -4,14 +4,14 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
 
 #include "common/storage/snapshot.h"
+#include "common/storage/usage_edit.h"
 #include "common/system/clock.h"
+#include "common/system/file_lock.h"
 
 namespace gatehouse {
 
@@ -30,32 +30,6 @@ class DataFileError : public std::runtime_error {
   std::optional<InvalidDocument::Position> position_;
 };
 
-/// What the usage path may touch of a document: usage members and `proxies`, so that it can never
-/// bring back an old limit or a deleted key.
-class UsageEdit {
- public:
-  explicit UsageEdit(Document& document);
-
-  /// Adds tokens that were used at `when` to the key's windows and lifetime total and moves its
-  /// last use forward. Usage of a key deleted in the meantime goes to the deleted record, of a key
-  /// that is gone altogether nowhere: false then.
-  bool add_usage(const std::string& key_id, Timestamp when, TokenCount tokens);
-
-  /// The same for replayed usage that may count in windows but not again in lifetime totals.
-  bool add_to_windows(const std::string& key_id, Timestamp when, TokenCount tokens);
-
-  const std::map<std::string, ProxyEntry>& proxies() const { return document_.proxies; }
-  ProxyEntry& proxy(const std::string& instance) { return document_.proxies[instance]; }
-  void remove_proxy(const std::string& instance) { document_.proxies.erase(instance); }
-
-  const Document& document() const { return document_; }
-
- private:
-  Document& document_;
-  // id → position, built on first use
-  std::optional<std::unordered_map<std::string, std::size_t>> positions_;
-};
-
 /// The one door to the data file.
 ///
 /// Reading takes no lock. Changing goes through `edit` and `record_usage` only: lock the sibling
@@ -68,8 +42,11 @@ class UsageEdit {
 /// Thread-safe; concurrent updates of one process wait for each other as those of two do.
 class DataFile {
  public:
-  /// A symbolic link in `path` is resolved once, here.
-  DataFile(const std::filesystem::path& path, const Clock& clock);
+  /// A symbolic link in `path` is resolved once, here. `on_notice` is told, in a sentence, what an
+  /// operator should know about, such as an older version's lock that was removed; it may be called
+  /// by any thread that updates.
+  DataFile(const std::filesystem::path& path, const Clock& clock,
+           FileLock::OnNotice on_notice = {});
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path folder() const { return path_.parent_path(); }
@@ -78,23 +55,44 @@ class DataFile {
   /// file's bytes are the same. Throws DataFileError.
   SnapshotPtr load(const SnapshotPtr& known = nullptr) const;
 
+  /// The two halves of `load`: the bytes, nothing when there is no file yet, and what they mean.
+  std::optional<FileContent> read() const;
+  SnapshotPtr parse(std::optional<FileContent> content) const;
+
+  /// Handed the new snapshot the moment it stands in the file, before that has been made durable,
+  /// so that whoever watches the file need not read what this process has just written.
+  using OnSwapped = std::function<void(const SnapshotPtr&)>;
+
   /// A change by a person or on their behalf. Revision rises by one if the config differs after
   /// `edit` (by one more, first, when the file had been edited by hand since the last commit).
-  /// Nothing is written when `edit` leaves the document as it was. What `edit` throws passes
-  /// through and nothing is written. Throws DataFileError, LockTimeout, FileError.
-  SnapshotPtr edit(const std::function<void(Document&)>& edit);
+  /// Nothing is written when `edit` leaves the document as it was. `edit` is called again on a
+  /// fresh document when someone else's edit got in between; what it throws passes through and
+  /// nothing is written. Throws DataFileError, LockTimeout, FileError.
+  SnapshotPtr edit(const std::function<void(Document&)>& edit, const OnSwapped& on_swapped = {});
 
-  /// The usage path. Nothing is written when nothing changed.
-  SnapshotPtr record_usage(const std::function<void(UsageEdit&)>& edit);
+  /// The usage path. Nothing is written when nothing changed. It stays away for kHandEditRest after
+  /// an edit by hand, so as not to get into the editor's way: null then, and `edit` was not called.
+  SnapshotPtr record_usage(const std::function<void(UsageEdit&)>& edit,
+                           const OnSwapped& on_swapped = {});
 
   static constexpr std::chrono::milliseconds kLockWait{2000};
+  static constexpr std::chrono::milliseconds kHandEditRest{2000};
 
  private:
-  SnapshotPtr commit(const std::function<void(Document&)>& edit);
+  enum class Applied { changed, unchanged, stay_away };
+
+  /// What a change does to the freshly read document; `before` is the same as it was read.
+  using Apply = std::function<Applied(Document&, const std::optional<FileContent>& read,
+                                      bool edited_by_hand)>;
+
+  SnapshotPtr commit(const Apply& apply, const OnSwapped& on_swapped);
+  FileLock lock() const;
+  void remove_left_overs() const;
 
   std::filesystem::path path_;
   std::filesystem::path lock_path_;
   const Clock& clock_;
+  FileLock::OnNotice on_notice_;
   mutable std::atomic<bool> seen_{false};
 };
 

@@ -10,23 +10,32 @@
 #include "common/storage/document.h"
 #include "common/storage/document_json.h"
 #include "common/system/file_signature.h"
+#include "common/system/files.h"
 
 namespace gatehouse {
 
-/// A document as it stood in the file at one moment, with its look-up tables. Immutable and shared.
+/// A document as it stood in the file at one moment, with its look-up tables. Immutable once shared
+/// (as SnapshotPtr).
 class Snapshot {
  public:
-  /// `signature` is nothing for the empty document of a file that does not exist yet.
-  Snapshot(Document document, std::optional<FileSignature> signature, std::string content_digest);
+  /// `content` is what `document` was read from or written as; nothing for the empty document of a
+  /// file that does not exist yet.
+  Snapshot(Document document, std::optional<FileContent> content);
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
 
   const Document& document() const { return document_; }
   const std::optional<FileSignature>& signature() const { return signature_; }
 
+  /// Says in which state of the file these bytes stand, once that is known.
+  void set_signature(const FileSignature& signature) { signature_ = signature; }
+
   /// Digest of the config as it is here.
   const std::string& config_digest() const { return config_digest_; }
 
-  /// SHA-256 (hex) of the file's bytes; empty when there was no file.
-  const std::string& content_digest() const { return content_digest_; }
+  /// Whether it was read from exactly these bytes. Never true of large files (kLargestKept), whose
+  /// bytes are not kept.
+  bool holds(std::string_view bytes) const { return bytes_ && *bytes_ == bytes; }
 
   /// Whether someone other than a committer changed the config since the last commit.
   bool edited_by_hand() const;
@@ -38,10 +47,12 @@ class Snapshot {
   /// By id.
   const ApiKey* find_id(std::string_view id) const;
 
+  static constexpr std::size_t kLargestKept = std::size_t{16} << 20;
+
  private:
   Document document_;
   std::optional<FileSignature> signature_;
-  std::string content_digest_;
+  std::optional<std::string> bytes_;
   std::string config_digest_;
   std::unordered_map<KeyDigest, std::size_t> by_digest_;
   std::unordered_map<std::string_view, std::size_t> by_id_;  // views into document_

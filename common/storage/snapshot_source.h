@@ -1,13 +1,11 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
-#include <vector>
+#include <string_view>
 
 #include "common/storage/data_file.h"
 #include "common/storage/snapshot.h"
@@ -44,12 +42,15 @@ struct ReloadReport {
 /// wrong, and every new state of the file is tried.
 ///
 /// When nobody asks, the reload thread notices changes itself: inotify on the folder, backed by a
-/// stat a second. All public members are thread-safe. Callbacks run on the reload thread.
+/// stat a second. All public members are thread-safe. Callbacks run on the reload thread, those of
+/// the first load within the constructor; they must not throw, nor call reload().
 class SnapshotSource {
  public:
   struct Options {
-    bool hot_reload = true;                  ///< false: only reload() and the ttl look at the file
-    std::chrono::milliseconds ttl{300'000};  ///< a re-read even when nothing seems to have changed
+    bool hot_reload = true;  ///< false: only reload() and the ttl look at the file
+    /// A re-read even when nothing seems to have changed. Nothing = `cache_ttl_ms` of the
+    /// document's settings, or kDefaultTtl.
+    std::optional<std::chrono::milliseconds> ttl;
   };
 
   struct Health {
@@ -59,7 +60,8 @@ class SnapshotSource {
 
   /// `on_change(previous, next)` is called after each publication of a different document;
   /// `previous` is null for the first. `on_report` is called for each reload: a config change
-  /// applied or a file found bad; usage flushes and acknowledgements are not reloads.
+  /// applied or, once for each state of the file, a file found bad; usage flushes and
+  /// acknowledgements are not reloads.
   using OnChange = std::function<void(const SnapshotPtr& previous, const SnapshotPtr& next)>;
   using OnReport = std::function<void(const ReloadReport&)>;
 
@@ -67,6 +69,8 @@ class SnapshotSource {
   /// has become good.
   SnapshotSource(const DataFile& file, const Clock& clock, Options options, OnChange on_change,
                  OnReport on_report);
+
+  /// Ends the reload thread; what still waits in refresh() or reload() is let go first.
   ~SnapshotSource();
   SnapshotSource(const SnapshotSource&) = delete;
   SnapshotSource& operator=(const SnapshotSource&) = delete;
@@ -79,14 +83,16 @@ class SnapshotSource {
   /// in the state it is in. Always true with hot_reload off.
   bool is_current() const;
 
-  /// Calls `then` once the file has been looked at by a look that began after this call.
+  /// Calls `then`, on the reload thread, once the file has been looked at by a look that began
+  /// after this call.
   void refresh(std::function<void()> then);
 
-  /// Looks at once, whatever the signature says, and reports.
+  /// Looks at once, whatever the signature says, and reports. Waits for the reload thread.
   ReloadReport reload(ReloadTrigger trigger);
 
   /// Makes a snapshot that this process has just committed the current one, without parsing it,
-  /// unless a newer one is already known.
+  /// unless the file has moved on or is known in that state already. Null is ignored. Does not
+  /// wait.
   void adopt(const SnapshotPtr& committed);
 
   Health health() const;
@@ -94,9 +100,14 @@ class SnapshotSource {
   /// Config changes applied since start; 1 after the first good load.
   std::uint64_t generation() const;
 
+  static constexpr std::chrono::milliseconds kDefaultTtl{300'000};
+
+  /// How old a state of the file must be before an equal signature proves equal content.
+  static constexpr std::chrono::milliseconds kYouth{20};
+
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  class Reloader;
+  std::unique_ptr<Reloader> reloader_;
 };
 
 }  // namespace gatehouse

@@ -1,0 +1,205 @@
+#include "common/storage/data_file.h"
+
+#include <cerrno>
+#include <system_error>
+#include <thread>
+
+#include "common/system/file_error.h"
+#include "common/system/files.h"
+#include "common/system/replacement_file.h"
+
+namespace gatehouse {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kPauseAfterForeignEdit{5};
+
+/// The file itself: absolute, so that a later change of the working directory does not matter.
+fs::path resolved(const fs::path& path) {
+  fs::path file = fs::absolute(path).lexically_normal();
+  std::error_code not_a_link;
+  for (int links = 0; links < 40; ++links) {
+    const fs::path target = fs::read_symlink(file, not_a_link);
+    if (not_a_link) break;
+    file = (file.parent_path() / target).lexically_normal();  // an absolute target stays itself
+  }
+  return file;
+}
+
+/// Reads what is not there yet, or has to be made, at a commit.
+struct Base {
+  Document document;
+  std::string digest;
+  bool edited_by_hand = false;
+};
+
+Base base_of(const std::optional<FileContent>& content, const fs::path& path) {
+  Base base;
+  if (content) {
+    try {
+      base.document = parse_document(content->bytes);
+    } catch (const InvalidDocument& error) {
+      throw DataFileError(path.string() + ": " + error.what(), error.problems(), error.position());
+    }
+  }
+  base.digest = config_digest(base.document);
+  base.edited_by_hand = content && base.document.config_digest != base.digest;
+  return base;
+}
+
+void drop_what_has_run_out(Document& document, Timestamp now) {
+  for (ApiKey& key : document.keys) drop_expired(key.usage_windows, now);
+  for (DeletedKey& deleted : document.deleted) drop_expired(deleted.key.usage_windows, now);
+  std::erase_if(document.deleted, [now](const DeletedKey& deleted) {
+    return now - deleted.deleted_at >= kDeletedKept;
+  });
+}
+
+/// Counts the config changes since the last commit: one by hand, one by this commit.
+void stamp(Document& document, const Base& base, std::int64_t revision_read) {
+  const std::string digest = config_digest(document);
+  document.revision = revision_read;
+  if (base.edited_by_hand) ++document.revision;
+  if (digest != base.digest) ++document.revision;
+  document.config_digest = digest;
+}
+
+}  // namespace
+
+DataFileError::DataFileError(const std::string& message, Problems problems,
+                             std::optional<InvalidDocument::Position> position)
+    : std::runtime_error(message), problems_(std::move(problems)), position_(position) {}
+
+DataFile::DataFile(const fs::path& path, const Clock& clock, FileLock::OnNotice on_notice)
+    : path_(resolved(path)),
+      lock_path_(path_.string() + ".lock"),
+      clock_(clock),
+      on_notice_(std::move(on_notice)) {}
+
+SnapshotPtr DataFile::load(const SnapshotPtr& known) const {
+  auto content = read();
+  if (known && content && known->holds(content->bytes)) return known;
+  return parse(std::move(content));
+}
+
+std::optional<FileContent> DataFile::read() const {
+  try {
+    auto content = read_file(path_, kMaxDocumentBytes);
+    if (content) return content;
+  } catch (const FileError& error) {
+    throw DataFileError(error.what());
+  }
+  if (seen_) throw DataFileError(path_.string() + " is missing");
+  std::error_code ignored;
+  if (!fs::is_directory(folder(), ignored)) {
+    throw DataFileError("the data folder " + folder().string() + " does not exist; create it");
+  }
+  return std::nullopt;
+}
+
+SnapshotPtr DataFile::parse(std::optional<FileContent> content) const {
+  if (!content) return std::make_shared<Snapshot>(Document{}, std::nullopt);
+  try {
+    Document document = parse_document(content->bytes);
+    seen_ = true;
+    return std::make_shared<Snapshot>(std::move(document), std::move(content));
+  } catch (const InvalidDocument& error) {
+    throw DataFileError(path_.string() + ": " + error.what(), error.problems(), error.position());
+  }
+}
+
+SnapshotPtr DataFile::edit(const std::function<void(Document&)>& edit,
+                           const OnSwapped& on_swapped) {
+  const Apply apply = [&edit](Document& document, const std::optional<FileContent>&, bool) {
+    const Document before = document;
+    edit(document);
+    return document == before ? Applied::unchanged : Applied::changed;
+  };
+  return commit(apply, on_swapped);
+}
+
+SnapshotPtr DataFile::record_usage(const std::function<void(UsageEdit&)>& edit,
+                                   const OnSwapped& on_swapped) {
+  const Apply apply = [this, &edit](Document& document, const std::optional<FileContent>& read,
+                                    bool edited_by_hand) {
+    if (edited_by_hand) {
+      const std::chrono::nanoseconds age =
+          clock_.now().time_since_epoch() - std::chrono::nanoseconds(read->signature.changed_ns);
+      if (age >= age.zero() && age < kHandEditRest) return Applied::stay_away;
+    }
+    const auto proxies_before = document.proxies;
+    UsageEdit usage(document);
+    edit(usage);
+    const bool changed = usage.added_usage() || document.proxies != proxies_before;
+    return changed ? Applied::changed : Applied::unchanged;
+  };
+  return commit(apply, on_swapped);
+}
+
+FileLock DataFile::lock() const {
+  try {
+    return FileLock::acquire(lock_path_, kLockWait, on_notice_);
+  } catch (const FileError& error) {
+    std::error_code ignored;
+    if (error.error_number() != ENOENT || fs::is_directory(folder(), ignored)) throw;
+    throw DataFileError("the data folder " + folder().string() + " does not exist; create it");
+  }
+}
+
+/// Whoever makes replacements holds the lock, so those found under it are of a dead process.
+void DataFile::remove_left_overs() const {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder(), ignored)) {
+    if (ReplacementFile::is_replacement_name(entry.path().filename().string(), path_)) {
+      fs::remove(entry.path(), ignored);
+    }
+  }
+}
+
+SnapshotPtr DataFile::commit(const Apply& apply, const OnSwapped& on_swapped) {
+  const FileLock held = lock();
+  remove_left_overs();
+  const auto deadline = std::chrono::steady_clock::now() + kLockWait;
+  for (;;) {
+    auto content = read();
+    Base base = base_of(content, path_);
+    if (content) seen_ = true;
+    Document& document = base.document;
+    const std::int64_t revision_read = document.revision;
+
+    const Applied applied = apply(document, content, base.edited_by_hand);
+    if (applied == Applied::stay_away) return nullptr;
+    if (applied == Applied::unchanged) {
+      return std::make_shared<Snapshot>(std::move(document), std::move(content));
+    }
+
+    drop_what_has_run_out(document, clock_.now());
+    stamp(document, base, revision_read);
+    if (Problems problems = validate(document); !problems.empty()) {
+      const InvalidDocument invalid(std::move(problems));
+      throw DataFileError(std::string("refused: ") + invalid.what(), invalid.problems());
+    }
+    std::string bytes = write_document(document);
+    if (bytes.size() > kMaxDocumentBytes) {
+      throw DataFileError(path_.string() + " would grow beyond " +
+                          std::to_string(kMaxDocumentBytes >> 20) + " MiB");
+    }
+    ReplacementFile replacement(path_, bytes);
+    const auto next = std::make_shared<Snapshot>(std::move(document),
+                                                 FileContent{std::move(bytes), FileSignature{}});
+    if (replacement.swap_in(content) == ReplacementFile::Outcome::replaced) {
+      next->set_signature(replacement.signature());
+      seen_ = true;
+      if (on_swapped) on_swapped(next);
+      sync_folder(folder());
+      return next;
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw DataFileError(path_.string() + " is being changed by someone else all the time");
+    }
+    std::this_thread::sleep_for(kPauseAfterForeignEdit);
+  }
+}
+
+}  // namespace gatehouse

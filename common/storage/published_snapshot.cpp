@@ -1,0 +1,69 @@
+#include "common/storage/published_snapshot.h"
+
+#include <vector>
+
+#include "common/system/file_error.h"
+
+namespace gatehouse {
+namespace {
+
+std::shared_ptr<const std::uint64_t> next_identity() {
+  static std::atomic<std::uint64_t> last{0};
+  return std::make_shared<const std::uint64_t>(++last);
+}
+
+}  // namespace
+
+FileState look_at(const std::filesystem::path& path) {
+  try {
+    return {signature_of(path), 0};
+  } catch (const FileError& error) {
+    return {std::nullopt, error.error_number()};
+  }
+}
+
+struct PublishedSnapshot::Copy {
+  std::uint64_t identity = 0;
+  std::uint64_t version = 0;
+  std::weak_ptr<const std::uint64_t> owner;
+  Published published;
+};
+
+PublishedSnapshot::PublishedSnapshot() : identity_(next_identity()) {}
+
+void PublishedSnapshot::publish(Published next) {
+  SnapshotPtr replaced;  // ends after the lock: freeing a large document takes a while
+  const std::lock_guard lock(mutex_);
+  replaced = std::move(published_.snapshot);
+  published_ = std::move(next);
+  version_.fetch_add(1, std::memory_order_release);
+}
+
+const Published& PublishedSnapshot::get() const {
+  // Mostly there is one object a process, so the copies are few; those of objects that are gone
+  // are dropped when another one is added.
+  thread_local std::vector<std::unique_ptr<Copy>> copies;
+  Copy* copy = nullptr;
+  for (const auto& each : copies) {
+    if (each->identity == *identity_) {
+      copy = each.get();
+      break;
+    }
+  }
+  if (copy == nullptr) {
+    std::erase_if(copies, [](const auto& each) { return each->owner.expired(); });
+    copy = copies.emplace_back(std::make_unique<Copy>()).get();
+    copy->identity = *identity_;
+    copy->owner = identity_;
+  }
+  if (copy->version != version_.load(std::memory_order_acquire)) {
+    SnapshotPtr replaced;
+    const std::lock_guard lock(mutex_);
+    replaced = std::move(copy->published.snapshot);
+    copy->published = published_;
+    copy->version = version_.load(std::memory_order_relaxed);
+  }
+  return copy->published;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "common/storage/snapshot.h"
+#include "common/system/clock.h"
+#include "common/system/file_signature.h"
+
+namespace gatehouse {
+
+/// What a look at a path found: a file in some state, none, or an error.
+struct FileState {
+  std::optional<FileSignature> signature;
+  int error_number = 0;  ///< of the stat(2) that failed
+
+  friend bool operator==(const FileState&, const FileState&) = default;
+};
+
+/// One stat(2); does not throw.
+FileState look_at(const std::filesystem::path& path);
+
+/// The newest good snapshot and the state of the file that was last looked into.
+struct Published {
+  SnapshotPtr snapshot;
+  FileState state;
+
+  /// Whether finding the file in `state` again proves that its content is what was looked at.
+  bool proven = false;
+
+  /// When the file was first found in `state`.
+  Clock::Monotonic first_seen{};
+};
+
+/// Hands a Published from the one thread that writes it to many that read it, at the price of a
+/// version check a read: each thread keeps a copy of its own (an atomic shared_ptr takes
+/// microseconds once threads contend).
+class PublishedSnapshot {
+ public:
+  PublishedSnapshot();
+  PublishedSnapshot(const PublishedSnapshot&) = delete;
+  PublishedSnapshot& operator=(const PublishedSnapshot&) = delete;
+
+  void publish(Published next);
+
+  /// This thread's copy, brought up to date. Valid until this thread asks this object again.
+  const Published& get() const;
+
+ private:
+  struct Copy;
+
+  const std::shared_ptr<const std::uint64_t> identity_;  ///< a number that is never given again
+  std::atomic<std::uint64_t> version_{1};
+  mutable std::mutex mutex_;
+  Published published_;  ///< guarded by mutex_
+};
+
+}  // namespace gatehouse
