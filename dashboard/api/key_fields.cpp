@@ -162,7 +162,7 @@ std::string refusal_of(std::string_view name) {
   const auto in = [name](const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };
-  if (in(kUsage)) return "is usage, which only proxies write";
+  if (in(kUsage)) return "cannot be written: proxies alone count usage";
   if (in(kOurs)) return "is set by the server and cannot be written";
   if (name == "key") return "cannot be changed; rotate the key to give it another secret";
   if (name == "store_plain") return "can be said only when a key is created";
