@@ -30,13 +30,13 @@ std::string_view padded_copy(std::string_view text) {
   return copy;
 }
 
+std::string_view without_space(std::string_view text) {
+  const std::size_t last = text.find_last_not_of(" \t\r\n");
+  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
 std::string_view token_of(simdjson::ondemand::value& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
-                            token.back() == '\t')) {
-    token.remove_suffix(1);
-  }
-  return token;
+  return without_space(value.raw_json_token());
 }
 
 std::optional<TokenCount> count_of(std::string_view token) {

@@ -64,7 +64,10 @@ bool each_element(simdjson::ondemand::array& array, Visit&& visit) {
 /// The text in a buffer of this thread that has padding. Valid until the next call on the thread.
 std::string_view padded_copy(std::string_view text);
 
-/// A scalar's text, or the opening bracket, without the white space that simdjson leaves behind it.
+/// Without the white space that simdjson leaves behind a value.
+std::string_view without_space(std::string_view text);
+
+/// A scalar's text, or the opening bracket.
 std::string_view token_of(simdjson::ondemand::value& value);
 
 /// A whole number from 0 to kMaxTokenLimit, "12" or "12.0"; larger ones are cut to that.

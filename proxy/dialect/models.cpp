@@ -167,7 +167,7 @@ std::optional<std::string> filter_models(Dialect asked, std::string& body,
     if (first == nullptr) first = &model.entry.id;
     last = &model.entry.id;
     if (is_in_dialect(asked, model.text)) {
-      out += model.text;
+      out += without_space(model.text);
     } else {
       append_entry(out, asked, model.entry);
     }

@@ -36,6 +36,17 @@ std::string_view kept(std::unique_ptr<char[]>& own, const std::string& text) {
   return {own.get(), text.size()};
 }
 
+/// The model as a value to replace others with, or as the only member of that name.
+std::string model_text(const RequestFacts& facts, std::string_view model, bool follows_usage) {
+  std::string text;
+  if (facts.models.empty()) {
+    text = facts.empty_object && follows_usage ? ",\"model\":" : "\"model\":";
+  }
+  append_json_string(text, model);
+  if (facts.models.empty() && !facts.empty_object) text += ',';
+  return text;
+}
+
 }  // namespace
 
 OutgoingBody splice(std::string_view body, const RequestFacts& facts, const BodyEdits& edits) {
@@ -46,15 +57,12 @@ OutgoingBody splice(std::string_view body, const RequestFacts& facts, const Body
   std::optional<std::string_view> model = edits.model;
   if (!model && facts.models_differ && facts.model) model = *facts.model;
   if (model) {
-    std::string text;
-    if (facts.models.empty()) text = "\"model\":";
-    append_json_string(text, *model);
-    if (facts.models.empty() && !facts.empty_object) text += ',';
+    const std::string text = model_text(facts, *model, edits.include_usage);
     const std::string_view ours = kept(own, text);
     for (const Span& span : facts.models) places.push_back({span, ours});
     if (facts.models.empty()) places.push_back({{facts.members_at, 0}, ours});
   }
-  // Two insertions at one place keep their order; each brings its own comma.
+  // Two insertions at one place keep their order: the model comes last.
   std::stable_sort(places.begin(), places.end(),
                    [](const BodyEdit& a, const BodyEdit& b) { return a.span.at < b.span.at; });
 

@@ -26,7 +26,7 @@ std::string_view text_of(ondemand::value& value) {
   } else if (token.front() == '[' && value.get_array().get(array) == SUCCESS) {
     if (array.raw_json().get(text) != SUCCESS) return {};
   }
-  return text;
+  return without_space(text);
 }
 
 std::size_t text_size(ondemand::value& value) {

@@ -1,0 +1,157 @@
+#include "proxy/dialect/usage.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "proxy/dialect/body_meter.h"
+
+namespace gatehouse::testing {
+namespace {
+
+using namespace proxy::dialect;
+
+struct Case {
+  Dialect dialect;
+  Endpoint endpoint;
+  std::string_view body;
+  std::optional<Usage> usage;
+};
+
+constexpr auto kOpenAi = Dialect::openai;
+constexpr auto kAnthropic = Dialect::anthropic;
+
+const Case kCases[] = {
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"id":"x","choices":[{"message":{"content":"hi"}}],"usage":{"prompt_tokens":9,
+        "completion_tokens":12,"total_tokens":21,"prompt_tokens_details":{"cached_tokens":4},
+        "completion_tokens_details":{"reasoning_tokens":5}}})",
+     Usage{9, 12, 4}},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":{"completion_tokens":2,"prompt_tokens":0}})",
+     Usage{0, 2, std::nullopt}},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":{"prompt_tokens":5}})",
+     Usage{5, std::nullopt, std::nullopt}},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":{"prompt_tokens":5,"total_tokens":8}})",
+     Usage{5, 3, std::nullopt}},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":{"completion_tokens":5,"total_tokens":8}})",
+     Usage{3, 5, std::nullopt}},
+    {kOpenAi, Endpoint::embeddings,
+     R"({"object":"list","data":[{"embedding":[0.1,-2e-3,1]}],"model":"e",
+        "usage":{"prompt_tokens":8,"total_tokens":8}})",
+     Usage{8, 0, std::nullopt}},
+    {kOpenAi, Endpoint::responses,
+     R"({"object":"response","usage":{"input_tokens":36,"input_tokens_details":
+        {"cached_tokens":7},"output_tokens":87,"output_tokens_details":{"reasoning_tokens":1},
+        "total_tokens":123}})",
+     Usage{36, 87, 7}},
+    {kAnthropic, Endpoint::messages,
+     R"({"type":"message","usage":{"input_tokens":10,"cache_creation_input_tokens":200,
+        "cache_read_input_tokens":3000,"output_tokens":40,"service_tier":"standard",
+        "cache_creation":{"ephemeral_5m_input_tokens":200}}})",
+     Usage{3210, 40, 3000}},
+    {kAnthropic, Endpoint::messages, R"({"usage":{"input_tokens":10,"output_tokens":4}})",
+     Usage{10, 4, std::nullopt}},
+    {kAnthropic, Endpoint::messages, R"({"usage":{"cache_read_input_tokens":10}})",
+     Usage{10, std::nullopt, 10}},
+    // Odd but readable numbers.
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"usage":{"prompt_tokens":12.0,"completion_tokens":1e2}})", Usage{12, 100, std::nullopt}},
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"usage":{"prompt_tokens":99999999999999999999,"completion_tokens":1}})",
+     Usage{kMaxTokenLimit, 1, std::nullopt}},
+    // The last usage counts, and only a top-level one.
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"usage":{"prompt_tokens":1,"completion_tokens":1},
+        "usage" : {"prompt_tokens":2,"completion_tokens":3}})",
+     Usage{2, 3, std::nullopt}},
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"a":{"usage":{"prompt_tokens":1}},"usage2":{"prompt_tokens":2},"x":"usage",
+        "b":["usage",{"usage":{"prompt_tokens":3}}]})",
+     std::nullopt},
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"s":"\"usage\":{\"prompt_tokens\":7}\\","usage":{"prompt_tokens":4,
+        "completion_tokens":5}})",
+     Usage{4, 5, std::nullopt}},
+    // Absent is not zero.
+    {kOpenAi, Endpoint::chat_completions, R"({"choices":[]})", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":null})", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":{}})", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":[1]})", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":"prompt_tokens"})", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions,
+     R"({"usage":{"prompt_tokens":-5,"completion_tokens":"7","total_tokens":null}})", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"({"usage":{"prompt_tokens":1.5}})", std::nullopt},
+    // Not an object.
+    {kOpenAi, Endpoint::chat_completions, "", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, "<html>usage</html>", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"([{"usage":{"prompt_tokens":1}}])", std::nullopt},
+    {kOpenAi, Endpoint::chat_completions, R"("usage")", std::nullopt},
+};
+
+TEST_CASE("the usage of a whole answer is what its top-level usage says") {
+  for (const Case& c : kCases) {
+    CAPTURE(c.body);
+    std::string body(c.body);
+    CHECK(parse_usage(c.dialect, c.endpoint, body) == c.usage);
+    CHECK(body == c.body);
+  }
+}
+
+TEST_CASE("an answer cut short has no usage") {
+  std::string body = R"({"usage":{"prompt_tokens":1,"completion_tokens":2)";
+  CHECK_FALSE(parse_usage(kOpenAi, Endpoint::chat_completions, body));
+  BodyMeter meter(kOpenAi);
+  meter.feed(body);
+  CHECK_FALSE(meter.usage());
+}
+
+TEST_CASE("endpoints that do not report usage are not read") {
+  std::string body = R"({"usage":{"input_tokens":1}})";
+  CHECK_FALSE(parse_usage(kAnthropic, Endpoint::count_tokens, body));
+}
+
+TEST_CASE("the usage found while an answer passes is the same, however it is split") {
+  for (const Case& c : kCases) {
+    CAPTURE(c.body);
+    for (std::size_t cut = 0; cut <= c.body.size(); ++cut) {
+      CAPTURE(cut);
+      BodyMeter meter(c.dialect);
+      meter.feed(std::string(c.body.substr(0, cut)));
+      meter.feed(std::string(c.body.substr(cut)));
+      CHECK(meter.usage() == c.usage);
+      CHECK(meter.bytes() == static_cast<std::int64_t>(c.body.size()));
+    }
+    BodyMeter meter(c.dialect);
+    for (const char byte : c.body) meter.feed({&byte, 1});
+    CHECK(meter.usage() == c.usage);
+  }
+}
+
+TEST_CASE("a usage beyond the limit is not kept") {
+  const std::string filler(BodyMeter::kMaxUsageBytes, 'x');
+  BodyMeter meter(kOpenAi);
+  meter.feed(R"({"usage":{"prompt_tokens":1,"filler":")");
+  meter.feed(filler);
+  meter.feed(R"("}})");
+  CHECK_FALSE(meter.usage());
+  BodyMeter at_once(kOpenAi);
+  at_once.feed(R"({"usage":{"prompt_tokens":1,"filler":")" + filler + R"("}})");
+  CHECK_FALSE(at_once.usage());
+}
+
+TEST_CASE("gaps are filled by the estimate and the provenance says so") {
+  CHECK(completed(std::nullopt, 10, 20) == Usage{10, 20, std::nullopt, Provenance::estimated});
+  CHECK(completed(Usage{1, std::nullopt, std::nullopt}, 10, 20) ==
+        Usage{1, 20, std::nullopt, Provenance::partial});
+  CHECK(completed(Usage{std::nullopt, 2, std::nullopt}, 10, 20) ==
+        Usage{10, 2, std::nullopt, Provenance::partial});
+  CHECK(completed(Usage{1, 2, 1}, 10, 20) == Usage{1, 2, 1, Provenance::reported});
+  CHECK(Usage{1, 2, 1}.total() == 3);
+  CHECK(estimate_tokens(0) == 0);
+  CHECK(estimate_tokens(1) == 1);
+  CHECK(estimate_tokens(5) == 2);
+  CHECK(name_of(Provenance::partial) == "partial");
+}
+
+}  // namespace
+}  // namespace gatehouse::testing
