@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -10,9 +11,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "common/domain/api_key.h"
+#include "common/domain/key_digest.h"
 #include "common/domain/problem.h"
 #include "common/storage/snapshot.h"
 #include "common/system/clock.h"
@@ -26,12 +27,14 @@ class Account;
 enum class CacheLog { none, info, debug };
 
 struct CacheOptions {
-  bool enabled = true;                     ///< CACHE_ENABLED
-  std::size_t max_size = 1000;             ///< CACHE_MAX_SIZE, of all workers together
-  std::chrono::milliseconds ttl{300'000};  ///< CACHE_TTL_MS
-  bool warmup_on_start = false;            ///< CACHE_WARMUP_ON_START
-  CacheLog log = CacheLog::none;           ///< CACHE_LOG_LEVEL
+  bool enabled = true;                           ///< CACHE_ENABLED
+  std::size_t max_size = 1000;                   ///< CACHE_MAX_SIZE, of all workers together
+  std::optional<std::chrono::milliseconds> ttl;  ///< CACHE_TTL_MS; else the document's settings'
+  bool warmup_on_start = false;                  ///< CACHE_WARMUP_ON_START
+  CacheLog log = CacheLog::none;                 ///< CACHE_LOG_LEVEL
 };
+
+inline constexpr std::chrono::milliseconds kDefaultCacheTtl{300'000};
 
 /// Reads the CACHE_* variables; bad values are reported by name and leave the default.
 CacheOptions parse_cache_options(const Environment& environment, Problems& problems);
@@ -40,10 +43,10 @@ CacheOptions parse_cache_options(const Environment& environment, Problems& probl
 struct CacheStatistics {
   std::atomic<std::uint64_t> hits{0};
   std::atomic<std::uint64_t> misses{0};
-  std::atomic<std::uint64_t> evictions{0};
+  std::atomic<std::uint64_t> evictions{0};  ///< entries that made room or ran out
   std::atomic<std::size_t> size{0};
-  std::size_t max_size = 0;
-  bool enabled = true;
+  std::atomic<std::size_t> max_size{0};
+  std::atomic<bool> enabled{true};
 };
 
 /// One worker's memory of which record a presented key belongs to: LRU with a time to live.
@@ -54,8 +57,8 @@ struct CacheStatistics {
 ///
 /// Entries are good for one config: a snapshot with another config digest empties the cache, one
 /// that differs in usage only does not. A time to live runs from when the entry was made and is
-/// not renewed by use. Look-up hashes with a per-cache random seed (nobody can aim for collisions)
-/// and compares the text in constant time. Not thread-safe: one per worker.
+/// not renewed by use. Look-up hashes with a random seed of the cache's own, so nobody can aim for
+/// collisions, and compares the text in constant time. Not thread-safe: one per worker.
 class KeyCache {
  public:
   /// Gives the account of a key id.
@@ -70,7 +73,7 @@ class KeyCache {
 
   struct Found {
     const ApiKey* key = nullptr;       ///< in the snapshot asked about; null: nobody's key
-    KeyDigest digest;                  ///< of the presented text; what accepts() wants
+    KeyDigest digest;                  ///< of the presented text, for accepts()
     std::shared_ptr<Account> account;  ///< null when `key` is
   };
 
@@ -80,23 +83,24 @@ class KeyCache {
   void warm_up(const Snapshot& snapshot, Clock::Monotonic now);
 
   void clear();
-  std::size_t size() const { return map_.size(); }
+  std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry;
+  using Entries = std::list<Entry>;  // most recently used first
   struct Hash {
     std::uint64_t seed = 0;
-    std::size_t operator()(const std::string_view& text) const;
+    std::size_t operator()(std::string_view text) const;
   };
   struct Equal {
-    bool operator()(const std::string_view& a, const std::string_view& b) const;
+    bool operator()(std::string_view a, std::string_view b) const;
   };
-  using Entries = std::list<Entry>;  ///< most recently used first
 
   Found look_up(std::string_view presented, const Snapshot& snapshot) const;
-  Found resolve(Entry& entry, const Snapshot& snapshot) const;
+  Found use(Entry& entry, const Snapshot& snapshot) const;
   void insert(std::string_view presented, const Found& found, const Snapshot& snapshot,
               Clock::Monotonic now);
+  void erase(Entries::iterator entry);
   void follow(const Snapshot& snapshot);
 
   const CacheOptions options_;
@@ -105,8 +109,9 @@ class KeyCache {
   const Accounts accounts_;
   Log& log_;
   std::string config_digest_;
+  std::chrono::milliseconds ttl_ = kDefaultCacheTtl;
   Entries entries_;
-  std::unordered_map<std::string_view, Entries::iterator, Hash, Equal> map_;
+  std::unordered_map<std::string_view, Entries::iterator, Hash, Equal> by_text_;
 };
 
 }  // namespace gatehouse::proxy

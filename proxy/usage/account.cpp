@@ -224,6 +224,11 @@ void Account::collect(std::uint64_t epoch, std::int64_t after, std::vector<Usage
   }
 }
 
+bool Account::has_beyond(std::int64_t seq) const {
+  return std::any_of(pending_.begin(), pending_.end(),
+                     [seq](const Pending& pending) { return pending.last_seq > seq; });
+}
+
 bool Account::idle() const { return in_flight_ == 0 && pending_.empty() && !dirty_; }
 
 }  // namespace gatehouse::proxy

@@ -157,6 +157,7 @@ class Account : public std::enable_shared_from_this<Account> {
   void give_back(Reservation& reservation);
   void note_output(TokenCount tokens);
   void collect(std::uint64_t epoch, std::int64_t after, std::vector<Usage>& out) const;
+  bool has_beyond(std::int64_t seq) const;
   bool idle() const;
 
   Ledger& ledger_;

@@ -1,49 +1,66 @@
 #include "proxy/usage/flush_schedule.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatehouse::proxy {
 
 void FlushSchedule::usage_arrived(Monotonic now) {
-  if (!usage_since_) usage_since_ = now;
+  if (!waiting_.usage_since) waiting_.usage_since = now;
 }
 
 void FlushSchedule::config_applied(Monotonic now, std::size_t keys) {
-  if (!ack_since_) ack_since_ = now;
+  if (!waiting_.ack_since) waiting_.ack_since = now;
   slow_ack_ = keys > kQuickAckKeys;
 }
 
-void FlushSchedule::edited_by_hand(Monotonic now, bool in_place) {
-  merge_quiet_until_ = now + kQuiet;
-  if (in_place) quiet_until_ = now + kQuiet;
+void FlushSchedule::edited_by_hand(Monotonic now) {
+  held_until_ = std::max(held_until_, now + kQuiet);
 }
-
-void FlushSchedule::committed(Monotonic began, Monotonic ended, bool merged) {
-  if (merged) usage_since_.reset();
-  ack_since_.reset();
-  paced_until_ = ended + kCommitShare * (ended - began);
-  retry_at_ = Monotonic::min();
-}
-
-void FlushSchedule::failed(Monotonic now) { retry_at_ = now + kRetry; }
 
 std::optional<FlushSchedule::Monotonic> FlushSchedule::due() const {
   std::optional<Monotonic> due;
-  const Monotonic allowed = std::max(quiet_until_, retry_at_);
-  if (usage_since_) {
-    due = std::max({*usage_since_ + interval_, paced_until_, merge_quiet_until_, allowed});
+  if (waiting_.usage_since) {
+    due = std::max({*waiting_.usage_since + interval_, paced_until_, held_until_});
   }
-  if (ack_since_) {
+  if (waiting_.ack_since) {
     const Monotonic paced = slow_ack_ ? paced_until_ : Monotonic::min();
-    const Monotonic ack_due = std::max({*ack_since_ + kAckDelay, paced, allowed});
+    const Monotonic ack_due = std::max({*waiting_.ack_since + kAckDelay, paced, held_until_});
     due = std::min(due.value_or(ack_due), ack_due);
   }
   return due;
 }
 
+void FlushSchedule::begin(Monotonic now) {
+  began_ = now;
+  in_commit_ = std::exchange(waiting_, {});
+}
+
+void FlushSchedule::committed(Monotonic now) {
+  in_commit_ = {};
+  paced_until_ = now + kCommitShare * (now - began_);
+}
+
+void FlushSchedule::failed(Monotonic now) {
+  take_back();
+  held_until_ = std::max(held_until_, now + kRetry);
+}
+
+void FlushSchedule::stayed_away(Monotonic now) {
+  take_back();
+  held_until_ = std::max(held_until_, now + kRetryAfterRest);
+}
+
 std::chrono::milliseconds FlushSchedule::lag(Monotonic now) const {
-  if (!usage_since_) return std::chrono::milliseconds{0};
-  return std::chrono::floor<std::chrono::milliseconds>(now - *usage_since_);
+  const auto& since = in_commit_.usage_since ? in_commit_.usage_since : waiting_.usage_since;
+  if (!since) return std::chrono::milliseconds{0};
+  return std::chrono::floor<std::chrono::milliseconds>(now - *since);
+}
+
+void FlushSchedule::take_back() {
+  const Waiting taken = std::exchange(in_commit_, {});
+  if (taken.usage_since) waiting_.usage_since = taken.usage_since;
+  if (taken.ack_since) waiting_.ack_since = taken.ack_since;
 }
 
 }  // namespace gatehouse::proxy

@@ -4,30 +4,17 @@
 #include <exception>
 #include <utility>
 
-#include "common/system/file_signature.h"
-
 namespace gatehouse::proxy {
 namespace {
-
-bool same_inode(const std::optional<FileSignature>& a, const std::optional<FileSignature>& b) {
-  return a && b && a->device == b->device && a->inode == b->inode;
-}
 
 bool same_snapshot(const std::weak_ptr<const Snapshot>& known, const SnapshotPtr& snapshot) {
   return !known.owner_before(snapshot) && !snapshot.owner_before(known);
 }
 
-std::int64_t watermark_in(const Snapshot& snapshot, const std::string& instance) {
+const ProxyEntry* find_entry(const Snapshot& snapshot, const std::string& instance) {
   const auto& proxies = snapshot.document().proxies;
   const auto entry = proxies.find(instance);
-  return entry != proxies.end() ? entry->second.usage_applied.value_or(-1) : -1;
-}
-
-bool stale_revision(const Snapshot& snapshot, const std::string& instance) {
-  const auto& proxies = snapshot.document().proxies;
-  const auto entry = proxies.find(instance);
-  return entry != proxies.end() && entry->second.applied_digest == snapshot.config_digest() &&
-         entry->second.applied_revision != snapshot.document().revision;
+  return entry != proxies.end() ? &entry->second : nullptr;
 }
 
 }  // namespace
@@ -54,26 +41,30 @@ void Flusher::start(SnapshotSource& source) {
 }
 
 void Flusher::document_changed(const SnapshotPtr& previous, const SnapshotPtr& next) {
+  const ProxyEntry* entry = find_entry(*next, journal_.instance());
+  const std::int64_t watermark = entry != nullptr ? entry->usage_applied.value_or(-1) : -1;
+  const bool config_changed = !previous || previous->config_digest() != next->config_digest();
   {
     const std::lock_guard lock(mutex_);
     const Clock::Monotonic now = clock_.monotonic();
-    const bool ours = same_snapshot(committed_, next);
-    const bool config_changed = !previous || previous->config_digest() != next->config_digest();
-    if (config_changed) {
-      applied_at_ = clock_.now();
+    if (config_changed) applied_at_ = clock_.now();
+    if (needs_acknowledgement(*next)) {
       schedule_.config_applied(now, next->document().keys.size());
     }
-    if (previous && !ours) {
-      // Committers always put another file in the place; only a hand writes into the same one.
-      const bool in_place = same_inode(previous->signature(), next->signature());
-      if (in_place || (config_changed && next->edited_by_hand())) {
-        schedule_.edited_by_hand(now, in_place);
-      }
-      if (watermark_in(*next, journal_.instance()) < usage_applied()) schedule_.usage_arrived(now);
+    if (previous && !same_snapshot(committed_, next)) {
+      if (config_changed && next->edited_by_hand()) schedule_.edited_by_hand(now);
+      // An older state of usage was put back.
+      if (watermark < usage_applied()) schedule_.usage_arrived(now);
     }
     changed_ = true;
   }
   wake_.notify_one();
+}
+
+bool Flusher::needs_acknowledgement(const Snapshot& snapshot) const {
+  const ProxyEntry* entry = find_entry(snapshot, journal_.instance());
+  return entry == nullptr || entry->applied_digest != snapshot.config_digest() ||
+         entry->applied_revision != snapshot.document().revision;
 }
 
 void Flusher::usage_arrived() {
@@ -94,7 +85,7 @@ void Flusher::stop() {
   }
   wake_.notify_one();
   if (thread_.joinable()) thread_.join();
-  if (source_ != nullptr && ledger_.prune()) commit();
+  if (source_ != nullptr && ledger_.has_beyond(usage_applied())) commit();
 }
 
 std::chrono::milliseconds Flusher::lag() const {
@@ -130,44 +121,29 @@ void Flusher::run() {
 
 void Flusher::commit() {
   const SnapshotPtr applied = source_->current();
-  const Clock::Monotonic began = clock_.monotonic();
-  bool merge = false;
   Timestamp applied_at;
   {
     const std::lock_guard lock(mutex_);
-    if (!applied) return schedule_.failed(began);
-    if (foreign_write_unseen(applied)) schedule_.edited_by_hand(began, true);
-    if (!schedule_.may_commit(began)) return;
-    merge = schedule_.may_merge(began);
+    schedule_.begin(clock_.monotonic());
+    usage_known_.store(false);
+    if (!applied) return schedule_.failed(clock_.monotonic());
     applied_at = applied_at_;
   }
-  // What arrives from here on may miss this merge and must be heard of.
-  if (merge) usage_known_.store(false);
   try {
-    const SnapshotPtr committed = merger_.commit(*applied, applied_at, merge);
-    usage_applied_.store(merger_.usage_applied(), std::memory_order_relaxed);
+    const bool done = merger_.commit(*applied, applied_at, [this](const SnapshotPtr& committed) {
+      usage_applied_.store(merger_.cut(), std::memory_order_relaxed);
+      publish(committed);
+    });
     {
       const std::lock_guard lock(mutex_);
-      schedule_.committed(began, clock_.monotonic(), merge);
-      if (stale_revision(*committed, journal_.instance())) {
-        schedule_.config_applied(began, committed->document().keys.size());
-      }
+      if (!done) return schedule_.stayed_away(clock_.monotonic());
+      schedule_.committed(clock_.monotonic());
     }
-    publish(committed);
-    if (merge && ledger_.prune()) usage_arrived();
+    usage_applied_.store(merger_.usage_applied(), std::memory_order_relaxed);
+    if (ledger_.has_beyond(merger_.usage_applied())) usage_arrived();
     note_success();
   } catch (const std::exception& error) {
     note_failure(error.what());
-  }
-}
-
-/// An editor that wrote into the file a moment ago, before the source has told us.
-bool Flusher::foreign_write_unseen(const SnapshotPtr& applied) const {
-  try {
-    const auto there = signature_of(file_.path());
-    return same_inode(there, applied->signature()) && there != applied->signature();
-  } catch (const std::exception&) {
-    return false;  // committing will fail on it and say so
   }
 }
 
@@ -179,15 +155,12 @@ void Flusher::publish(const SnapshotPtr& committed) {
   source_->adopt(committed);
 }
 
-/// Adoption and retention: at start and once a minute.
+/// Adoption and retention: at start and once a minute, sooner while the document is unusable.
 void Flusher::keep_house() {
-  next_housekeeping_ = clock_.monotonic() + options_.adoption_interval;
   const SnapshotPtr applied = source_->current();
+  next_housekeeping_ =
+      clock_.monotonic() + (applied ? options_.adoption_interval : FlushSchedule::kRetry);
   if (!applied) return;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!schedule_.may_merge(clock_.monotonic())) return;
-  }
   try {
     if (const SnapshotPtr committed = adoption_.run(applied)) publish(committed);
     const OwnSegments own{journal_.instance(), usage_applied()};

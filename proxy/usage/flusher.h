@@ -64,9 +64,9 @@ class Flusher {
  private:
   void run();
   void commit();
-  bool foreign_write_unseen(const SnapshotPtr& applied) const;
   void publish(const SnapshotPtr& committed);
   void keep_house();
+  bool needs_acknowledgement(const Snapshot& snapshot) const;
   void note_failure(const char* what);
   void note_success();
 

@@ -50,14 +50,15 @@ std::vector<Usage> Ledger::collect(std::uint64_t epoch, std::int64_t after) {
   return batch;
 }
 
-bool Ledger::prune() {
-  bool left = false;
+bool Ledger::has_beyond(std::int64_t usage_applied) {
+  bool any = false;
   visit_dirty([&](Account& account) {
     account.refresh_basis(nullptr);
-    left = left || !account.pending_.empty();
-    return !account.pending_.empty();
+    const bool more = account.has_beyond(usage_applied);
+    any = any || more;
+    return more;
   });
-  return left;
+  return any;
 }
 
 void Ledger::drop_removed(const Snapshot& snapshot) {
@@ -71,6 +72,7 @@ void Ledger::drop_removed(const Snapshot& snapshot) {
   for (std::shared_ptr<Account>& account : removed) {
     const bool idle = [&] {
       const std::lock_guard lock(account->mutex_);
+      account->refresh_basis(nullptr);
       return account->idle();
     }();
     const std::lock_guard lock(mutex_);

@@ -37,9 +37,9 @@ class Ledger {
   /// newest snapshot has a watermark that includes it.
   std::vector<Usage> collect(std::uint64_t epoch, std::int64_t after);
 
-  /// Drops what the newest snapshot holds from the accounts that wait for it; whether any still
-  /// has something pending.
-  bool prune();
+  /// To be called once everything up to `usage_applied` is in the document: whether some account
+  /// has more. Accounts that have not are dirty again with their next line.
+  bool has_beyond(std::int64_t usage_applied);
 
   /// Forgets the accounts of keys that are not in the document and have nothing running.
   void drop_removed(const Snapshot& snapshot);

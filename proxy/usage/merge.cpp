@@ -6,35 +6,6 @@
 #include "common/domain/usage_window.h"
 
 namespace gatehouse::proxy {
-namespace {
-
-const ApiKey* find_key(const Document& document, const std::string& id) {
-  for (const ApiKey& key : document.keys) {
-    if (key.id == id) return &key;
-  }
-  for (const DeletedKey& deleted : document.deleted) {
-    if (deleted.key.id == id) return &deleted.key;
-  }
-  return nullptr;
-}
-
-/// As much of a negative number as can be taken from the key's bucket and total. They hold less
-/// than was added to them only if someone changed them by hand.
-TokenCount bounded_correction(const Document& document, const Usage& usage, MergeScope scope) {
-  const ApiKey* key = find_key(document, usage.key_id);
-  if (key == nullptr) return 0;
-  TokenCount available = 0;
-  for (const UsageWindow& window : key->usage_windows) {
-    if (window.start == bucket_start(usage.when) && window.minutes == kBucketWidth) {
-      available = window.tokens;
-    }
-  }
-  if (scope == MergeScope::all) available = std::min(available, key->total_lifetime_tokens);
-  return -std::min(-usage.tokens, std::max<TokenCount>(0, available));
-}
-
-}  // namespace
-
 void UsageSums::add(const std::string& key_id, Timestamp when, TokenCount tokens) {
   std::vector<Bucket>& buckets = keys_[key_id];
   for (auto bucket = buckets.rbegin(); bucket != buckets.rend(); ++bucket) {
@@ -58,13 +29,10 @@ std::vector<Usage> UsageSums::take() {
 TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeScope scope) {
   TokenCount nowhere = 0;
   for (const Usage& each : usage) {
-    TokenCount tokens = each.tokens;
-    if (tokens < 0) tokens = bounded_correction(edit.document(), each, scope);
-    if (tokens == 0) continue;
     const bool known = scope == MergeScope::all
-                           ? edit.add_usage(each.key_id, each.when, tokens)
-                           : edit.add_to_windows(each.key_id, each.when, tokens);
-    if (!known) nowhere += tokens;
+                           ? edit.add_usage(each.key_id, each.when, each.tokens)
+                           : edit.add_to_windows(each.key_id, each.when, each.tokens);
+    if (!known) nowhere += each.tokens;
   }
   return nowhere;
 }

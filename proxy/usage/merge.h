@@ -37,7 +37,7 @@ enum class MergeScope {
 };
 
 /// Adds usage to the document and returns how many tokens went nowhere because their key is gone
-/// altogether. What corrections take back ends at zero.
+/// altogether.
 TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeScope scope);
 
 /// What replaying a journal into a document came to.

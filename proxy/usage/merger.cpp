@@ -8,6 +8,19 @@
 #include "proxy/usage/merge.h"
 
 namespace gatehouse::proxy {
+namespace {
+
+/// The revision that the applied config has in the document once this is committed. An edit by hand
+/// gets its number from the commit that follows it, which may be this one.
+std::int64_t applied_revision(const Document& document, const Snapshot& applied) {
+  if (document.config_digest == applied.config_digest()) return document.revision;
+  const bool unnumbered = applied.edited_by_hand() &&
+                          document.config_digest == applied.document().config_digest &&
+                          document.revision == applied.document().revision;
+  return applied.document().revision + (unnumbered ? 1 : 0);
+}
+
+}  // namespace
 
 Merger::Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
                Identity identity)
@@ -18,28 +31,31 @@ Merger::Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& cl
       log_(log),
       identity_(std::move(identity)) {}
 
-SnapshotPtr Merger::commit(const Snapshot& applied, Timestamp applied_at, bool merge) {
-  std::vector<Usage> batch;
-  if (merge) {
-    // A merge that failed may have reached the file all the same. Trying again with the same cut
-    // means that the watermark found there is either the old one or exactly this one.
-    if (!cut_) cut_ = journal_.cut();
-    journal_.sync();
-    if (journal_.synced_seq() < cut_->seq) {
-      throw std::runtime_error("usage waits for its journal: " + journal_.last_error());
-    }
-    batch = ledger_.collect(cut_->epoch, usage_applied_);
-  }
-  SnapshotPtr committed = file_.record_usage([&](UsageEdit& edit) {
-    if (merge) merge_beyond_watermark(edit, batch);
-    fill_entry(edit, applied, applied_at);
-  });
+bool Merger::commit(const Snapshot& applied, Timestamp applied_at,
+                    const DataFile::OnSwapped& on_swapped) {
+  make_durable();
+  const std::vector<Usage> batch = ledger_.collect(cut_->epoch, usage_applied_);
+  const SnapshotPtr committed = file_.record_usage(
+      [&](UsageEdit& edit) {
+        merge_beyond_watermark(edit, batch);
+        fill_entry(edit, applied, applied_at);
+      },
+      on_swapped);
+  if (!committed) return false;
   introduced_ = true;
-  if (merge) {
-    usage_applied_ = cut_->seq;
-    cut_.reset();
+  usage_applied_ = cut_->seq;
+  cut_.reset();
+  return true;
+}
+
+/// A merge that failed may have reached the file all the same. Trying again with the same cut means
+/// that the watermark found there is either the old one or exactly this one.
+void Merger::make_durable() {
+  if (!cut_) cut_ = journal_.cut();
+  journal_.sync();
+  if (journal_.synced_seq() < cut_->seq) {
+    throw std::runtime_error("usage waits for its journal: " + journal_.last_error());
   }
-  return committed;
 }
 
 void Merger::fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp applied_at) const {
@@ -48,13 +64,9 @@ void Merger::fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp appl
   entry.pid = identity_.pid;
   entry.started_at = identity_.started_at;
   entry.journal = journal_.folder().filename().string() + "/" + journal_.instance() + ".jsonl";
-  // A hand edit gets its revision from the commit that follows it.
-  const Document& document = edit.document();
-  const bool stamped = document.config_digest == applied.config_digest();
-  entry.applied_revision = stamped ? document.revision : applied.document().revision;
+  entry.applied_revision = applied_revision(edit.document(), applied);
   entry.applied_digest = applied.config_digest();
   entry.applied_at = applied_at;
-  if (!introduced_ && !entry.usage_applied) entry.usage_applied = 0;
 }
 
 void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch) {

@@ -31,15 +31,20 @@ class Merger {
   Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
          Identity identity);
 
-  /// Says that `applied` is being served; with `merge`, adds usage as well. Returns what stands in
-  /// the file then. Throws what DataFile throws, and std::runtime_error when lines to be merged
-  /// are not durable yet; the next call starts from the same cut.
-  SnapshotPtr commit(const Snapshot& applied, Timestamp applied_at, bool merge);
+  /// Adds all usage that is known by now and says that `applied` is being served. `on_swapped` as
+  /// in DataFile. False when DataFile stays away from an edit by hand. Throws what DataFile throws,
+  /// and std::runtime_error when lines to be merged are not durable; the next call starts from the
+  /// same cut.
+  bool commit(const Snapshot& applied, Timestamp applied_at, const DataFile::OnSwapped& on_swapped);
 
   /// The last sequence that is known to be in the document.
   std::int64_t usage_applied() const { return usage_applied_; }
 
+  /// The last sequence that the running commit merges; for use within `on_swapped`.
+  std::int64_t cut() const { return cut_->seq; }
+
  private:
+  void make_durable();
   void fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp applied_at) const;
   void merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch);
   void replay(UsageEdit& edit, std::int64_t up_to);
