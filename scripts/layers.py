@@ -2,8 +2,8 @@
 """Checks that includes follow the allowed arrows between folders.
 
 Each folder that holds sources must be in ALLOWED; a file may include headers of its own folder and of
-the folders listed there. Some libraries may be included in certain folders only. Prints every
-offence as file:line and exits 1 when there is one.
+the folders listed there. Some libraries may be included in certain folders only. A header of common
+must be used by both processes. Prints every offence as file:line and exits 1 when there is one.
 """
 
 import pathlib
@@ -48,6 +48,7 @@ ALLOWED = {
                          "common/http", "common/storage", "common/telemetry", "common/system",
                          "common/domain"},
     "dashboard": {"dashboard/server", "dashboard/api", "dashboard/auth", "dashboard/events",
+                  "dashboard/web",
                   "common/http", "common/storage", "common/telemetry", "common/system",
                   "common/domain"},
 }
@@ -89,10 +90,31 @@ def offences(path):
             yield number, f'"{name}" is not a path from the repository root'
 
 
+def not_shared(files):
+    """Headers of common that neither both processes nor another file of common includes.
+
+    common/system is left out: it is where POSIX calls belong, whoever needs them.
+    """
+    users = {}
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            match = INCLUDE.match(line)
+            if match and path.stem != pathlib.PurePosixPath(match.group(2)).stem:
+                users.setdefault(match.group(2), set()).add(path.relative_to(ROOT).parts[0])
+    for path in files:
+        name = path.relative_to(ROOT).as_posix()
+        used_by = users.get(name, set())
+        in_question = name.startswith("common/") and not name.startswith("common/system/")
+        if in_question and path.suffix == ".h" and "common" not in used_by \
+                and not {"proxy", "dashboard"} <= used_by:
+            yield path, 1, f"is in common, used by: {', '.join(sorted(used_by)) or 'nobody'}"
+
+
 def main():
     files = sorted(path for top in TOPS for path in (ROOT / top).rglob("*")
                    if path.suffix in (".h", ".cpp") and "node_modules" not in path.parts)
     found = [(path, number, text) for path in files for number, text in offences(path)]
+    found += not_shared(files)
     for path, number, text in found:
         print(f"{path.relative_to(ROOT)}:{number}: {text}")
     print(f"{len(files)} files, {len(found)} offences")
