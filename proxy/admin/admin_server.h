@@ -32,6 +32,8 @@ class AdminServer {
   AdminServer(AdminOptions options, AdminHooks hooks, const ReloadHistory& history, Log& log,
               const Clock& clock);
   ~AdminServer();
+  AdminServer(const AdminServer&) = delete;
+  AdminServer& operator=(const AdminServer&) = delete;
 
   /// Does nothing when the port is off. Throws HttpServerError.
   void start();
@@ -41,7 +43,8 @@ class AdminServer {
   std::string address() const;
 
  private:
-  std::unique_ptr<HttpServer> server_;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace gatehouse::proxy

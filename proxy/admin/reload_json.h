@@ -1,0 +1,14 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "common/storage/snapshot_source.h"
+
+namespace gatehouse::proxy {
+
+/// One entry of GET /admin/reloads: `when`, `trigger`, `outcome` ("success" or "failure"),
+/// `config_changed`, `generation`, `revision`, `ms`; for a failure also `error`, `line` and
+/// `column` of a syntax error, and `problems` with their paths.
+nlohmann::ordered_json reload_json(const ReloadReport& report);
+
+}  // namespace gatehouse::proxy

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "common/http/http_request.h"
+#include "common/http/http_response.h"
+#include "common/system/clock.h"
+#include "proxy/admin/admin_hooks.h"
+#include "proxy/admin/reload_history.h"
+#include "proxy/admin/reload_limiter.h"
+
+namespace gatehouse::proxy {
+
+/// `{"status":"error","message":…}`, the shape of every refusal of the admin routes.
+HttpResponse admin_error(int status, const std::string& message);
+
+/// POST /admin/reload: 200 when the data file is good, 400 with its fault when not, 429 beyond the
+/// limit.
+HttpResponse post_reload(ReloadLimiter& limiter, const AdminHooks& hooks, const Clock& clock);
+
+/// GET /admin/reloads: `{"reloads":[…]}`, newest first.
+HttpResponse get_reloads(const ReloadHistory& history);
+
+}  // namespace gatehouse::proxy
