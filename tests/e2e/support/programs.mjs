@@ -122,7 +122,8 @@ export class Stack {
 
 /**
  * Starts demo upstream, proxy and dashboard and waits until they listen.
- *   document       what the data file holds at first (an object, or text as it is; default: no file)
+ *   document       what the data file holds at first: an object, text as it is, or a function that
+ *                  makes one once the demo upstream's address is known; default: no file
  *   env            environment of proxies and dashboard
  *   proxyArgs, proxyEnv, workers, proxies (how many, default 1)
  *   dashboard      false: none · dashboardArgs · authToken (null: none, people only)
@@ -137,11 +138,12 @@ export async function startStack({ document, env = {}, proxyArgs = [], proxyEnv 
   stack.dataFile = path.join(stack.dataDir, 'apikeys.json');
   stack.authToken = authToken;
   try {
-    if (document !== undefined) {
-      const text = typeof document === 'string' ? document : JSON.stringify(document, null, 2);
+    await stack.startUpstream(upstreamArgs);
+    const content = typeof document === 'function' ? document(stack) : document;
+    if (content !== undefined) {
+      const text = typeof content === 'string' ? content : JSON.stringify(content, null, 2);
       await writeFile(stack.dataFile, text, { mode: 0o600 });
     }
-    await stack.startUpstream(upstreamArgs);
     for (let i = 0; i < proxies; ++i) {
       await stack.startProxy({ args: proxyArgs, env: { ...env, ...proxyEnv }, workers });
     }
