@@ -87,7 +87,7 @@ class Dashboard::Impl {
         router_(make_routes(gate_, files_)),
         server_(
             server_options(config),
-            [this](HttpRequest request) { return answer(std::move(request)); }, log, clock) {
+            [this](HttpRequest& request) { return answer(request); }, log, clock) {
     server_.start();
     looker_ = std::jthread([this](const std::stop_token& stop) { look_until(stop); });
   }
@@ -108,7 +108,7 @@ class Dashboard::Impl {
   }
 
  private:
-  HttpResponse answer(HttpRequest request) {
+  HttpResponse answer(HttpRequest& request) {
     if (!is_health(request)) {
       if (auto refusal = gate_.check_host(request)) return std::move(*refusal);
     }
