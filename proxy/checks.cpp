@@ -4,6 +4,7 @@
 
 #include "common/storage/data_file.h"
 #include "proxy/pipeline/routing.h"
+#include "proxy/usage/verify.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -44,6 +45,23 @@ int validate_setup(const Options& options, const Environment& environment) {
   for (const Problem& problem : problems) print(problem);
   std::printf("%s\n", problems.empty() ? "ok" : "not valid");
   return problems.empty() ? 0 : 1;
+}
+
+int verify_usage(const Options& options) {
+  const SystemClock clock;
+  const DataFile file(options.data_file, clock);
+  const SnapshotPtr snapshot = file.load();
+  const UsageAudit audit = audit_usage(snapshot->document(), file.folder() / "usage", clock.now());
+  for (const UsageDifference& difference : audit.differences) {
+    std::printf("%s %s: the data file says %lld, the journals say %lld\n",
+                difference.key_id.c_str(), format_rfc3339(difference.bucket).c_str(),
+                static_cast<long long>(difference.in_document),
+                static_cast<long long>(difference.in_journals));
+  }
+  std::printf("%zu keys, %lld journal lines, %zu bad lines, %zu differences\n", audit.keys,
+              static_cast<long long>(audit.lines), audit.bad_lines.size(),
+              audit.differences.size());
+  return audit.differences.empty() && audit.bad_lines.empty() ? 0 : 1;
 }
 
 }  // namespace gatehouse::proxy

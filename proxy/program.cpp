@@ -46,7 +46,8 @@ void refresh(ProxyMetrics& metrics, const CacheStatistics& cache, const UsageBoo
   metrics.reservations.set(static_cast<double>(totals.in_flight));
   metrics.reserved_tokens.set(static_cast<double>(totals.reserved));
   const UsageHealth health = usage.health();
-  metrics.journal_backlog.set(static_cast<double>(health.unflushed_lines));
+  metrics.journal_backlog_bytes.set(static_cast<double>(health.backlog_bytes));
+  metrics.flush_failures.raise_to(static_cast<double>(health.flush_failures));
   metrics.flush_lag_seconds.set(std::chrono::duration<double>(health.flush_lag).count());
 }
 

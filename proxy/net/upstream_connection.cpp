@@ -13,8 +13,8 @@ constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as
 
 }  // namespace
 
-UpstreamConnection::UpstreamConnection(Socket socket, DeadlineSweep& sweep)
-    : stream_(std::move(socket)), deadline_(sweep, [this] { stream_.close(); }) {}
+UpstreamConnection::UpstreamConnection(Executor executor, DeadlineSweep& sweep)
+    : stream_(Socket(executor)), deadline_(sweep, [this] { stream_.close(); }) {}
 
 void UpstreamConnection::begin(std::string_view method) {
   method_ = method;

@@ -26,7 +26,8 @@ struct Origin {
 /// thread.
 class UpstreamConnection {
  public:
-  UpstreamConnection(Socket socket, DeadlineSweep& sweep);
+  /// Not connected yet: see UpstreamPool::connect.
+  UpstreamConnection(Executor executor, DeadlineSweep& sweep);
   UpstreamConnection(const UpstreamConnection&) = delete;
   UpstreamConnection& operator=(const UpstreamConnection&) = delete;
 

@@ -72,7 +72,7 @@ Task<UpstreamPool::Connected> UpstreamPool::connect(const Origin& origin,
                         error ? error.message() : "the name has no address"};
   }
 
-  auto connection = std::make_unique<UpstreamConnection>(Socket(executor_), sweep_);
+  auto connection = std::make_unique<UpstreamConnection>(executor_, sweep_);
   Stream& stream = connection->stream();
   Deadline deadline(sweep_, [&stream] { stream.close(); });
   deadline.arm(timeout);

@@ -50,8 +50,8 @@ Answer cache_stats(const CacheStatistics& statistics) {
                       {"misses", statistics.misses.load()},
                       {"hitRate", looked_up > 0 ? hits / looked_up : 0.0},
                       {"size", statistics.size.load()},
-                      {"maxSize", statistics.max_size},
-                      {"enabled", statistics.enabled},
+                      {"maxSize", statistics.max_size.load()},
+                      {"enabled", statistics.enabled.load()},
                       {"evictions", statistics.evictions.load()}});
 }
 

@@ -103,10 +103,11 @@ ProxyMetrics::ProxyMetrics(Metrics& metrics)
       open_streams(metrics.gauge("gatehouse_open_streams", "Streamed answers under way.")),
       reservations(metrics.gauge("gatehouse_reservations", "Requests that hold quota.")),
       reserved_tokens(metrics.gauge("gatehouse_reserved_tokens", "Tokens held for them.")),
-      journal_backlog(metrics.gauge("gatehouse_journal_backlog_entries",
-                                    "Journal entries not yet merged into the data file.")),
-      flush_lag_seconds(
-          metrics.gauge("gatehouse_flush_lag_seconds", "Age of the oldest entry not yet merged.")),
+      journal_backlog_bytes(
+          metrics.gauge("gatehouse_journal_backlog_bytes",
+                        "Journal lines that wait in memory since the disk takes none.")),
+      flush_lag_seconds(metrics.gauge("gatehouse_flush_lag_seconds",
+                                      "Age of the oldest usage not in the data file.")),
       flush_failures(metrics.counter("gatehouse_flush_failures_total",
                                      "Attempts to merge usage that failed.")),
       requests_(std::make_unique<RequestCounters>(metrics)),

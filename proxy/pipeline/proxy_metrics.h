@@ -68,10 +68,10 @@ class ProxyMetrics {
   Gauge key_cache_size;
   Gauge open_connections;
   Gauge open_streams;
-  Gauge reservations;       ///< requests that hold one
-  Gauge reserved_tokens;    ///< what they hold together
-  Gauge journal_backlog;    ///< journal entries that are not in the data file yet
-  Gauge flush_lag_seconds;  ///< age of the oldest of them
+  Gauge reservations;           ///< requests that hold one
+  Gauge reserved_tokens;        ///< what they hold together
+  Gauge journal_backlog_bytes;  ///< journal lines that wait in memory since the disk takes none
+  Gauge flush_lag_seconds;      ///< age of the oldest usage not in the data file
   Counter flush_failures;
 
  private:
