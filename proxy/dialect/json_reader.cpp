@@ -31,8 +31,12 @@ std::string_view padded_copy(std::string_view text) {
 }
 
 std::string_view without_space(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(" \t\r\n");
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  while (!text.empty()) {
+    const char last = text.back();
+    if (last != ' ' && last != '\n' && last != '\r' && last != '\t') break;
+    text.remove_suffix(1);
+  }
+  return text;
 }
 
 std::string_view token_of(simdjson::ondemand::value& value) {

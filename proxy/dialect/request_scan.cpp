@@ -136,7 +136,7 @@ bool RequestScan::member(Field& field) {
   } else if (name == "n" || name == "best_of") {
     add_choices(token);
   }
-  return walk(value, Counts::nothing, 0);
+  return walk(value, token, Counts::nothing, 0);
 }
 
 bool RequestScan::model(Value& value) {
@@ -224,8 +224,7 @@ void RequestScan::add_choices(std::string_view token) {
   facts_.size.choices = std::max(facts_.size.choices, count);
 }
 
-bool RequestScan::walk(Value& value, Counts counts, int depth) {
-  const std::string_view token = token_of(value);
+bool RequestScan::walk(Value& value, std::string_view token, Counts counts, int depth) {
   if (token.empty()) return false;
   if (token.front() != '{' && token.front() != '[') return scalar(token, counts);
   if (depth >= kMaxDepth) return refuse("The request's body is nested too deeply", token);
@@ -250,7 +249,7 @@ bool RequestScan::walk_object(Object& object, Counts counts, int depth) {
     }
     if (counts == Counts::nothing || token.empty() || token.front() != '"') {
       const bool numbers = counts == Counts::text_and_ids;
-      return walk(value, numbers ? Counts::text : counts, depth + 1);
+      return walk(value, token, numbers ? Counts::text : counts, depth + 1);
     }
     if (name.unsafe_is_equal("type")) {
       if (is_image_type(token)) ++facts_.size.images;

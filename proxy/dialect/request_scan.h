@@ -42,7 +42,10 @@ class RequestScan {
   void limit_output(std::string_view token);
   void add_choices(std::string_view token);
 
-  bool walk(Value& value, Counts counts, int depth);
+  bool walk(Value& value, Counts counts, int depth) {
+    return walk(value, token_of(value), counts, depth);
+  }
+  bool walk(Value& value, std::string_view token, Counts counts, int depth);
   bool walk_object(Object& object, Counts counts, int depth);
   bool scalar(std::string_view token, Counts counts);
 
