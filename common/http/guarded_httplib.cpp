@@ -88,8 +88,11 @@ httplib::Server::HandlerResponse hand_over(const httplib::Request&, httplib::Res
   return httplib::Server::HandlerResponse::Handled;
 }
 
-/// These have no body, and so no length (RFC 9110, 8.6).
-void drop_length_without_body(const httplib::Request&, httplib::Response& out) {
+/// Runs as cpp-httplib's post-routing handler, once it has added headers of its own: its keep-alive
+/// limits and ranges are not ours, and 204 and 304 have no length (RFC 9110, 8.6).
+void drop_untrue_headers(const httplib::Request&, httplib::Response& out) {
+  out.headers.erase("Keep-Alive");
+  out.headers.erase("Accept-Ranges");
   if (out.status == 204 || out.status == 304) out.headers.erase("Content-Length");
 }
 
@@ -98,7 +101,7 @@ void drop_length_without_body(const httplib::Request&, httplib::Response& out) {
 GuardedHttplib::GuardedHttplib(OnAccept on_accept) : on_accept_(std::move(on_accept)) {
   new_task_queue = [] { return new InlineQueue; };
   set_pre_routing_handler(hand_over);
-  set_post_routing_handler(drop_length_without_body);
+  set_post_routing_handler(drop_untrue_headers);
   set_exception_handler([](const httplib::Request&, httplib::Response& out, std::exception_ptr) {
     out.status = 500;
   });

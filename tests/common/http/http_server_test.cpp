@@ -52,6 +52,7 @@ TEST_CASE("HEAD has the length of what GET would send, and no body") {
   client.send("HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   const std::string answer = client.read_to_end();
   CHECK(answer.find("Content-Length: 8\r\n") != std::string::npos);
+  CHECK(answer.find("Accept-Ranges") == std::string::npos);
   CHECK(body_of(answer).empty());
 }
 
