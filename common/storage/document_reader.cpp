@@ -382,7 +382,11 @@ Document parse_document(const std::string& text) {
     throw InvalidDocument(Problems{{"$", "is not JSON"}});
   }
   add_broken_rules(document, reader.problems());
-  if (!reader.problems().empty()) throw InvalidDocument(std::move(reader.problems()));
+  if (!reader.problems().empty()) {
+    // Values of the wrong kind are mostly values all the same, but broken text comes first.
+    throw_syntax_error(text);
+    throw InvalidDocument(std::move(reader.problems()));
+  }
   return document;
 }
 

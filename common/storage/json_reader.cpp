@@ -77,10 +77,17 @@ std::string_view JsonReader::raw(Value& value) {
       auto array = take(value.get_array());
       return checked(take(array.raw_json()));
     }
+    case json_type::string: {
+      const std::string_view token = value.raw_json_token();
+      consume_string(value);
+      return checked(token);
+    }
     default:
       return checked(value.raw_json_token());
   }
 }
+
+void JsonReader::consume_string(Value& value) { take(value.get_raw_json_string()); }
 
 void JsonReader::wrong_kind(Value& value, const char* kind) {
   raw(value);
@@ -111,8 +118,9 @@ std::optional<std::string_view> JsonReader::text(Value& value) {
   const std::size_t end = behind_quote.find('"');
   if (end == std::string_view::npos) throw MalformedJson{};
   const std::string_view plain = behind_quote.substr(0, end);
-  if (plain.find('\\') == std::string_view::npos) return plain;
-  return take(value.get_string());
+  if (plain.find('\\') != std::string_view::npos) return take(value.get_string());
+  consume_string(value);
+  return plain;
 }
 
 std::optional<std::int64_t> JsonReader::integer(Value& value) {

@@ -114,6 +114,10 @@ class JsonReader {
   /// The text of any value, checked. `depth` is that of the object it is a member of.
   std::string_view raw(Value& value);
 
+  /// A string must be consumed: one left behind and followed by a colon is taken for a member name
+  /// when the parser skips it, and broken text would pass.
+  static void consume_string(Value& value);
+
   void keep_unknown(simdjson::ondemand::raw_json_string name, Value& value, RawMembers& extra);
   int depth() const { return static_cast<int>(path_.size()) + 1; }
   std::string path() const;
