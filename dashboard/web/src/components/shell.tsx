@@ -44,15 +44,15 @@ function BaseUrl() {
   if (!list?.base_url) return null;
   return (
     <div className={classes.baseUrl}>
-      <Text size="xs" c="dimmed">
-        Callers' base URL
-      </Text>
       <Group gap={4} wrap="nowrap" justify="space-between">
-        <Text size="xs" className="gatehouse-mono">
-          {list.base_url}
+        <Text size="xs" c="dimmed">
+          Callers' base URL
         </Text>
         <CopyIcon text={list.base_url} what="the base URL" />
       </Group>
+      <Text size="xs" className="gatehouse-mono">
+        {list.base_url}
+      </Text>
     </div>
   );
 }

@@ -7,6 +7,20 @@ import {
 } from "@mantine/core";
 import { theme } from "./theme";
 
+/** Dark tints as a breath of their colour over the surface, where Mantine's are half-black. */
+function darkTints(colors: string[]): Record<string, string> {
+  const tint = (name: string, percent: number) =>
+    name === "gray" || name === "dark"
+      ? "var(--mantine-color-dark-5)"
+      : `color-mix(in srgb, var(--mantine-color-${name}-8) ${percent}%, var(--mantine-color-dark-7))`;
+  return Object.fromEntries(
+    colors.flatMap((name) => [
+      [`--mantine-color-${name}-light`, tint(name, 24)],
+      [`--mantine-color-${name}-light-hover`, tint(name, 34)],
+    ]),
+  );
+}
+
 /** Texts that fail WCAG AA in Mantine's defaults, each in a shade that passes on every surface. */
 function readable(colors: string[]): ConvertCSSVariablesInput {
   const textOnTint = (shade: number) =>
@@ -40,6 +54,7 @@ function readable(colors: string[]): ConvertCSSVariablesInput {
       "--gatehouse-sunken": "var(--mantine-color-dark-8)",
       "--gatehouse-border": "var(--mantine-color-dark-5)",
       "--gatehouse-hover": "var(--mantine-color-dark-6)",
+      ...darkTints(colors),
       ...textOnTint(2),
     },
   };

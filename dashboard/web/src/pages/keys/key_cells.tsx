@@ -12,7 +12,7 @@ export function StatusBadge({ record }: { record: KeyRecord }) {
   const { label, color, why } = STATUS_VIEW[status];
   return (
     <Tooltip label={why} multiline maw={260}>
-      <Badge variant="light" color={color} size="lg" px={9} fz={13} data-testid="status">
+      <Badge variant="light" color={color} size="lg" px={9} fz={12} data-testid="status">
         {label}
       </Badge>
     </Tooltip>

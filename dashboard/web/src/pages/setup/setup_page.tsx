@@ -68,9 +68,12 @@ function SetupForm({ token }: { token: string }) {
     <form onSubmit={submit}>
       <Stack>
         <ProblemAlert error={error} title="Not set up">
-          <Text size="sm" mt={4}>
-            For another link, run <span className="gatehouse-mono">gatehouse-dashboard setup-link</span>.
-          </Text>
+          {!(error instanceof ApiError && error.problem.errors) && (
+            <Text size="sm" mt={4}>
+              For another link, run{" "}
+              <span className="gatehouse-mono">gatehouse-dashboard setup-link</span>.
+            </Text>
+          )}
         </ProblemAlert>
         <TextInput
           label="Your name"
