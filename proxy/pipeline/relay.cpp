@@ -1,5 +1,5 @@
-#include "proxy/http1/chunked.h"
 #include "proxy/dialect/rate_headers.h"
+#include "proxy/http1/chunked.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/answer.h"
 #include "proxy/pipeline/body_writer.h"
@@ -92,6 +92,22 @@ net::Task<> break_off(Exchange& exchange, BodyWriter& writer, bool is_stream, Bo
   }
 }
 
+/// Counts a stream among the open ones while it runs.
+class OpenStream {
+ public:
+  explicit OpenStream(ProxyMetrics* metrics) : metrics_(metrics) {
+    if (metrics_ != nullptr) metrics_->open_streams.add(1);
+  }
+  ~OpenStream() {
+    if (metrics_ != nullptr) metrics_->open_streams.add(-1);
+  }
+  OpenStream(const OpenStream&) = delete;
+  OpenStream& operator=(const OpenStream&) = delete;
+
+ private:
+  ProxyMetrics* metrics_;
+};
+
 /// A stream that runs for long is journaled now and then, so that a crash loses little of it.
 class Progress {
  public:
@@ -147,6 +163,7 @@ net::Task<> relay(Exchange& exchange) {
   const BodyWriter::Framing framing = choose_framing(exchange, meter);
   if (framing == BodyWriter::Framing::until_close) exchange.keep_open = false;
 
+  const OpenStream open_stream(exchange.streamed ? &exchange.worker.services().metrics : nullptr);
   BodyWriter writer(exchange.caller, framing, answer_head(exchange, framing));
   exchange.head_sent = true;
   {

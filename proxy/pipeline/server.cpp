@@ -77,7 +77,7 @@ net::Task<> Server::drain(Services& services) {
   }
   const int cut = services.open_connections.load();
   if (cut > 0) log_.warn("drain_timed_out", {{"cut_connections", cut}});
-  signals_.cancel();
+  io_.stop();
 }
 
 }  // namespace gatehouse::proxy

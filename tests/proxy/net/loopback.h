@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <thread>
+
+#include "proxy/net/asio.h"
+
+namespace gatehouse::proxy::net::testing {
+
+/// A connected pair of TCP sockets on loopback: `ours` belongs to an io_context, `theirs` is a
+/// blocking socket for the test to act as the other side.
+struct Loopback {
+  asio::io_context io{1};
+  asio::io_context other_io{1};
+  Socket ours{io.get_executor()};
+  Socket theirs{other_io.get_executor()};
+
+  Loopback() {
+    asio::basic_socket_acceptor<Tcp, Executor> acceptor(
+        io.get_executor(), Tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    theirs.connect(acceptor.local_endpoint());
+    acceptor.accept(ours);
+  }
+
+  /// Runs a coroutine of ours to its end.
+  template <typename T>
+  T run(Task<T> task) {
+    auto result = asio::co_spawn(io, std::move(task), asio::use_future);
+    io.restart();
+    io.run();
+    return result.get();
+  }
+
+  void send(std::string_view bytes) { asio::write(theirs, asio::buffer(bytes)); }
+
+  /// Everything the other side gets until our side closes.
+  std::string receive_all() {
+    std::string all;
+    std::error_code error;
+    asio::read(theirs, asio::dynamic_buffer(all), error);
+    return all;
+  }
+};
+
+}  // namespace gatehouse::proxy::net::testing
