@@ -1,4 +1,3 @@
-#include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/upstream_head.h"
 #include "proxy/pipeline/worker.h"
@@ -116,7 +115,6 @@ net::Task<Verdict> forward(Exchange& exchange) {
     co_return refused;
   }
   std::string head = upstream_head(exchange);
-  const DepartureWatch watch(exchange);
   exchange.upstream = exchange.worker.pool().take_idle(route.origin);
   bool reused = exchange.upstream != nullptr;
   for (;;) {

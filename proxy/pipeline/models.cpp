@@ -1,7 +1,6 @@
 #include "proxy/dialect/models.h"
 
 #include "proxy/pipeline/answer.h"
-#include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
 
@@ -19,7 +18,6 @@ bool may_use(const ApiKey& key, std::string_view model) {
 }
 
 net::Task<BodyState> read_all(Exchange& exchange, std::string& body) {
-  const DepartureWatch watch(exchange);
   for (;;) {
     const auto piece =
         co_await exchange.upstream->read_body(exchange.route->upstream.timeouts.idle);

@@ -1,6 +1,7 @@
 #include "proxy/pipeline/pipeline.h"
 
 #include "proxy/pipeline/answer.h"
+#include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/local_routes.h"
 #include "proxy/pipeline/phases.h"
 
@@ -15,15 +16,18 @@ net::Task<Verdict> decide(Exchange& exchange) {
   co_return admit(exchange);
 }
 
+net::Task<Verdict> carry_out(Exchange& exchange) {
+  const DepartureWatch watch(exchange);
+  if (Verdict refused = co_await forward(exchange)) co_return refused;
+  if (exchange.endpoint == dialect::Endpoint::models) co_return co_await relay_models(exchange);
+  co_await relay(exchange);
+  co_return std::nullopt;
+}
+
 net::Task<> run_phases(Exchange& exchange) {
   if (co_await answer_locally(exchange)) co_return;
   Verdict refused = co_await decide(exchange);
-  if (!refused) refused = co_await forward(exchange);
-  if (!refused && exchange.endpoint == dialect::Endpoint::models) {
-    refused = co_await relay_models(exchange);
-  } else if (!refused) {
-    co_await relay(exchange);
-  }
+  if (!refused) refused = co_await carry_out(exchange);
   if (refused) co_await refuse(exchange, *refused);
 }
 

@@ -3,7 +3,6 @@
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/answer.h"
 #include "proxy/pipeline/body_writer.h"
-#include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/response_meter.h"
 #include "proxy/pipeline/upstream_head.h"
@@ -166,11 +165,8 @@ net::Task<> relay(Exchange& exchange) {
   const OpenStream open_stream(exchange.streamed ? &exchange.worker.services().metrics : nullptr);
   BodyWriter writer(exchange.caller, framing, answer_head(exchange, framing));
   exchange.head_sent = true;
-  {
-    const DepartureWatch watch(exchange);
-    const bool wait = !exchange.upstream->body_at_hand();
-    if (!wait || co_await writer.write_head()) co_await relay_body(exchange, writer, meter);
-  }
+  const bool at_hand = exchange.upstream->body_at_hand();
+  if (at_hand || co_await writer.write_head()) co_await relay_body(exchange, writer, meter);
   if (!exchange.settled) settle(exchange, meter.usage(exchange, false));
   if (exchange.caller.gone()) {
     exchange.keep_open = false;

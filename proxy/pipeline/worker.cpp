@@ -45,6 +45,9 @@ Worker::Worker(std::size_t workers, Services& services)
 Worker::~Worker() = default;
 
 void Worker::run() {
+  if (services_.cache_options.warmup_on_start && services_.source.current()) {
+    key_cache_.warm_up(*services_.source.current(), services_.clock.monotonic());
+  }
   for (;;) {
     try {
       io_.run();
