@@ -54,6 +54,10 @@ std::size_t size_before(std::string_view value, const char* name) {
   return std::min(between.rfind('"'), between.size());
 }
 
+/// Reads past a string. Left to itself simdjson would take one with a colon behind it for a
+/// member's name, also in an array.
+bool take_string(ondemand::value& value) { return value.get_raw_json_string().error() == SUCCESS; }
+
 bool is_image_type(std::string_view token) {
   return token == "\"image\"" || token == "\"image_url\"" || token == "\"input_image\"";
 }
@@ -187,7 +191,7 @@ bool RequestScan::include_usages(Object& options, std::size_t open_at) {
     if (token != "true") {
       facts_.usage_edits.push_back({{offset_of(token), token.size()}, "true"});
     }
-    return scalar(token, Counts::nothing);
+    return scalar(field.value(), token, Counts::nothing);
   });
   if (whole && !given) {
     facts_.usage_edits.push_back(
@@ -226,7 +230,7 @@ void RequestScan::add_choices(std::string_view token) {
 
 bool RequestScan::walk(Value& value, std::string_view token, Counts counts, int depth) {
   if (token.empty()) return false;
-  if (token.front() != '{' && token.front() != '[') return scalar(token, counts);
+  if (token.front() != '{' && token.front() != '[') return scalar(value, token, counts);
   if (depth >= kMaxDepth) return refuse("The request's body is nested too deeply", token);
   if (token.front() == '{') {
     Object object;
@@ -258,16 +262,17 @@ bool RequestScan::walk_object(Object& object, Counts counts, int depth) {
       data_is_binary = true;
     } else if (name.unsafe_is_equal("data")) {
       data_bytes += static_cast<std::int64_t>(decoded_size(token));
-      return true;
+      return take_string(value);
     }
-    return scalar(token, counts);
+    return scalar(value, token, counts);
   });
   if (!data_is_binary) facts_.size.text_bytes += data_bytes;
   return whole;
 }
 
-bool RequestScan::scalar(std::string_view token, Counts counts) {
+bool RequestScan::scalar(Value& value, std::string_view token, Counts counts) {
   if (token.front() == '"') {
+    if (!take_string(value)) return false;
     if (counts == Counts::nothing || token.starts_with("\"data:")) return true;
     facts_.size.text_bytes += static_cast<std::int64_t>(decoded_size(token));
     return true;

@@ -47,7 +47,7 @@ class RequestScan {
   }
   bool walk(Value& value, std::string_view token, Counts counts, int depth);
   bool walk_object(Object& object, Counts counts, int depth);
-  bool scalar(std::string_view token, Counts counts);
+  bool scalar(Value& value, std::string_view token, Counts counts);
 
   bool refuse(std::string message, std::size_t offset);
   bool refuse(std::string message, std::string_view at);
