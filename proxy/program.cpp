@@ -70,6 +70,7 @@ int serve(const Options& options, const Environment& environment) {
       file, clock, {.hot_reload = options.hot_reload, .ttl = options.cache.ttl},
       [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
         usage.document_changed(previous, next);
+        history.note_change(previous, next);
       },
       [&](const ReloadReport& report) {
         log_report(log, report);
@@ -101,7 +102,8 @@ int serve(const Options& options, const Environment& environment) {
   AdminServer admin(options.admin,
                     {.readiness = [&] { return readiness(source, server, usage); },
                      .reload = [&] { return source.reload(ReloadTrigger::api); },
-                     .metrics_text = [&] { return metrics.text(); }},
+                     .metrics_text = [&] { return metrics.text(); },
+                     .preview = [&] { return preview_reload(file, source.current()); }},
                     history, log, clock);
   admin.start();
   usage.start(source);

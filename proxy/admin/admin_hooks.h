@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/storage/snapshot_source.h"
+#include "proxy/admin/reload_preview.h"
 
 namespace gatehouse::proxy {
 
@@ -28,6 +29,7 @@ struct AdminHooks {
   std::function<Readiness()> readiness;
   std::function<ReloadReport()> reload;
   std::function<std::string()> metrics_text;
+  std::function<ReloadPreview()> preview;  ///< preview_reload
 };
 
 }  // namespace gatehouse::proxy

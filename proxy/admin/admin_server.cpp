@@ -53,17 +53,22 @@ struct AdminServer::State {
               return response;
             },
             log, clock) {
-    router.add("GET", "/livez", livez);
-    router.add("GET", "/readyz",
-               [this](const HttpRequest& request) { return readyz(request, hooks.readiness()); });
-    router.add("GET", "/metrics", [this](const HttpRequest&) {
+    const auto ready = [this](const HttpRequest& request) {
+      return readyz(request, hooks.readiness());
+    };
+    const auto metrics = [this](const HttpRequest&) {
       return text_response(200, hooks.metrics_text(), kMetricsContentType);
-    });
-    router.add("POST", "/admin/reload", for_admins([this](const HttpRequest&) {
-                 return post_reload(limiter, hooks, clock);
-               }));
-    router.add("GET", "/admin/reloads",
-               for_admins([this](const HttpRequest&) { return get_reloads(history); }));
+    };
+    const auto reload = [this](const HttpRequest& request) {
+      return post_reload(request, limiter, hooks, clock);
+    };
+    const auto past_reloads = [this](const HttpRequest&) { return get_reloads(history); };
+
+    router.add("GET", "/livez", livez);
+    router.add("GET", "/readyz", ready);
+    router.add("GET", "/metrics", metrics);
+    router.add("POST", "/admin/reload", for_admins(reload));
+    router.add("GET", "/admin/reloads", for_admins(past_reloads));
   }
 
   Router::Handler for_admins(Router::Handler handler) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <string>
 #include <vector>
 
 #include "common/domain/guarded.h"
@@ -8,16 +9,31 @@
 
 namespace gatehouse::proxy {
 
-/// The last reloads, newest first. Thread-safe. Fed by SnapshotSource's on_report.
+/// One reload and what it changed.
+struct PastReload {
+  ReloadReport report;
+  std::vector<std::string> changes;  ///< lines of config_changes
+};
+
+/// The last reloads. Thread-safe.
 class ReloadHistory {
  public:
+  /// Called from SnapshotSource's on_change, just before its on_report. `previous` may be null.
+  void note_change(const SnapshotPtr& previous, const SnapshotPtr& next);
+
+  /// Called from on_report. A report of a config change takes what was noted.
   void add(const ReloadReport& report);
-  std::vector<ReloadReport> newest_first() const;
+
+  std::vector<PastReload> newest_first() const;
 
   static constexpr std::size_t kCapacity = 100;
 
  private:
-  Guarded<std::deque<ReloadReport>> reports_;
+  struct Data {
+    std::deque<PastReload> reloads;  // newest first
+    std::vector<std::string> noted;
+  };
+  Guarded<Data> data_;
 };
 
 }  // namespace gatehouse::proxy

@@ -2,14 +2,16 @@
 
 namespace gatehouse::proxy {
 
-nlohmann::ordered_json reload_json(const ReloadReport& report) {
+nlohmann::ordered_json reload_json(const PastReload& reload) {
+  const ReloadReport& report = reload.report;
   nlohmann::ordered_json entry{{"when", format_rfc3339(report.at)},
                                {"trigger", to_string(report.trigger)},
                                {"outcome", report.ok ? "success" : "failure"},
                                {"config_changed", report.config_changed},
                                {"generation", report.generation},
                                {"revision", report.revision},
-                               {"ms", static_cast<double>(report.took.count()) / 1000}};
+                               {"ms", static_cast<double>(report.took.count()) / 1000},
+                               {"changes", reload.changes}};
   if (report.ok) return entry;
   entry["error"] = report.error;
   if (report.position) {

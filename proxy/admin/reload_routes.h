@@ -13,8 +13,10 @@ namespace gatehouse::proxy {
 HttpResponse admin_error(int status, const std::string& message);
 
 /// POST /admin/reload: 200 when the data file is good, 400 with its fault when not, 429 beyond the
-/// limit.
-HttpResponse post_reload(ReloadLimiter& limiter, const AdminHooks& hooks, const Clock& clock);
+/// limit. `?dry_run=1` answers what would change instead of changing it, and counts towards the
+/// limit all the same: it reads the file too.
+HttpResponse post_reload(const HttpRequest& request, ReloadLimiter& limiter,
+                         const AdminHooks& hooks, const Clock& clock);
 
 /// GET /admin/reloads: `{"reloads":[…]}`, newest first.
 HttpResponse get_reloads(const ReloadHistory& history);

@@ -33,14 +33,15 @@ class Port {
     options.listen = {"127.0.0.1", 0};
     options.admin_token = std::move(token);
     options.reload_max_per_minute = reloads_per_minute;
-    server_ = std::make_unique<AdminServer>(options,
-                                            AdminHooks{[this] { return readiness; },
-                                                       [this] {
-                                                         ++reloads;
-                                                         return report;
-                                                       },
-                                                       [] { return std::string("up 1\n"); }},
-                                            history, log_, clock);
+    server_ = std::make_unique<AdminServer>(
+        options,
+        AdminHooks{[this] { return readiness; },
+                   [this] {
+                     ++reloads;
+                     return report;
+                   },
+                   [] { return std::string("up 1\n"); }, [this] { return preview; }},
+        history, log_, clock);
     server_->start();
     client_ = std::make_unique<httplib::Client>("http://" + server_->address());
   }
@@ -56,6 +57,7 @@ class Port {
   FixedClock clock;
   Readiness readiness;
   ReloadReport report;
+  ReloadPreview preview;
   ReloadHistory history;
   std::atomic<int> reloads{0};
 
@@ -186,6 +188,27 @@ TEST_CASE("reloads beyond the limit of a minute wait, and refused callers do not
   CHECK(port.post("/admin/reload", kAdmin)->status == 429);
 }
 
+TEST_CASE("a dry run answers what would change and changes nothing") {
+  Port port(Secret("right-token"), 3);
+  port.preview.changes = {"key key_1 \"ci\" added"};
+  const auto answer = port.post("/admin/reload?dry_run=1", kAdmin);
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(answer->body == R"({"status":"success","message":"Configuration is valid",)"
+                        R"("changes":["key key_1 \"ci\" added"],)"
+                        R"("timestamp":"2026-01-31T12:00:00Z"})");
+  port.preview = {false, "line 2, column 1: expected a value", {}};
+  const auto fault = port.post("/admin/reload?dry_run=1", kAdmin);
+  CHECK(fault->status == 400);
+  CHECK(Json::parse(fault->body)["error"] == "line 2, column 1: expected a value");
+  CHECK(port.post("/admin/reload?dry_run=yes", kAdmin)->status == 400);
+  CHECK(port.post("/admin/reload?dry_run=1")->status == 401);
+  CHECK(port.reloads == 0);
+  CHECK(port.post("/admin/reload?dry_run=0", kAdmin)->status == 200);
+  CHECK(port.reloads == 1);
+  CHECK(port.post("/admin/reload?dry_run=1", kAdmin)->status == 429);
+}
+
 TEST_CASE("the last hundred reloads are listed, newest first") {
   Port port;
   for (int i = 1; i <= 120; ++i) {
@@ -211,11 +234,11 @@ TEST_CASE("the last hundred reloads are listed, newest first") {
   const Json reloads = Json::parse(answer->body)["reloads"];
   REQUIRE(reloads.size() == 100);
   CHECK(reloads[0] == Json::parse(R"({"when":"2026-01-31T12:00:00Z","trigger":"file",
-      "outcome":"failure","config_changed":false,"generation":0,"revision":0,"ms":0.0,
+      "outcome":"failure","config_changed":false,"generation":0,"revision":0,"ms":0.0,"changes":[],
       "error":"line 3, column 7: expected a value","line":3,"column":7,
       "problems":[{"path":"$.keys[0].name","message":"must be text"}]})"));
   CHECK(reloads[1] == Json::parse(R"({"when":"2026-01-31T12:00:00Z","trigger":"sighup",
-      "outcome":"success","config_changed":true,"generation":120,"revision":1120,"ms":1.5})"));
+      "outcome":"success","config_changed":true,"generation":120,"revision":1120,"ms":1.5,"changes":[]})"));
   CHECK(reloads[99]["generation"] == 22);
 }
 

@@ -1,0 +1,19 @@
+#include "proxy/admin/reload_preview.h"
+
+#include "proxy/admin/config_changes.h"
+
+namespace gatehouse::proxy {
+
+ReloadPreview preview_reload(const DataFile& file, const SnapshotPtr& served) {
+  ReloadPreview preview;
+  try {
+    const SnapshotPtr next = file.load(served);
+    preview.changes = config_changes(served ? served->document() : Document{}, next->document());
+  } catch (const DataFileError& fault) {
+    preview.ok = false;
+    preview.error = fault.what();
+  }
+  return preview;
+}
+
+}  // namespace gatehouse::proxy

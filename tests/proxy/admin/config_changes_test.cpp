@@ -1,0 +1,122 @@
+#include "proxy/admin/config_changes.h"
+
+#include <doctest/doctest.h>
+
+#include "common/system/clock.h"
+#include "common/system/sha256.h"
+#include "proxy/admin/reload_history.h"
+#include "proxy/admin/reload_preview.h"
+#include "tests/support/temp_dir.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using Lines = std::vector<std::string>;
+using testing::TempDir;
+using testing::write_file;
+
+ApiKey key(const std::string& id, const std::string& name) {
+  ApiKey made;
+  made.id = id;
+  made.name = name;
+  made.digest = sha256(id);
+  return made;
+}
+
+TEST_CASE("equal configs have no differences, and usage is none") {
+  Document before;
+  before.keys = {key("key_1", "ci")};
+  Document after = before;
+  after.revision = 9;
+  after.keys[0].total_lifetime_tokens = 100;
+  after.keys[0].last_used = Timestamp{};
+  after.keys[0].usage_windows = {{Timestamp{}, 100, std::nullopt, {}}};
+  after.proxies["a"].pid = 7;
+  CHECK(config_changes(before, after).empty());
+}
+
+TEST_CASE("keys are told apart by id: added, changed with its members, removed") {
+  Document before;
+  before.keys = {key("key_1", "one"), key("key_2", "two"), key("key_3", "three")};
+  Document after;
+  after.keys = {key("key_4", "four"), key("key_3", "three"), key("key_2", "second")};
+  after.keys[2].enabled = false;
+  after.keys[2].digest = sha256("rotated");
+  CHECK(config_changes(before, after) ==
+        Lines{"key key_4 \"four\" added",
+              "key key_2 \"second\" changed: the key itself, name, enabled",
+              "key key_1 \"one\" removed"});
+}
+
+TEST_CASE("upstreams, admins and settings show as well, without any value") {
+  Document before;
+  before.upstreams.emplace(1);
+  before.upstreams->at(0).name = "zai";
+  before.admins = {{"eve", Role::admin, Secret("$argon2id$old"), {}}};
+  Document after = before;
+  CredentialSource credential;
+  credential.value = Secret("sk-very-secret");
+  after.upstreams->at(0).credentials = {credential};
+  after.upstreams->at(0).base_url = "https://elsewhere.example";
+  after.admins[0].password_hash = Secret("$argon2id$fresh");
+  after.settings.ping_seconds = std::chrono::seconds(3);
+  const Lines lines = config_changes(before, after);
+  CHECK(lines == Lines{"upstream \"zai\" changed: base_url, credentials",
+                       "admin \"eve\" changed: password_hash", "settings changed: ping_seconds"});
+  CHECK(config_changes(after, Document{}) ==
+        Lines{"upstreams are the built-in ones", "upstream \"zai\" removed",
+              "admin \"eve\" removed", "settings changed: ping_seconds"});
+}
+
+TEST_CASE("a preview compares the file with what is served, or says what is wrong with it") {
+  TempDir folder;
+  const SystemClock clock;
+  const DataFile file(folder / "apikeys.json", clock);
+  write_file(
+      folder / "apikeys.json",
+      R"({"keys":[{"id":"key_1","name":"ci","key":"sk-hand-written","token_limit_per_5h":5}]})");
+  const ReloadPreview first = preview_reload(file, nullptr);
+  CHECK(first.ok);
+  CHECK(first.changes == Lines{"key key_1 \"ci\" added"});
+
+  const SnapshotPtr served = file.load();
+  CHECK(preview_reload(file, served).changes.empty());
+  write_file(folder / "apikeys.json", R"({"keys":[{]})");
+  const ReloadPreview broken = preview_reload(file, served);
+  CHECK_FALSE(broken.ok);
+  CHECK(broken.error.find("apikeys.json") != std::string::npos);
+  CHECK(broken.changes.empty());
+}
+
+TEST_CASE("the history gives a change's differences to its report and to no other") {
+  TempDir folder;
+  const SystemClock clock;
+  const DataFile file(folder / "apikeys.json", clock);
+  const SnapshotPtr empty = file.load();
+  write_file(
+      folder / "apikeys.json",
+      R"({"keys":[{"id":"key_1","name":"ci","key":"sk-hand-written","token_limit_per_5h":5}]})");
+  const SnapshotPtr filled = file.load();
+
+  ReloadHistory history;
+  ReloadReport failed;
+  failed.ok = false;
+  ReloadReport changed;
+  changed.config_changed = true;
+  history.note_change(nullptr, empty);
+  history.add(changed);
+  history.note_change(empty, filled);
+  history.add(changed);
+  history.add(failed);
+  history.add(changed);
+
+  const auto reloads = history.newest_first();
+  REQUIRE(reloads.size() == 4);
+  CHECK(reloads[0].changes.empty());
+  CHECK(reloads[1].changes.empty());
+  CHECK(reloads[2].changes == Lines{"key key_1 \"ci\" added"});
+  CHECK(reloads[3].changes.empty());
+}
+
+}  // namespace
+}  // namespace gatehouse::proxy
