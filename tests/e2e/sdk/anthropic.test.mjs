@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { eventually, startStack } from '../support/programs.mjs';
+import { startStack } from '../support/programs.mjs';
 import { anthropic, keys, sdkDocument } from '../support/sdk.mjs';
 
 let stack;
@@ -19,17 +19,7 @@ const body = { model: 'glm-4.7', max_tokens: 200,
 const steered = { headers: { 'x-demo-output-tokens': '40', 'x-demo-input-tokens': '25',
   'x-demo-cached-tokens': '8', 'x-demo-cache-creation-tokens': '2' } };
 
-async function lifetime() {
-  return (await stack.document()).keys.find((key) => key.name === 'Good').total_lifetime_tokens ?? 0;
-}
-
-async function charges(tokens, call) {
-  const before_ = await lifetime();
-  const result = await call();
-  await eventually(async () => await lifetime() - before_ >= tokens, `${tokens} tokens charged`);
-  assert.equal(await lifetime() - before_, tokens);
-  return result;
-}
+const charges = (tokens, call) => stack.charges(tokens, call);
 
 test('a message answers and is charged for input, both cache kinds and output', async () => {
   const { data, response } = await charges(65, () =>
@@ -68,12 +58,10 @@ test('a bearer token works as well as x-api-key, the way Claude Code sends it', 
 });
 
 test('count_tokens answers and costs nothing', async () => {
-  const before_ = await lifetime();
-  const answer = await client.messages.countTokens({ model: body.model, messages: body.messages },
-    { headers: { 'x-demo-input-tokens': '25' } });
+  const answer = await charges(0, () => client.messages.countTokens(
+    { model: body.model, messages: body.messages }, { headers: { 'x-demo-input-tokens': '25' } }));
   assert.equal(answer.input_tokens, 25);
   await charges(65, () => client.messages.create(body, steered));
-  assert.equal(await lifetime() - before_, 65, 'the message alone was charged');
 });
 
 test('the model list is in Anthropic\'s shape', async () => {
@@ -86,11 +74,10 @@ test('the model list is in Anthropic\'s shape', async () => {
 });
 
 test('anthropic-version and anthropic-beta reach the upstream, the caller\'s key does not', async () => {
-  await stack.resetUpstream();
   await client.messages.create(body, { headers: { 'anthropic-beta': 'demo-2026-01-01' } });
-  const [seen] = await stack.upstreamRequests();
+  const seen = (await stack.upstreamRequests()).pop();
   const headers = new Map(seen.headers);
-  assert.equal(headers.get('anthropic-version'), '2023-06-01');
+  assert.match(headers.get('anthropic-version'), /^20\d\d-\d\d-\d\d$/);
   assert.equal(headers.get('anthropic-beta'), 'demo-2026-01-01');
   assert.ok(!JSON.stringify(seen.headers).includes(keys.good));
   assert.equal(seen.target, '/api/anthropic/v1/messages');

@@ -103,6 +103,37 @@ export class Stack {
     }, 'an idle demo upstream');
   }
 
+  /** Tokens of all that the demo upstream answered completely. */
+  async deliveredTokens() {
+    const { completed } = (await this.ledger()).totals;
+    return completed.input_tokens + completed.output_tokens;
+  }
+
+  /** Lifetime tokens of all keys in the document. */
+  async chargedTokens() {
+    return (await this.document()).keys
+      .reduce((sum, key) => sum + (key.total_lifetime_tokens ?? 0), 0);
+  }
+
+  /**
+   * Runs `call`, which the demo upstream must answer with `tokens` in all, and waits until the
+   * document's total is the ledger's. Resolves to what `call` resolves to.
+   */
+  async charges(tokens, call) {
+    const before = await this.deliveredTokens();
+    const result = await call();
+    const delivered = await this.deliveredTokens();
+    if (delivered - before !== tokens) {
+      throw new Error(`the upstream delivered ${delivered - before} tokens, not ${tokens}`);
+    }
+    let charged;
+    await eventually(async () => (charged = await this.chargedTokens()) === delivered,
+      'what was delivered is charged').catch((error) => {
+      throw new Error(`charged ${charged} tokens, delivered ${delivered}`, { cause: error });
+    });
+    return result;
+  }
+
   async upstreamRequests() {
     return (await (await fetch(`${this.upstreamUrl}/demo/requests`)).json()).requests;
   }

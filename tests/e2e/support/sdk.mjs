@@ -19,7 +19,6 @@ export function sdkDocument() {
   return documentWith([
     { key: keys.good, name: 'Good', token_limit_per_5h: null, created_at: now },
     { key: keys.usedUp, name: 'Used up', token_limit_per_5h: 100, created_at: now,
-      total_lifetime_tokens: 100,
       usage_windows: [{ window_start: bucket, tokens_used: 100, minutes: 15 }] },
     { key: keys.expired, name: 'Expired', token_limit_per_5h: 1000,
       expiry_date: '2026-01-01T00:00:00Z', created_at: '2025-01-01T00:00:00Z' },
