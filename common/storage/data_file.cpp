@@ -27,7 +27,7 @@ fs::path resolved(const fs::path& path) {
   return file;
 }
 
-/// Reads what is not there yet, or has to be made, at a commit.
+/// What a change starts from.
 struct Base {
   Document document;
   std::string digest;
@@ -54,6 +54,26 @@ void drop_what_has_run_out(Document& document, Timestamp now) {
   std::erase_if(document.deleted, [now](const DeletedKey& deleted) {
     return now - deleted.deleted_at >= kDeletedKept;
   });
+}
+
+/// Validates and writes. Whatever a config change has put into the document, only what can be read
+/// again gets out.
+std::string serialize(const Document& document, const Base& base, const fs::path& path) {
+  std::string bytes;
+  try {
+    if (Problems problems = validate(document); !problems.empty()) {
+      throw InvalidDocument(std::move(problems));
+    }
+    bytes = write_document(document);
+    if (document.config_digest != base.digest) parse_document(bytes);
+  } catch (const InvalidDocument& error) {
+    throw DataFileError(std::string("refused: ") + error.what(), error.problems());
+  }
+  if (bytes.size() > kMaxDocumentBytes) {
+    throw DataFileError(path.string() + " would grow beyond " +
+                        std::to_string(kMaxDocumentBytes >> 20) + " MiB");
+  }
+  return bytes;
 }
 
 /// Counts the config changes since the last commit: one by hand, one by this commit.
@@ -126,7 +146,8 @@ SnapshotPtr DataFile::record_usage(const std::function<void(UsageEdit&)>& edit,
     if (edited_by_hand) {
       const std::chrono::nanoseconds age =
           clock_.now().time_since_epoch() - std::chrono::nanoseconds(read->signature.changed_ns);
-      if (age >= age.zero() && age < kHandEditRest) return Applied::stay_away;
+      // A change time ahead of the clock by more than that says nothing about when it was.
+      if (std::chrono::abs(age) < kHandEditRest) return Applied::stay_away;
     }
     const auto proxies_before = document.proxies;
     UsageEdit usage(document);
@@ -176,15 +197,7 @@ SnapshotPtr DataFile::commit(const Apply& apply, const OnSwapped& on_swapped) {
 
     drop_what_has_run_out(document, clock_.now());
     stamp(document, base, revision_read);
-    if (Problems problems = validate(document); !problems.empty()) {
-      const InvalidDocument invalid(std::move(problems));
-      throw DataFileError(std::string("refused: ") + invalid.what(), invalid.problems());
-    }
-    std::string bytes = write_document(document);
-    if (bytes.size() > kMaxDocumentBytes) {
-      throw DataFileError(path_.string() + " would grow beyond " +
-                          std::to_string(kMaxDocumentBytes >> 20) + " MiB");
-    }
+    std::string bytes = serialize(document, base, path_);
     ReplacementFile replacement(path_, bytes);
     const auto next = std::make_shared<Snapshot>(std::move(document),
                                                  FileContent{std::move(bytes), FileSignature{}});

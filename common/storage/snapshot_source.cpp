@@ -14,6 +14,7 @@ namespace gatehouse {
 namespace {
 
 constexpr std::chrono::milliseconds kLookInterval{1000};
+constexpr std::chrono::milliseconds kAdoptionGrace{2};
 
 struct ReloadRequest {
   ReloadTrigger trigger = ReloadTrigger::api;
@@ -128,7 +129,9 @@ class SnapshotSource::Reloader {
 
 void SnapshotSource::Reloader::run() {
   for (;;) {
-    watch_.wait(until_next_look());
+    // When the change is a commit of this process, its snapshot is on its way and spares the look;
+    // requests end this wait.
+    if (watch_.wait(until_next_look()) == FileWatch::Event::changed) watch_.wait(kAdoptionGrace);
     Inbox inbox = inbox_.with([](Inbox& shared) { return std::exchange(shared, {}); });
     for (const SnapshotPtr& committed : inbox.committed) take_over(committed);
     for (ReloadRequest& request : inbox.reloads) request.answer.set_value(look(request.trigger));
