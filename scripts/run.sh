@@ -53,15 +53,16 @@ if [ -z "$(setting ZAI_API_KEY)" ] && ! document_has_upstreams "$data_file"; the
   data_file=data/demo/apikeys.json
 fi
 logs=$(dirname "$data_file")/logs
+umask 077
 mkdir -p "$logs"
 
 demo_key=gk_demo_try_the_gatehouse
 if [ "$demo" = yes ] && [ ! -e "$data_file" ]; then
-  (umask 077 && jq -n --arg key "$demo_key" --arg now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '{
+  jq -n --arg key "$demo_key" --arg now "$(date -u +%Y-%m-%dT%H:%M:%SZ)" '{
     schema: 1, revision: 1,
     keys: [{key: $key, name: "Demo", token_limit_per_5h: 100000, created_at: $now,
             notes: "Made by scripts/run.sh. Change its limit, disable it, delete it: the next request feels it."}]
-  }' >"$data_file")
+  }' >"$data_file"
 fi
 
 # The wished port, or the next free one in steps of ten.
@@ -83,11 +84,12 @@ dashboard_port=$(free_port "${dashboard_port:-3001}" dashboard)
 
 pids=()
 
+# start NAME STDOUT COMMAND...: stderr goes to the log.
 # setsid: Ctrl-C in the terminal reaches this script only, which ends the programs in an orderly way.
 start() {
-  local name=$1
-  shift
-  setsid "$@" >"$logs/$name.log" 2>&1 &
+  local name=$1 out=$2
+  shift 2
+  setsid "$@" >"$out" 2>"$logs/$name.log" &
   pids+=($!)
 }
 
@@ -122,17 +124,18 @@ address_of() {
 }
 
 if [ "$demo" = yes ]; then
-  start demo-upstream "$bin/gatehouse-demo-upstream" --listen 127.0.0.1:0 --delay-ms 40
+  start demo-upstream /dev/null "$bin/gatehouse-demo-upstream" --listen 127.0.0.1:0 --delay-ms 40
   upstream=$(address_of demo-upstream "${pids[-1]}")
   export ZAI_API_KEY=demo ZAI_API_BASE="http://$upstream/api/coding/paas/v4"
   export ANTHROPIC_API_BASE="http://$upstream/api/anthropic"
 fi
-start proxy "$bin/gatehouse-proxy" --data-file "$data_file" --listen "127.0.0.1:$proxy_port" \
+start proxy /dev/null "$bin/gatehouse-proxy" --data-file "$data_file" --listen "127.0.0.1:$proxy_port" \
   --admin-listen "127.0.0.1:$admin_port" --log-format json
 proxy=$(address_of proxy "${pids[-1]}")
 demo_flag=()
 [ "$demo" = no ] || demo_flag=(--demo)
-start dashboard "$bin/gatehouse-dashboard" --data-file "$data_file" \
+said=$(mktemp)  # the setup link is for this terminal, not for a log
+start dashboard "$said" "$bin/gatehouse-dashboard" --data-file "$data_file" \
   --listen "127.0.0.1:$dashboard_port" --proxy-url "http://$proxy" --log-format json "${demo_flag[@]}"
 dashboard=$(address_of dashboard "${pids[-1]}")
 
@@ -143,11 +146,12 @@ usable_key=$(jq -r 'first(.keys[]? | select(.key != null and .enabled != false) 
 setup_link=
 if [ "$(curl -s "http://$dashboard/api/session" | jq -r '.setup_required' 2>/dev/null)" = true ]; then
   for _ in $(seq 50); do
-    setup_link=$(grep -ho 'http[^ ]*/setup#token=[^ "]*' "$logs/dashboard.log" | head -n 1) || true
+    setup_link=$(grep -o 'http[^ ]*/setup#token=[^ "]*' "$said" | head -n 1) || true
     [ -z "$setup_link" ] || break
     sleep 0.1
   done
 fi
+rm -f "$said"
 
 say ""
 if [ "$demo" = yes ]; then
