@@ -30,8 +30,9 @@ function isInUse(list: HTMLElement | null): boolean {
   return Boolean(selecting) || menuOpen || list.matches(":hover") || list.matches(":focus-within");
 }
 
-function sameRows(a: KeyPage, b: KeyPage): boolean {
-  return a.keys.length === b.keys.length && a.keys.every((key, i) => key.id === b.keys[i]?.id);
+/** Whether a row on screen would go or change places; rows added below move nothing. */
+function movesRows(old: KeyPage, fresh: KeyPage): boolean {
+  return old.keys.some((key, i) => key.id !== fresh.keys[i]?.id);
 }
 
 /** The old rows in their old places, each with its new contents. */
@@ -61,6 +62,8 @@ export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>)
   const shown = useRef<KeyPage | null>(null);
   const running = useRef<AbortController | null>(null);
   const gather = useRef(0);
+  // One's own change must show even when the event about it overtakes the answer.
+  const owed = useRef(false);
   shown.current = page;
 
   const show = useCallback((fresh: KeyPage) => {
@@ -72,17 +75,19 @@ export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>)
   const load = useCallback(
     async (quiet: boolean) => {
       running.current?.abort();
+      owed.current ||= !quiet;
       const request = new AbortController();
       running.current = request;
       try {
         const fresh = await listKeys(query, request.signal);
         const old = shown.current;
-        if (quiet && old && !sameRows(old, fresh) && isInUse(list.current)) {
+        if (!owed.current && old && movesRows(old, fresh) && isInUse(list.current)) {
           setPage(inPlace(old, fresh));
           setPending(fresh);
         } else {
           show(fresh);
         }
+        owed.current = false;
         setError(null);
         setAnswered(query);
       } catch (problem) {

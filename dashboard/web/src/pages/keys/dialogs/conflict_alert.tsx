@@ -1,10 +1,11 @@
-import { Alert, Button, Table, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { KeySettings } from "../../../api/keys";
 import { formatNumber } from "../../../format/numbers";
 import { formatDateTime } from "../../../format/time";
 import { type KeyDraft, type Merge, sameSetting, SETTING_LABELS } from "../key_draft";
+import classes from "../keys.module.css";
 
 function show(name: keyof KeySettings, value: KeyDraft[keyof KeyDraft]): string {
   if (value === undefined) return "not filled in";
@@ -46,37 +47,34 @@ export function ConflictAlert({ merge, theirs, mine, onTake }: ConflictAlertProp
         {merge.conflicts.length === 0 && " Nothing of yours contradicts theirs: save again."}
       </Text>
       {merge.conflicts.length > 0 && (
-        <Table mt="xs" verticalSpacing={6} horizontalSpacing="xs" layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Setting</Table.Th>
-              <Table.Th>Theirs</Table.Th>
-              <Table.Th>Yours</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {merge.conflicts.map((name) => (
-              <Table.Tr key={name}>
-                <Table.Td>{SETTING_LABELS[name]}</Table.Td>
-                <Table.Td>
-                  {show(name, theirs[name])}
-                  {!sameSetting(mine[name], theirs[name]) && (
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      display="block"
-                      mt={4}
-                      onClick={() => onTake({ [name]: theirs[name] })}
-                    >
-                      Take theirs
-                    </Button>
-                  )}
-                </Table.Td>
-                <Table.Td>{show(name, mine[name])}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <ul className={classes.conflicts}>
+          {merge.conflicts.map((name) => (
+            <li key={name}>
+              <Text size="sm" fw={600}>
+                {SETTING_LABELS[name]}
+              </Text>
+              <div className={classes.sides}>
+                <div>
+                  <Text size="xs">Theirs</Text>
+                  <Text size="sm">{show(name, theirs[name])}</Text>
+                </div>
+                <div>
+                  <Text size="xs">Yours</Text>
+                  <Text size="sm">{show(name, mine[name])}</Text>
+                </div>
+                {!sameSetting(mine[name], theirs[name]) && (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => onTake({ [name]: theirs[name] })}
+                  >
+                    Take theirs
+                  </Button>
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
       )}
     </Alert>
   );

@@ -1,0 +1,98 @@
+// Chromium as the browser tests drive it, and the sentences they say often.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+import { chromium } from 'playwright-core';
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export const admin = { name: 'ana', password: 'correct horse battery staple' };
+
+/** The browser: $CHROMIUM, else Debian's. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/**
+ * A browser profile of its own. What its pages break is collected in `context.faults`: uncaught
+ * errors, and content that the content security policy refused.
+ */
+export async function newContext(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+  context.faults = [];
+  context.on('weberror', (event) => context.faults.push(event.error().message));
+  context.on('console', (message) => {
+    if (/content security policy/i.test(message.text())) context.faults.push(message.text());
+  });
+  return context;
+}
+
+/** Opens the printed link and makes the first admin. The page that this returns is logged in. */
+export async function setUp(context, stack) {
+  const page = await context.newPage();
+  await page.goto(stack.setupLink);
+  await page.getByLabel('Your name').fill(admin.name);
+  await page.getByLabel('Password', { exact: true }).fill(admin.password);
+  await page.getByLabel('Password again').fill(admin.password);
+  await page.getByRole('button', { name: 'Create the admin and log in' }).click();
+  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+  return page;
+}
+
+export async function openKeys(context, stack, search = '') {
+  const page = await context.newPage();
+  await page.goto(`${stack.dashboardUrl}/keys${search}`);
+  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+  return page;
+}
+
+/** The row (or, on a narrow screen, the card) of a key. */
+export function row(page, name) {
+  return page.locator('[data-key-id]').filter({ has: page.getByRole('button', { name, exact: true }) });
+}
+
+/** Chooses an entry of a key's menu. */
+export async function act(page, name, entry) {
+  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: entry }).click();
+}
+
+/** Waits until the notice of the latest change says that the proxy has it; gives its words. */
+export async function untilLive(page, title) {
+  const notice = page.getByRole('alert').filter({ hasText: title });
+  const words = notice.getByTestId('applied').filter({ hasText: /^Live in/ });
+  await words.waitFor();
+  return words.textContent();
+}
+
+/** Fails with every violation that axe finds on the page as it stands. */
+export async function assertAccessible(page, where) {
+  await settled(page);
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const told = violations.map(({ id, help, nodes }) =>
+    `${id}: ${help}\n${nodes.map((node) => `    ${node.target.join(' ')}`).join('\n')}`);
+  assert.equal(told.join('\n'), '', `axe on ${where}`);
+}
+
+/** Waits until nothing on the page fades or moves but what moves for ever. */
+export async function settled(page) {
+  await page.waitForFunction(() => document.getAnimations().every((animation) =>
+    animation.effect?.getTiming().iterations === Infinity || animation.playState !== 'running'));
+}
+
+/** Saves a picture in $GATEHOUSE_SCREENSHOTS; without it, none is taken. */
+export async function picture(page, name) {
+  const folder = process.env.GATEHOUSE_SCREENSHOTS;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await settled(page);
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}

@@ -1,0 +1,301 @@
+// The keys page, driven in a browser against the real programs.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, afterEach, before, describe, it } from 'node:test';
+
+import { chat } from '../support/http.mjs';
+import { startStack } from '../support/programs.mjs';
+import { act, admin, assertAccessible, launch, newContext, openKeys, picture, row, setUp, untilLive }
+  from './browser.mjs';
+
+describe('the keys page', () => {
+  let stack, browser, context, page;
+
+  before(async () => {
+    stack = await startStack({ setup: true, dashboardArgs: ['--demo'] });
+    browser = await launch();
+    context = await newContext(browser);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stack.dashboardUrl });
+    page = await setUp(context, stack);
+  });
+  after(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+  afterEach(() => assert.deepEqual(context.faults, []));
+
+  /** Creates a key through the dialog; gives its secret once the dialog is confirmed. */
+  async function create(name) {
+    await page.getByRole('button', { name: 'Create key' }).first().click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name').fill(name);
+    await form.getByRole('button', { name: 'Create key' }).click();
+    const shown = page.getByRole('dialog', { name: 'The new secret' });
+    const secret = await shown.getByTestId('secret').textContent();
+    await shown.getByLabel('I have stored the secret').check();
+    await shown.getByRole('button', { name: 'Done' }).click();
+    await shown.waitFor({ state: 'detached' });
+    return secret;
+  }
+
+  it('teaches the first steps while there is no key, the running proxy ticked off', async () => {
+    await page.getByText('No keys yet').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'Start the proxy' })
+      .getByRole('img', { name: 'Done' }).waitFor();
+    await page.getByText('Demo data: answers come from the bundled demo upstream').waitFor();
+    assert.equal(new URL(page.url()).hash, '', 'the setup token has left the address');
+    await picture(page, 'empty');
+    await assertAccessible(page, 'the empty list');
+  });
+
+  it('shows a new secret once, behind a dialog that no stray key or click closes', async () => {
+    await page.getByRole('button', { name: 'Create key' }).first().click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('button', { name: 'Create key' }).click();
+    await form.getByText('Give the key a name').waitFor();
+    await form.getByLabel('Name').fill('Ana');
+    await form.getByText('30 days').click();
+    assert.match(await form.getByTestId('expiry-resolved').textContent(), /^Refused from .+ \(in 30 d\)/);
+    await picture(page, 'create');
+    await assertAccessible(page, 'the create dialog');
+    await form.getByRole('button', { name: 'Create key' }).click();
+
+    const shown = page.getByRole('dialog', { name: 'The new secret' });
+    const secret = await shown.getByTestId('secret').textContent();
+    assert.match(secret, /^gk_[A-Za-z0-9]{38}$/);
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 400);
+    await shown.getByRole('button', { name: 'Done' }).click();
+    await shown.getByText('Tick this first').waitFor();
+
+    await shown.getByRole('button', { name: 'Copy the secret' }).click();
+    await shown.getByRole('button', { name: 'Copied' }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), secret);
+    await shown.getByTestId('applied').filter({ hasText: /^Live in the proxy (after \d+|in under 1) ms$/ }).waitFor();
+
+    await shown.getByRole('tab', { name: 'Node (openai)' }).click();
+    const snippet = await shown.getByRole('tabpanel').textContent();
+    assert.ok(snippet.includes(`baseURL: "${stack.proxyUrl}/v1"`), snippet);
+    assert.ok(snippet.includes(secret));
+    const [download] = await Promise.all([page.waitForEvent('download'),
+      shown.getByRole('button', { name: 'Download .env' }).click()]);
+    assert.equal(download.suggestedFilename(), 'ana.env');
+    const env = await readFile(await download.path(), 'utf8');
+    assert.ok(env.includes(`OPENAI_API_KEY=${secret}\nOPENAI_BASE_URL=${stack.proxyUrl}/v1\n`), env);
+    await picture(page, 'secret');
+    await assertAccessible(page, 'the secret dialog');
+
+    await shown.getByLabel('I have stored the secret').check();
+    await shown.getByRole('button', { name: 'Done' }).click();
+    await row(page, 'Ana').getByText('Active').waitFor();
+    assert.equal((await chat(stack.proxyUrl, secret)).status, 200);
+    const { keys: [stored] } = await stack.document();
+    assert.equal(stored.key, undefined, 'only the hash is stored');
+  });
+
+  it('copies over plain http too, where browsers have no clipboard API', async () => {
+    const plain = await newContext(browser);
+    await plain.addInitScript(() => {
+      Object.defineProperty(globalThis, 'isSecureContext', { value: false });
+      Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });
+    });
+    const other = await openKeysAfterLogin(plain);
+    await act(other, 'Ana', 'How to call');
+    const dialog = other.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Copy the curl example' }).click();
+    await dialog.getByRole('button', { name: 'Copied' }).waitFor();
+    await plain.close();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.ok(copied.startsWith(`curl ${stack.proxyUrl}/v1/chat/completions`), copied);
+  });
+
+  it('says that a text was not copied when the browser refuses', async () => {
+    const refusing = await newContext(browser);
+    await refusing.addInitScript(() => {
+      Object.defineProperty(globalThis, 'isSecureContext', { value: false });
+      document.execCommand = () => false;
+    });
+    const other = await openKeysAfterLogin(refusing);
+    await act(other, 'Ana', 'How to call');
+    await other.getByRole('button', { name: 'Copy the curl example' }).click();
+    await other.getByRole('button', { name: 'Not copied' }).waitFor();
+    await refusing.close();
+  });
+
+  /** Logs in as the admin in a profile of its own. */
+  async function openKeysAfterLogin(profile) {
+    const other = await profile.newPage();
+    await other.goto(`${stack.dashboardUrl}/keys`);
+    await other.getByLabel('Name').fill(admin.name);
+    await other.getByLabel('Password', { exact: true }).fill(admin.password);
+    await other.getByRole('button', { name: 'Log in' }).click();
+    await row(other, 'Ana').waitFor();
+    return other;
+  }
+
+  it('tells when an edit counts in the proxy', async () => {
+    await row(page, 'Ana').getByRole('button', { name: 'Ana', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Tokens per 5 hours').fill('250000');
+    await assertAccessible(page, 'the edit dialog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    assert.match(await untilLive(page, '“Ana” is saved'), /Live in the proxy (after \d+|in under 1) ms/);
+    await row(page, 'Ana').getByText('250K').waitFor();
+    assert.equal((await stack.document()).keys[0].token_limit_per_5h, 250_000);
+  });
+
+  it('keeps the draft in an edit conflict and shows theirs and yours', async () => {
+    await row(page, 'Ana').getByRole('button', { name: 'Ana', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Tokens per 5 hours').fill('300000');
+    const { id } = (await stack.document()).keys[0];
+    const theirs = await stack.api(`/api/keys/${id}`,
+      { method: 'PATCH', body: { token_limit_per_5h: 400_000, owner: 'search team' } });
+    assert.equal(theirs.status, 200);
+
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const conflict = dialog.getByTestId('conflict');
+    await conflict.getByText('400,000').waitFor();
+    await conflict.getByText('300,000').waitFor();
+    await conflict.getByText('Taken over from them: Owner').waitFor();
+    assert.equal(await dialog.getByLabel('Tokens per 5 hours').inputValue(), '300,000 tokens');
+    await picture(page, 'conflict');
+    await assertAccessible(page, 'the edit conflict');
+    await dialog.getByRole('button', { name: 'Save over theirs' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const { keys: [saved] } = await stack.document();
+    assert.equal(saved.token_limit_per_5h, 300_000);
+    assert.equal(saved.owner, 'search team');
+  });
+
+  it('rotates with a grace, and revokes at once when asked to', async () => {
+    const first = await create('rotating');
+    await act(page, 'rotating', 'Rotate the secret');
+    await assertAccessible(page, 'the rotate dialog');
+    await page.getByRole('dialog').getByText('1 hour').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+    const second = await confirmSecret();
+    assert.notEqual(second, first);
+    assert.equal((await chat(stack.proxyUrl, first)).status, 200, 'the old secret has an hour');
+    assert.equal((await chat(stack.proxyUrl, second)).status, 200);
+
+    await act(page, 'rotating', 'Rotate the secret');
+    await page.getByRole('dialog').getByText('Revoke now').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke and rotate' }).click();
+    const third = await confirmSecret();
+    assert.equal((await chat(stack.proxyUrl, second)).status, 401);
+    assert.equal((await chat(stack.proxyUrl, third)).status, 200);
+  });
+
+  async function confirmSecret() {
+    const shown = page.getByRole('dialog', { name: 'The new secret' });
+    const secret = await shown.getByTestId('secret').textContent();
+    await shown.getByLabel('I have stored the secret').check();
+    await shown.getByRole('button', { name: 'Done' }).click();
+    await shown.waitFor({ state: 'detached' });
+    return secret;
+  }
+
+  it('disables a key for the very next request, and enables it again', async () => {
+    const secret = await create('switched');
+    await act(page, 'switched', 'Disable');
+    await untilLive(page, '“switched” is disabled');
+    await row(page, 'switched').getByText('Disabled').waitFor();
+    assert.equal((await chat(stack.proxyUrl, secret)).status, 403);
+    await act(page, 'switched', 'Enable');
+    await untilLive(page, '“switched” is enabled');
+    assert.equal((await chat(stack.proxyUrl, secret)).status, 200);
+  });
+
+  it('deletes after naming the key and its last use, and undoes it', async () => {
+    const secret = await create('doomed');
+    await act(page, 'doomed', 'Delete');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/doomed.+was last used never/).waitFor();
+    await picture(page, 'delete');
+    await assertAccessible(page, 'the delete dialog');
+    await dialog.getByRole('button', { name: 'Delete key' }).click();
+    await row(page, 'doomed').waitFor({ state: 'detached' });
+    assert.equal((await chat(stack.proxyUrl, secret)).status, 401);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row(page, 'doomed').getByText('Active').waitFor();
+    assert.equal((await chat(stack.proxyUrl, secret)).status, 200);
+  });
+
+  it('finds whose a pasted secret is without it entering any URL', async () => {
+    const secret = await create('lost and found');
+    const urls = [];
+    page.on('request', (request) => urls.push(request.url()));
+    await page.evaluate((text) => navigator.clipboard.writeText(text), secret);
+    await page.keyboard.press('/');
+    await page.keyboard.press('Control+V');
+    await page.getByRole('dialog').getByText('Edit “lost and found”').waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('[data-key-id]').count(), 1);
+    assert.ok(![...urls, page.url()].some((url) => url.includes(secret.slice(3))));
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await row(page, 'Ana').waitFor();
+  });
+
+  it('shows in a second tab what changes in the first, moving neither scroll nor typing', async () => {
+    const second = await openKeys(context, stack);
+    const search = second.getByLabel('Search keys');
+    await row(second, 'Ana').waitFor();
+    await search.pressSequentially('Ana');
+    await act(page, 'Ana', 'Disable');
+    await row(second, 'Ana').getByText('Disabled').waitFor();
+    assert.equal(await search.inputValue(), 'Ana');
+    assert.ok(await search.evaluate((field) => field === document.activeElement));
+    await search.fill('');
+    await create('from the first tab');
+    await row(second, 'from the first tab').waitFor();
+    await act(page, 'Ana', 'Enable');
+    await second.close();
+  });
+
+  it('counts usage in the list as the proxy flushes it', async () => {
+    const secret = await create('counting');
+    await row(page, 'counting').getByText('0 / 100K').waitFor();
+    assert.equal((await chat(stack.proxyUrl, secret)).status, 200);
+    await row(page, 'counting').getByText(/^[1-9][\d,.K]* \/ 100K$/).waitFor();
+    await row(page, 'counting').getByText(/free in \d+ (h|min)/).waitFor();
+  });
+
+  it('keeps sort, filter and page in the URL, so that a reload and Back give them again', async () => {
+    await page.getByRole('button', { name: 'Last used' }).click();
+    await page.waitForURL(/sort_by=last_used&sort_order=desc/);
+    await page.getByRole('combobox', { name: 'Filter by status' }).click();
+    await page.getByRole('option', { name: 'Disabled' }).click();
+    await page.waitForURL(/status=disabled/);
+    await page.getByText('No key matches').waitFor();
+    await page.reload();
+    await page.getByText('No key matches').waitFor();
+    await page.goBack();
+    await row(page, 'counting').waitFor();
+    await page.goBack();
+    await page.waitForURL((url) => url.search === '');
+  });
+
+  it('warns while no proxy runs that a change counts for nobody yet', async () => {
+    const [proxy] = stack.proxies;
+    await proxy.program.stop();
+    await page.getByRole('button', { name: 'No proxy running' }).waitFor();
+    await act(page, 'Ana', 'Disable');
+    await page.getByText('Saved, but no proxy is running: it counts once one starts').waitFor();
+    await assertAccessible(page, 'the list without a proxy');
+  });
+
+  it('logs out, and says why a login fails', async () => {
+    await page.getByRole('button', { name: `Account of ${admin.name}` }).click();
+    await page.getByRole('menuitem', { name: 'Log out' }).click();
+    await page.getByLabel('Name').fill(admin.name);
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Not logged in' }).waitFor();
+    await picture(page, 'login');
+    await assertAccessible(page, 'the login');
+    await page.getByLabel('Password', { exact: true }).fill(admin.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await row(page, 'Ana').waitFor();
+  });
+});
