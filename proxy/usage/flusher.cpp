@@ -41,8 +41,6 @@ void Flusher::start(SnapshotSource& source) {
 }
 
 void Flusher::document_changed(const SnapshotPtr& previous, const SnapshotPtr& next) {
-  const ProxyEntry* entry = find_entry(*next, journal_.instance());
-  const std::int64_t watermark = entry != nullptr ? entry->usage_applied.value_or(-1) : -1;
   const bool config_changed = !previous || previous->config_digest() != next->config_digest();
   {
     const std::lock_guard lock(mutex_);
@@ -53,8 +51,7 @@ void Flusher::document_changed(const SnapshotPtr& previous, const SnapshotPtr& n
     }
     if (previous && !same_snapshot(committed_, next)) {
       if (config_changed && next->edited_by_hand()) schedule_.edited_by_hand(now);
-      // An older state of usage was put back.
-      if (watermark < usage_applied()) schedule_.usage_arrived(now);
+      if (lacks_usage(*next)) schedule_.usage_arrived(now);
     }
     changed_ = true;
   }
@@ -65,6 +62,12 @@ bool Flusher::needs_acknowledgement(const Snapshot& snapshot) const {
   const ProxyEntry* entry = find_entry(snapshot, journal_.instance());
   return entry == nullptr || entry->applied_digest != snapshot.config_digest() ||
          entry->applied_revision != snapshot.document().revision;
+}
+
+/// An older state of usage was put back.
+bool Flusher::lacks_usage(const Snapshot& snapshot) const {
+  const ProxyEntry* entry = find_entry(snapshot, journal_.instance());
+  return entry == nullptr || entry->usage_applied.value_or(-1) < usage_applied();
 }
 
 void Flusher::usage_arrived() {
@@ -103,7 +106,7 @@ void Flusher::run() {
   while (!stop_) {
     const Clock::Monotonic now = clock_.monotonic();
     const Clock::Monotonic due =
-        std::min(schedule_.due().value_or(next_housekeeping_), next_housekeeping_);
+        std::min({schedule_.due().value_or(next_housekeeping_), next_housekeeping_, next_look_});
     if (now < due) {
       wake_.wait_for(lock, due - now, [this] { return stop_ || changed_; });
       changed_ = false;
@@ -112,6 +115,8 @@ void Flusher::run() {
     lock.unlock();
     if (now >= next_housekeeping_) {
       keep_house();
+    } else if (now >= next_look_) {
+      look_again();
     } else {
       commit();
     }
@@ -139,11 +144,26 @@ void Flusher::commit() {
       if (!done) return schedule_.stayed_away(clock_.monotonic());
       schedule_.committed(clock_.monotonic());
     }
+    next_look_ = clock_.monotonic() + FlushSchedule::kRetry;
     usage_applied_.store(merger_.usage_applied(), std::memory_order_relaxed);
     if (ledger_.has_beyond(merger_.usage_applied())) usage_arrived();
     note_success();
   } catch (const std::exception& error) {
     note_failure(error.what());
+  }
+}
+
+/// Whoever puts back the very document that a commit has just replaced, before the source has heard
+/// of the commit, causes no change that the source could report.
+void Flusher::look_again() {
+  next_look_ = Clock::Monotonic::max();
+  const SnapshotPtr published = source_->current();
+  if (!published) return;
+  const std::lock_guard lock(mutex_);
+  const Clock::Monotonic now = clock_.monotonic();
+  if (lacks_usage(*published)) schedule_.usage_arrived(now);
+  if (needs_acknowledgement(*published)) {
+    schedule_.config_applied(now, published->document().keys.size());
   }
 }
 

@@ -66,7 +66,9 @@ class Flusher {
   void commit();
   void publish(const SnapshotPtr& committed);
   void keep_house();
+  void look_again();
   bool needs_acknowledgement(const Snapshot& snapshot) const;
+  bool lacks_usage(const Snapshot& snapshot) const;
   void note_failure(const char* what);
   void note_success();
 
@@ -82,6 +84,7 @@ class Flusher {
   Adoption adoption_;
   SnapshotSource* source_ = nullptr;
   Clock::Monotonic next_housekeeping_{};
+  Clock::Monotonic next_look_ = Clock::Monotonic::max();
 
   std::atomic<std::int64_t> usage_applied_{0};
   std::atomic<std::uint64_t> failures_{0};

@@ -1,0 +1,110 @@
+#include "proxy/usage/merger.h"
+
+#include <stdexcept>
+
+#include <doctest/doctest.h>
+
+#include "tests/proxy/usage/service_fixture.h"
+
+namespace gatehouse::proxy::testing {
+namespace {
+
+// A merger driven by hand: no source, no thread; the newest snapshot is what was committed last.
+struct Setup {
+  DataFolder folder;
+  SystemClock clock;
+  Quiet quiet;
+  DataFile file{folder.file(), clock};
+  Journal journal{{.folder = folder.usage(), .instance = "OWN"}, quiet.log};
+  SnapshotPtr newest = file.load();
+  Ledger ledger{journal, [this]() -> const SnapshotPtr& { return newest; }, [] {}};
+  Merger merger{file, journal, ledger, clock, quiet.log, {"127.0.0.1:1", 4711, clock.now()}};
+
+  void use(TokenCount tokens) {
+    const auto account = ledger.account("key_1");
+    Admission admission = account->admit(newest, *newest->find_id("key_1"), {}, clock.now(), {});
+    account->settle(std::move(admission.reservation), make_record("key_1", tokens, clock.now()));
+  }
+  bool commit() {
+    return merger.commit(*newest, clock.now(), [this](const SnapshotPtr& next) { newest = next; });
+  }
+  void commit_and_fail_after_the_swap() {
+    CHECK_THROWS_AS(merger.commit(*newest, clock.now(),
+                                  [](const SnapshotPtr&) {
+                                    throw std::runtime_error("the folder cannot be synced");
+                                  }),
+                    std::runtime_error);
+  }
+  TokenCount lifetime() const { return lifetime_of(folder.path(), "key_1"); }
+};
+
+TEST_CASE("each commit adds what came since the last one") {
+  Setup setup;
+  setup.use(5);
+  CHECK(setup.commit());
+  CHECK(setup.lifetime() == 5);
+  setup.use(2);
+  setup.use(1);
+  CHECK(setup.commit());
+  CHECK(setup.lifetime() == 8);
+  CHECK(setup.merger.usage_applied() == 3);
+  CHECK(setup.newest->document().proxies.at("OWN").usage_applied == 3);
+}
+
+TEST_CASE("a commit that reached the file and failed all the same is not repeated") {
+  Setup setup;
+  setup.use(5);
+  setup.commit_and_fail_after_the_swap();
+  CHECK(setup.lifetime() == 5);
+  setup.use(2);  // not to be lost to the old cut either
+  CHECK(setup.commit());
+  CHECK(setup.lifetime() == 5);
+  CHECK(setup.commit());
+  CHECK(setup.lifetime() == 7);
+  CHECK(setup.ledger.account("key_1")->usage(setup.clock.now()).used == 7);
+}
+
+TEST_CASE("a commit that did not reach the file is made up for") {
+  Setup setup;
+  setup.use(5);
+  const std::string good = gatehouse::testing::read_file(setup.folder.file());
+  gatehouse::testing::write_file(setup.folder.file(), "");
+  CHECK_THROWS_AS(setup.commit(), DataFileError);
+  gatehouse::testing::write_file(setup.folder.file(), good);
+  setup.use(2);
+  CHECK(setup.commit());
+  CHECK(setup.commit());
+  CHECK(setup.lifetime() == 7);
+}
+
+TEST_CASE("what a correction takes back leaves the document as well") {
+  Setup setup;
+  const auto account = setup.ledger.account("key_1");
+  Admission admission =
+      account->admit(setup.newest, *setup.newest->find_id("key_1"), {}, setup.clock.now(), {});
+  const Timestamp now = setup.clock.now();
+  account->progress(admission.reservation, make_record("key_1", 300, now));
+  REQUIRE(setup.commit());
+  CHECK(setup.lifetime() == 300);
+  account->settle(std::move(admission.reservation), make_record("key_1", 250, now));
+  REQUIRE(setup.commit());
+  CHECK(setup.lifetime() == 250);
+  CHECK(windows_of(setup.folder.path(), "key_1") == 250);
+}
+
+TEST_CASE("a watermark from the future is no reason to leave usage out") {
+  Setup setup;
+  setup.use(5);
+  REQUIRE(setup.commit());
+  setup.file.record_usage([](UsageEdit& edit) {
+    edit.proxy("OWN").usage_applied = 1'000'000;
+    edit.add_usage("key_1", Timestamp{}, 0);
+  });
+  setup.use(2);
+  REQUIRE(setup.commit());
+  CHECK(setup.lifetime() == 7);
+  CHECK(setup.file.load()->document().proxies.at("OWN").usage_applied == 2);
+}
+
+}  // namespace
+}  // namespace gatehouse::proxy::testing
