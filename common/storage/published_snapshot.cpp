@@ -22,6 +22,13 @@ FileState look_at(const std::filesystem::path& path) {
   }
 }
 
+bool proves_content(const FileState& state, const ReadTime& read) {
+  if (!state.signature) return true;
+  const std::chrono::nanoseconds age =
+      read.began_at.time_since_epoch() - std::chrono::nanoseconds(state.signature->changed_ns);
+  return read.began - read.first_seen >= kYouth || age >= kYouth;
+}
+
 struct PublishedSnapshot::Copy {
   std::uint64_t identity = 0;
   std::uint64_t version = 0;

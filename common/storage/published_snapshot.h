@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,6 +24,22 @@ struct FileState {
 
 /// One stat(2); does not throw.
 FileState look_at(const std::filesystem::path& path);
+
+/// How old a state of a file must be before an equal signature proves equal content: some ticks of
+/// a file system's clock, in which several edits can bear the same time.
+inline constexpr std::chrono::milliseconds kYouth{20};
+
+/// When the content of a file was read.
+struct ReadTime {
+  Clock::Monotonic began;
+  Timestamp began_at;           ///< the same moment on the wall clock
+  Clock::Monotonic first_seen;  ///< when the file was first found in the state that was read
+};
+
+/// Whether an edit after that read must show in the signature: the read began when the state was
+/// kYouth old, known from having seen it or from its change time. (The change time alone decides:
+/// anyone may set the modification time.) What is not a file has no content to prove.
+bool proves_content(const FileState& state, const ReadTime& read);
 
 /// The newest good snapshot and the state of the file that was last looked into.
 struct Published {

@@ -207,14 +207,10 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
     report.error = file_.path().string() + " cannot be loaded: " + error.what();
   }
 
-  // The change time alone decides: anyone may set the modification time, nobody this one.
   if (next.state != before.state || before.first_seen == Clock::Monotonic{}) {
     next.first_seen = clock_.monotonic();
   }
-  const auto age = [&] {
-    return began_at.time_since_epoch() - std::chrono::nanoseconds(next.state.signature->changed_ns);
-  };
-  next.proven = !next.state.signature || began - next.first_seen >= kYouth || age() >= kYouth;
+  next.proven = proves_content(next.state, {began, began_at, next.first_seen});
 
   report.took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.monotonic() - began);
   report.ok ? publish(std::move(next), report) : fail(std::move(next), report);

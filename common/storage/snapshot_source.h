@@ -102,9 +102,6 @@ class SnapshotSource {
 
   static constexpr std::chrono::milliseconds kDefaultTtl{300'000};
 
-  /// How old a state of the file must be before an equal signature proves equal content.
-  static constexpr std::chrono::milliseconds kYouth{20};
-
  private:
   class Reloader;
   std::unique_ptr<Reloader> reloader_;

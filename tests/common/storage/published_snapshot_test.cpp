@@ -1,0 +1,63 @@
+#include "common/storage/published_snapshot.h"
+
+#include <thread>
+
+#include <doctest/doctest.h>
+
+namespace gatehouse {
+namespace {
+
+using namespace std::chrono_literals;
+
+FileState changed_at(Timestamp time) {
+  FileState state;
+  state.signature.emplace().changed_ns = std::chrono::nanoseconds(time.time_since_epoch()).count();
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("a signature proves the content only of a file that was old enough when it was read") {
+  const Timestamp wall = *parse_rfc3339("2026-01-01T00:00:00Z");
+  const Clock::Monotonic mono = Clock::Monotonic{} + 100s;
+  struct Case {
+    const char* what;
+    std::chrono::milliseconds age;         ///< of the file by the wall clock
+    std::chrono::milliseconds seen_since;  ///< by the monotonic clock
+    bool proves;
+  };
+  const Case cases[] = {
+      {"just written, just seen", 0ms, 0ms, false},
+      {"just too young", 19ms, 19ms, false},
+      {"old by the wall clock", 20ms, 0ms, true},
+      {"long seen", 0ms, 20ms, true},
+      {"from the future, just seen", -1h, 0ms, false},
+      {"from the future, long seen", -1h, 20ms, true},
+      {"first seen after the read began", 0ms, -5ms, false},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.what);
+    CHECK(proves_content(changed_at(wall - each.age), {mono, wall, mono - each.seen_since}) ==
+          each.proves);
+  }
+  CHECK(proves_content(FileState{}, {mono, wall, mono}));
+}
+
+TEST_CASE("each thread sees what was published, and keeps nothing alive beyond its owner") {
+  std::weak_ptr<const Snapshot> watched;
+  auto published = std::make_unique<PublishedSnapshot>();
+  CHECK(published->get().snapshot == nullptr);
+  {
+    const SnapshotPtr snapshot = std::make_shared<Snapshot>(Document{}, std::nullopt);
+    watched = snapshot;
+    published->publish({snapshot, {}, true, {}});
+    CHECK(published->get().snapshot == snapshot);
+    std::thread([&] { CHECK(published->get().snapshot == snapshot); }).join();
+  }
+  published.reset();
+  PublishedSnapshot other;  // asking another one drops the copy of the one that is gone
+  CHECK(other.get().snapshot == nullptr);
+  CHECK(watched.expired());
+}
+
+}  // namespace gatehouse
