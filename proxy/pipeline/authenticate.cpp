@@ -15,6 +15,7 @@ net::Task<Verdict> identify(Exchange& exchange) {
     co_await worker.wait_for_refresh();
   }
   exchange.snapshot = services.source.current();
+  find_route(exchange);
   if (!exchange.snapshot) co_return Refused(Refusal::document_unusable);
 
   const PresentedKey presented =

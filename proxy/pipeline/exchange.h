@@ -47,7 +47,8 @@ struct Exchange {
   KeyDigest presented;
   std::shared_ptr<Account> account;
 
-  // route
+  // find the route
+  bool local = false;  ///< the proxy answers it itself, whatever prefix its path lies under
   std::shared_ptr<const RoutingTable> routing;
   const Route* route = nullptr;  ///< in `routing`
   dialect::Endpoint endpoint = dialect::Endpoint::other;

@@ -126,6 +126,7 @@ net::Task<bool> answer_locally(Exchange& exchange) {
   const LocalRoute route = local_route(exchange.head());
   if (route == LocalRoute::none) co_return false;
   exchange.label = route;
+  exchange.local = true;
   if (route == LocalRoute::cors) {
     co_await skip_body(exchange);
     Answer answer;

@@ -72,7 +72,8 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
 
 /// Tells the caller that the answer is not whole: by an event where the dialect has one, else by
 /// cutting the connection short of what its framing promised.
-net::Task<> break_off(Exchange& exchange, BodyWriter& writer, bool is_stream, BodyState state) {
+net::Task<> break_off(Exchange& exchange, BodyWriter& writer, const ResponseMeter& meter,
+                      BodyState state) {
   dialect::Refusal reason = dialect::Refusal::upstream_interrupted;
   if (exchange.revoked) {
     reason = dialect::Refusal::key_revoked;
@@ -81,8 +82,9 @@ net::Task<> break_off(Exchange& exchange, BodyWriter& writer, bool is_stream, Bo
   }
   exchange.trouble = dialect::row_of(reason).name;
   exchange.keep_open = false;
-  if (is_stream && !exchange.caller.gone()) {
-    const std::string event =
+  if (meter.is_stream() && !exchange.caller.gone()) {
+    std::string event = meter.mid_event() ? "\n\n" : "";
+    event +=
         dialect::error_event(exchange.dialect, reason,
                              {.message = {}, .request_id = exchange.request_id, .members = {}});
     co_await writer.write(event, true);
@@ -135,7 +137,7 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     if (exchange.revoked || (!done && piece.state != BodyState::more)) {
       if (!output.empty()) co_await writer.write(output, false);
       settle(exchange, meter.usage(exchange, false));
-      co_await break_off(exchange, writer, meter.is_stream(), piece.state);
+      co_await break_off(exchange, writer, meter, piece.state);
       co_return;
     }
     // The journal has the line before the caller has the last byte: of the body, or of the event

@@ -54,6 +54,11 @@ bool ResponseMeter::ended() const {
   return stream != nullptr && stream->ended();
 }
 
+bool ResponseMeter::mid_event() const {
+  const auto* stream = std::get_if<dialect::StreamMeter>(&meter_);
+  return stream != nullptr && stream->mid_event();
+}
+
 dialect::Usage ResponseMeter::usage(const Exchange& exchange, bool whole) {
   if (!charged_) return {TokenCount{0}, TokenCount{0}, std::nullopt, Provenance::reported};
   if (const auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) {

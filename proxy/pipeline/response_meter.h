@@ -31,6 +31,9 @@ class ResponseMeter {
   /// Whether an event stream has said that it is over.
   bool ended() const;
 
+  /// Whether what has passed ends inside an event, so that the next one must not follow directly.
+  bool mid_event() const;
+
   /// What to charge for what has passed so far. `whole` says that the body came to its end.
   dialect::Usage usage(const Exchange& exchange, bool whole);
 

@@ -19,11 +19,29 @@ bool in_allow_paths(const Route& route, std::string_view path) {
 }
 
 /// Anthropic's SDKs say their dialect on every path, the model list that both share included.
-Dialect caller_dialect(const Exchange& exchange, Dialect routed) {
-  return exchange.head().find("anthropic-version") ? Dialect::anthropic : routed;
+bool speaks_anthropic(const Exchange& exchange) {
+  return exchange.head().find("anthropic-version").has_value();
+}
+
+bool lists_models(Endpoint endpoint) {
+  return endpoint == Endpoint::models || endpoint == Endpoint::model;
 }
 
 }  // namespace
+
+void find_route(Exchange& exchange) {
+  exchange.dialect = speaks_anthropic(exchange) ? Dialect::anthropic : Dialect::openai;
+  if (!exchange.snapshot || exchange.local) return;
+  exchange.routing = exchange.worker.routing(*exchange.snapshot);
+  const std::string_view path = exchange.head().path();
+  exchange.route = exchange.routing->find(path);
+  if (exchange.route == nullptr) return;
+  const Upstream& upstream = exchange.route->upstream;
+  exchange.endpoint = dialect::classify(upstream.dialect, upstream.path_prefix, path);
+  exchange.label = exchange.endpoint;
+  // What both dialects share is answered in the caller's, the rest in the route's.
+  if (!lists_models(exchange.endpoint)) exchange.dialect = upstream.dialect;
+}
 
 Verdict route(Exchange& exchange) {
   const std::string_view path = exchange.head().path();
@@ -31,19 +49,8 @@ Verdict route(Exchange& exchange) {
     return Refused(Refusal::malformed_request,
                    "The request path must not contain '.' or '..' segments.");
   }
-  exchange.routing = exchange.worker.routing(*exchange.snapshot);
-  const Route* const found = exchange.routing->find(path);
-  if (found == nullptr) return Refused(Refusal::no_route);
-  exchange.route = found;
-
-  const Upstream& upstream = found->upstream;
-  exchange.endpoint = dialect::classify(upstream.dialect, upstream.path_prefix, path);
-  exchange.label = exchange.endpoint;
-  const bool lists_models =
-      exchange.endpoint == Endpoint::models || exchange.endpoint == Endpoint::model;
-  exchange.dialect = lists_models ? caller_dialect(exchange, upstream.dialect) : upstream.dialect;
-
-  if (exchange.endpoint == Endpoint::other && !in_allow_paths(*found, path)) {
+  if (exchange.route == nullptr) return Refused(Refusal::no_route);
+  if (exchange.endpoint == Endpoint::other && !in_allow_paths(*exchange.route, path)) {
     return Refused(Refusal::endpoint_not_allowed);
   }
   if (!dialect::allows_method(exchange.endpoint, exchange.head().method())) {
