@@ -102,9 +102,8 @@ GuardedHttplib::GuardedHttplib(OnAccept on_accept) : on_accept_(std::move(on_acc
   new_task_queue = [] { return new InlineQueue; };
   set_pre_routing_handler(hand_over);
   set_post_routing_handler(drop_untrue_headers);
-  set_exception_handler([](const httplib::Request&, httplib::Response& out, std::exception_ptr) {
-    out.status = 500;
-  });
+  set_exception_handler([](const httplib::Request&, httplib::Response& out,
+                           const std::exception_ptr&) { out.status = 500; });
 }
 
 void GuardedHttplib::accept_on(const UniqueFd& listener) {
