@@ -6,9 +6,7 @@
 #include <optional>
 
 #include "common/domain/upstream.h"
-#include "common/storage/data_file.h"
 #include "common/system/listen_address.h"
-#include "dashboard/web/assets.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -25,6 +23,7 @@ struct Flags {
   bool allow_remote = false;
   bool demo = false;
   bool validate = false;
+  std::string account;
 };
 
 /// A value together with the name that a person knows it by.
@@ -88,6 +87,13 @@ void add_flags(CLI::App& app, Flags& flags) {
                  "debug, info, warn, error or off (LOG_LEVEL; info)");
   app.add_flag("--validate", flags.validate,
                "Check the configuration and the data file, list every problem, exit 0 or 1");
+  app.add_subcommand("setup-link", "Print a link that makes the first admin")->fallthrough();
+  CLI::App* admins = app.add_subcommand("admins", "Look after accounts")->fallthrough();
+  admins->require_subcommand(1);
+  admins->add_subcommand("reset-password", "Give an account a random password and print it")
+      ->fallthrough()
+      ->add_option("NAME", flags.account, "The account's name")
+      ->required();
   app.set_version_flag("--version", "gatehouse-dashboard " GATEHOUSE_VERSION);
   app.footer(kFooter);
 }
@@ -151,6 +157,12 @@ DashboardConfig read_config(const Flags& flags, const Environment& environment, 
   return config;
 }
 
+Options::Command command_of(const CLI::App& app, const Flags& flags) {
+  if (app.got_subcommand("setup-link")) return Options::Command::setup_link;
+  if (app.got_subcommand("admins")) return Options::Command::reset_password;
+  return flags.validate ? Options::Command::validate : Options::Command::serve;
+}
+
 template <typename T>
 void read_choice(const std::optional<Given>& given, std::optional<T> (*parse)(std::string_view),
                  const char* allowed, T& to, Reader& reader) {
@@ -182,33 +194,14 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   Reader reader(environment);
   Options options;
   options.dashboard = read_config(flags, environment, reader);
-  options.validate = flags.validate;
+  options.command = command_of(app, flags);
+  options.account = flags.account;
   read_choice(reader.find("--log-format", flags.log_format, "LOG_FORMAT"), parse_log_format,
               "json, text", options.log_format, reader);
   read_choice(reader.find("--log-level", flags.log_level, "LOG_LEVEL"), parse_log_level,
               "debug, info, warn, error, off", options.log_level, reader);
   if (!reader.problems().empty()) return EarlyExit{flags.validate ? 1 : 2, reader.problems()};
   return options;
-}
-
-std::vector<std::string> problems_with(const DashboardConfig& config, const Clock& clock) {
-  std::vector<std::string> problems;
-  try {
-    if (config.web_root) AssetSource{*config.web_root};
-  } catch (const std::exception& error) {
-    problems.push_back(std::string("--web-root: ") + error.what());
-  }
-  try {
-    DataFile(config.data_file, clock).load();
-  } catch (const DataFileError& error) {
-    for (const Problem& problem : error.problems()) {
-      problems.push_back(config.data_file.string() + ": " + problem.path + " " + problem.message);
-    }
-    if (error.problems().empty()) problems.emplace_back(error.what());
-  } catch (const std::exception& error) {
-    problems.emplace_back(error.what());
-  }
-  return problems;
 }
 
 }  // namespace gatehouse::dashboard

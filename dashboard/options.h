@@ -2,7 +2,6 @@
 
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "common/system/environment.h"
 #include "common/telemetry/log.h"
@@ -12,10 +11,13 @@ namespace gatehouse::dashboard {
 
 /// What the program is told by its flags, or else by the environment, or else by `.env`.
 struct Options {
+  enum class Command { serve, validate, setup_link, reset_password };
+
+  Command command = Command::serve;
+  std::string account;  ///< whose password is reset
   DashboardConfig dashboard;
   LogFormat log_format = LogFormat::json;
   LogLevel log_level = LogLevel::info;
-  bool validate = false;
 };
 
 /// The program ends at once: --help and --version on stdout (0), mistakes on stderr (2).
@@ -27,9 +29,5 @@ struct EarlyExit {
 /// Every bad value is reported, each with the flag or variable that it came from.
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv,
                                                const Environment& environment);
-
-/// What --validate prints: everything that would keep the dashboard from working as it is
-/// configured. Empty when all is well. Reads the data file, changes nothing.
-std::vector<std::string> problems_with(const DashboardConfig& config, const Clock& clock);
 
 }  // namespace gatehouse::dashboard

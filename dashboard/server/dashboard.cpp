@@ -73,11 +73,11 @@ class Dashboard::Impl {
               feed_.document_changed(previous, next);
             },
             [&log](const ReloadReport& report) { log_report(log, report); }),
-        sessions_(file_.folder() / "dashboard.sqlite", clock),
+        sessions_(file_.folder() / kOwnFile, clock),
         authenticator_(sessions_, config.script_token),
         passwords_(config.password_cost),
         throttle_(clock),
-        setup_token_(clock),
+        setup_token_(file_.folder() / kOwnFile, clock),
         origins_(config.public_url, config.host),
         api_{file_,      source_,          events_,      authenticator_, sessions_,
              passwords_, throttle_,        setup_token_, origins_,       clock,
@@ -86,8 +86,8 @@ class Dashboard::Impl {
         files_(config.web_root ? AssetSource(*config.web_root) : AssetSource()),
         router_(make_routes(gate_, files_)),
         server_(
-            server_options(config),
-            [this](HttpRequest& request) { return answer(request); }, log, clock) {
+            server_options(config), [this](HttpRequest& request) { return answer(request); }, log,
+            clock) {
     server_.start();
     looker_ = std::jthread([this](const std::stop_token& stop) { look_until(stop); });
   }
@@ -103,8 +103,7 @@ class Dashboard::Impl {
     const SnapshotPtr snapshot = fresh_snapshot(source_);
     if (!snapshot || !snapshot->document().admins.empty()) return std::nullopt;
     const std::string base = config_.public_url.value_or(reachable_url(server_.address()));
-    return Secret(base + (base.ends_with('/') ? "" : "/") +
-                  "setup#token=" + setup_token_.issue().expose());
+    return dashboard::setup_link(base, setup_token_.issue());
   }
 
  private:

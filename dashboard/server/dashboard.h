@@ -26,6 +26,9 @@ struct DashboardConfig {
   PasswordCost password_cost;
 };
 
+/// The dashboard's own SQLite file, beside the data file.
+inline constexpr const char* kOwnFile = "dashboard.sqlite";
+
 /// The running dashboard: document, sessions, events, server.
 ///
 /// The data folder is made when it is missing. A bad data file does not stop it: it answers 503

@@ -1,0 +1,94 @@
+#include "dashboard/commands.h"
+
+#include <cstdio>
+#include <vector>
+
+#include "common/storage/data_file.h"
+#include "common/system/listen_address.h"
+#include "common/system/random.h"
+#include "dashboard/api/proxies.h"
+#include "dashboard/auth/setup_token.h"
+#include "dashboard/web/assets.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+constexpr std::size_t kRandomPasswordBytes = 10;
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "%s\n", message.c_str());
+  return 1;
+}
+
+void collect_problems_of_web_root(const DashboardConfig& config,
+                                  std::vector<std::string>& problems) {
+  if (!config.web_root) return;
+  try {
+    const AssetSource assets(*config.web_root);
+  } catch (const std::exception& error) {
+    problems.push_back(std::string("--web-root: ") + error.what());
+  }
+}
+
+void collect_problems_of_document(const DashboardConfig& config, const Clock& clock,
+                                  std::vector<std::string>& problems) {
+  try {
+    DataFile(config.data_file, clock).load();
+  } catch (const DataFileError& error) {
+    if (error.problems().empty()) problems.emplace_back(error.what());
+    for (const Problem& problem : error.problems()) {
+      problems.push_back(config.data_file.string() + ": " + problem.path + " " + problem.message);
+    }
+  } catch (const std::exception& error) {
+    problems.emplace_back(error.what());
+  }
+}
+
+}  // namespace
+
+int validate(const DashboardConfig& config, const Clock& clock) {
+  std::vector<std::string> problems;
+  collect_problems_of_web_root(config, problems);
+  collect_problems_of_document(config, clock, problems);
+  for (const std::string& problem : problems) fail(problem);
+  if (!problems.empty()) return 1;
+  std::puts("The configuration and the data file are in order.");
+  return 0;
+}
+
+int print_setup_link(const DashboardConfig& config, const Clock& clock) {
+  const DataFile file(config.data_file, clock);
+  if (!file.load()->document().admins.empty()) {
+    return fail("There is an admin already. Lost a password? admins reset-password NAME");
+  }
+  SetupToken token(file.folder() / kOwnFile, clock);
+  const std::string listening = format_listen_address({config.host, config.port});
+  const Secret link =
+      setup_link(config.public_url.value_or(reachable_url(listening)), token.issue());
+  std::printf("%s\n", link.expose().c_str());
+  return 0;
+}
+
+int reset_password(const DashboardConfig& config, const std::string& account, const Clock& clock) {
+  const Secret password(random_hex(kRandomPasswordBytes));
+  PasswordHasher hasher(config.password_cost);
+  const auto hash = hasher.hash(password);
+  bool found = false;
+  std::string others;
+  DataFile(config.data_file, clock).edit([&](Document& document) {
+    others.clear();
+    for (Admin& admin : document.admins) {
+      found = found || admin.name == account;
+      if (admin.name == account) admin.password_hash = *hash;
+      others += (others.empty() ? "" : ", ") + admin.name;
+    }
+  });
+  if (!found) {
+    return fail("There is no account \"" + account + "\"" +
+                (others.empty() ? "." : "; there is " + others + "."));
+  }
+  std::printf("%s\n", password.expose().c_str());
+  return 0;
+}
+
+}  // namespace gatehouse::dashboard

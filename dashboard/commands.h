@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "common/system/clock.h"
+#include "dashboard/server/dashboard.h"
+
+namespace gatehouse::dashboard {
+
+// What the program does besides serving. Each prints to standard output, what is wrong to standard
+// error, and returns the program's exit code.
+
+/// Lists everything that would keep the dashboard from working as it is configured. Changes
+/// nothing.
+int validate(const DashboardConfig& config, const Clock& clock);
+
+/// Prints a fresh setup link while there is no admin; a running dashboard honours it.
+int print_setup_link(const DashboardConfig& config, const Clock& clock);
+
+/// Gives an account a random password and prints it. Its sessions end with the old one.
+int reset_password(const DashboardConfig& config, const std::string& account, const Clock& clock);
+
+}  // namespace gatehouse::dashboard
