@@ -1,5 +1,6 @@
 import { Alert, Code, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconFlask, IconLockOpen } from "@tabler/icons-react";
+import type { DocumentState } from "../api/session";
 import { useDocumentState } from "../live/live_context";
 import { useSession } from "../session/session_context";
 import classes from "./banners.module.css";
@@ -22,7 +23,7 @@ function InvalidDocument() {
     >
       <Text size="sm">
         {where.length > 0 && <b>{capitalized(where.join(", "))}: </b>}
-        {state.error}
+        {reasonAlone(state)}
         {state.path && (
           <>
             {" "}
@@ -36,6 +37,13 @@ function InvalidDocument() {
       </Text>
     </Alert>
   );
+}
+
+/** The reason without the place, which stands before it already. */
+function reasonAlone({ error, line, column }: Extract<DocumentState, { ok: false }>): string {
+  const place = `line ${line}, column ${column}: `;
+  const at = error.indexOf(place);
+  return at < 0 ? error : error.slice(at + place.length);
 }
 
 function capitalized(text: string): string {

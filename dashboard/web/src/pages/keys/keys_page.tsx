@@ -82,6 +82,7 @@ export function KeysPage() {
   };
 
   const empty = page !== null && page.total === 0;
+  const noKeys = empty && !isFiltered(list.answered);
   const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction };
   return (
     <>
@@ -89,7 +90,7 @@ export function KeysPage() {
         API keys
       </Title>
       <section className={classes.panel} aria-label="API keys" aria-busy={list.loading}>
-        {empty && !isFiltered(query) ? null : (
+        {noKeys ? null : (
           <Toolbar
             query={query}
             models={page?.models ?? []}
@@ -108,12 +109,12 @@ export function KeysPage() {
         )}
         <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
-          {empty && !isFiltered(query) && (
+          {noKeys && (
             <FirstSteps canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />
           )}
-          {empty && isFiltered(query) && (
+          {empty && !noKeys && (
             <NothingFound
-              query={query}
+              query={list.answered}
               onClear={() => setQuery({ ...DEFAULT_QUERY, per_page: query.per_page })}
             />
           )}

@@ -7,6 +7,8 @@ const GATHER_MS = 120;
 
 export interface KeyList {
   page: KeyPage | null;
+  /** The query that `page` answers, which lags behind the URL's while loading. */
+  answered: KeyQuery;
   error: unknown;
   /** The answer to another question than the one on screen is under way. */
   loading: boolean;
@@ -104,9 +106,14 @@ export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>)
     return () => running.current?.abort();
   }, [load]);
 
+  // What fires later asks the question of that moment, not of the moment it was set.
+  const latestLoad = useRef(load);
+  useEffect(() => {
+    latestLoad.current = load;
+  }, [load]);
   const loadSoon = () => {
     clearTimeout(gather.current);
-    gather.current = window.setTimeout(() => void load(true), GATHER_MS);
+    gather.current = window.setTimeout(() => void latestLoad.current(true), GATHER_MS);
   };
   useEffect(() => () => clearTimeout(gather.current), []);
   useLiveEvent("key.created", loadSoon);
@@ -130,6 +137,7 @@ export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>)
 
   return {
     page,
+    answered: answered ?? query,
     error,
     loading: answered !== query,
     gone,
