@@ -66,7 +66,7 @@ bool Journal::sync() {
   const std::lock_guard lock(sync_mutex_);
   if (synced_seq() >= wanted) return true;
   try {
-    if (suspect_ || file_.size() >= options_.segment_bytes) start_segment();
+    if (suspect_ || size() >= options_.segment_bytes) start_segment();
     sync_file(write_out());
     note_health();
   } catch (const std::exception& error) {
@@ -82,6 +82,11 @@ std::string Journal::last_error() const {
 
 std::filesystem::path Journal::segment_path(int number) const {
   return options_.folder / (options_.instance + "." + std::to_string(number) + ".jsonl");
+}
+
+std::uint64_t Journal::size() {
+  const std::lock_guard lock(append_mutex_);
+  return file_.size();
 }
 
 void Journal::write(std::string_view line) {
@@ -129,17 +134,14 @@ std::int64_t Journal::write_out() {
 }
 
 void Journal::sync_file(std::int64_t written) {
-  const std::uint64_t size = [&] {
-    const std::lock_guard lock(append_mutex_);
-    return file_.size();
-  }();
+  const std::uint64_t covered = size();
   try {
     file_.sync();
   } catch (const FileError&) {
     suspect_ = true;
     throw;
   }
-  synced_size_ = size;
+  synced_size_ = covered;
   synced_seq_.store(written, std::memory_order_release);
 }
 

@@ -80,6 +80,7 @@ class Journal {
 
  private:
   std::filesystem::path segment_path(int number) const;
+  std::uint64_t size();
 
   void write(std::string_view line);     // under append_mutex_
   void keep(std::string_view line);      // under append_mutex_
@@ -101,7 +102,9 @@ class Journal {
   int segments_ = 0;
   bool suspect_ = false;  ///< a sync of the running segment failed
 
-  std::mutex append_mutex_;  // file_ is replaced under both mutexes, so either allows reading it
+  // file_ is replaced under both mutexes: its descriptor may be used under either, its size under
+  // this one.
+  std::mutex append_mutex_;
   JournalFile file_;
   std::string backlog_;  ///< whole lines
   std::uint64_t epoch_ = 1;
