@@ -82,12 +82,15 @@ StreamMeter::StreamMeter(Dialect dialect, Endpoint endpoint, UsageInStream usage
 
 std::string_view StreamMeter::feed(std::string_view bytes) {
   out_.clear();
+  collects_ = strips() || held() > 0;
   splitter_.feed(bytes, [this](const SseEvent& event) { take(event); });
-  return strips() ? std::string_view(out_) : bytes;
+  // Nothing was held before, so what is held now is the end of these bytes.
+  return collects_ ? std::string_view(out_) : bytes.substr(0, bytes.size() - held());
 }
 
 std::string_view StreamMeter::finish() {
   out_.clear();
+  collects_ = true;
   splitter_.finish([this](const SseEvent& event) { take(event); });
   return out_;
 }
@@ -99,8 +102,9 @@ void StreamMeter::take(const SseEvent& event) {
   } else if (event.whole && !event.data.empty()) {
     verdict = meter(event.data);
   }
+  if (!strips()) verdict = Verdict::forward;
   dropped_last_ = verdict == Verdict::drop;
-  if (!strips() || verdict == Verdict::drop) return;
+  if (!collects_ || verdict == Verdict::drop) return;
   if (verdict == Verdict::strip) {
     append_without_usage(event);
   } else {

@@ -20,14 +20,15 @@ enum class UsageInStream {
 
 /// Meters one server-sent stream while its bytes pass. Not thread-safe; one per stream.
 ///
-/// Bytes go on at once. Only with `injected` is an incomplete event's beginning held back, at most
-/// SseSplitter::kLimit bytes, since its usage has to be taken out before it goes on.
+/// Events go on as soon as they are complete. The beginning of one is held back, at most
+/// SseSplitter::kLimit bytes: a caller can do nothing with it, its usage may have to be taken out,
+/// and when the upstream fails in the middle of it, an error event of ours can take its place.
 class StreamMeter {
  public:
   StreamMeter(Dialect dialect, Endpoint endpoint, UsageInStream usage);
 
-  /// Takes what the upstream sent, returns what goes to the caller: `bytes` itself or a text of
-  /// ours, valid until the next call.
+  /// Takes what the upstream sent, returns what goes to the caller: `bytes`, a part of them or a
+  /// text of ours, valid until the next call.
   std::string_view feed(std::string_view bytes);
 
   /// At the upstream's end: what was held back. An event without its empty line is metered as if it
@@ -52,11 +53,12 @@ class StreamMeter {
   std::int64_t delivered_text_bytes() const { return text_bytes_; }
   std::int64_t delivered_chunks() const { return chunks_; }
 
-  /// Whether the caller was sent the beginning of an event but not its end: nothing of our own
-  /// (a comment, an error event) can be put in without ending the event first.
-  bool mid_event() const { return splitter_.handing_on() || (!strips() && held() > 0); }
+  /// Whether the caller was sent the beginning of an event but not its end, as happens with events
+  /// beyond SseSplitter::kLimit only: nothing of our own (a comment, an error event) can be put in
+  /// without ending the event first.
+  bool mid_event() const { return splitter_.handing_on(); }
 
-  /// Bytes of an incomplete event that are kept: for metering, and with `injected` held back.
+  /// Bytes of an incomplete event that are held back.
   std::size_t held() const { return splitter_.held().size(); }
 
  private:
@@ -86,6 +88,7 @@ class StreamMeter {
   bool ended_ = false;
   bool saw_error_ = false;
   bool dropped_last_ = false;
+  bool collects_ = false;  // what goes on is put together in out_
 };
 
 }  // namespace gatehouse::proxy::dialect

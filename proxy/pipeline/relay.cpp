@@ -143,7 +143,7 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     // The journal has the line before the caller has the last byte: of the body, or of the event
     // that tells it the stream is over.
     if (done || meter.ended()) settle(exchange, meter.usage(exchange, true));
-    bool taken = output.empty() ? true : co_await writer.write(output, done && !meter.edits());
+    bool taken = output.empty() ? true : co_await writer.write(output, done && !meter.is_stream());
     if (taken && done) taken = co_await writer.write(meter.finish(), true);
     if (!taken) {
       settle(exchange, meter.usage(exchange, false));
