@@ -55,6 +55,9 @@ SnapshotPtr Adoption::adopt(const std::string& instance, const JournalFiles& fou
   Replay replay;
   SnapshotPtr committed = file_.record_usage(
       [&](UsageEdit& edit) { replay = replay_journal(edit, instance, files, clock_.now()); });
+  // The usage path stays away for a while after an edit by hand; the journal waits for the next
+  // look.
+  if (!committed) return nullptr;
   if (replay.read.torn_bytes > 0 && files.segments.back() == *carrier) {
     lock->truncate(lock->size() - replay.read.torn_bytes);
   }
