@@ -1,0 +1,153 @@
+// The app's pure rules, bundled from their TypeScript and run in Node.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const app = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../dashboard/web');
+const esbuild = createRequire(path.join(app, 'package.json'))('esbuild');
+const folder = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-web-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+async function load(module) {
+  const outfile = path.join(folder, `${path.basename(module)}.mjs`);
+  await esbuild.build({ entryPoints: [path.join(app, 'src', module)], outfile, bundle: true,
+    platform: 'node', format: 'esm', jsx: 'automatic',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } });
+  return import(pathToFileURL(outfile).href);
+}
+
+const at = (ms) => new Date(ms).toISOString();
+
+describe('how far a commit has come', async () => {
+  const { judgePropagation } = await load('live/propagation.ts');
+  const commit = { revision: 7, committedAt: at(1_000) };
+  const proxy = (fields) => ({ running: true, current: true, applied_revision: 7, applied_at: at(1_012), ...fields });
+  const judge = (proxies, overdue = false) => judgePropagation(commit, { proxies, revision: 7, base_url: null }, overdue);
+
+  it('is live after what the slowest running proxy took', () => {
+    assert.deepEqual(judge([proxy(), proxy({ applied_at: at(1_030) }), proxy({ running: false, applied_revision: 1 })]),
+      { kind: 'live', proxies: 2, afterMs: 30 });
+  });
+  it('never took less than nothing', () => {
+    assert.equal(judge([proxy({ applied_at: at(990) })]).afterMs, 0);
+  });
+  it('waits for a proxy that is behind, until that is overdue', () => {
+    const list = [proxy(), proxy({ applied_revision: 6 })];
+    assert.equal(judge(list).kind, 'waiting');
+    assert.deepEqual(judge(list, true), { kind: 'partly', applied: 1, running: 2 });
+    assert.deepEqual(judge([proxy({ applied_revision: 6 })], true), { kind: 'nobody', running: 1 });
+  });
+  it('warns at once when no proxy runs', () => {
+    assert.deepEqual(judge([proxy({ running: false })]), { kind: 'nobody', running: 0 });
+  });
+});
+
+describe('two edits of one key', async () => {
+  const { mergeEdits, changedSettings } = await load('pages/keys/key_draft.ts');
+  const base = { name: 'a', model: null, allowed_models: [], token_limit_per_5h: 1, requests_per_minute: null,
+    max_concurrent: null, reservation: 'expected', expiry_date: null, owner: null, tags: ['x'], notes: null };
+
+  it('join where they touch different settings', () => {
+    const merged = mergeEdits(base, { ...base, name: 'b' }, { ...base, tags: ['y'] });
+    assert.deepEqual(merged.conflicts, []);
+    assert.deepEqual(merged.taken, ['tags']);
+    assert.deepEqual(merged.draft, { ...base, name: 'b', tags: ['y'] });
+  });
+  it('conflict where they say different things of one, and the draft stays mine', () => {
+    const merged = mergeEdits(base, { ...base, token_limit_per_5h: 2 }, { ...base, token_limit_per_5h: 3 });
+    assert.deepEqual(merged.conflicts, ['token_limit_per_5h']);
+    assert.equal(merged.draft.token_limit_per_5h, 2);
+  });
+  it('agree where they say the same', () => {
+    const merged = mergeEdits(base, { ...base, owner: 'z' }, { ...base, owner: 'z' });
+    assert.deepEqual([merged.conflicts, merged.taken], [[], []]);
+  });
+  it('say only what was changed', () => {
+    assert.deepEqual(changedSettings(base, { ...base, tags: ['x'], token_limit_per_5h: null }),
+      { token_limit_per_5h: null });
+  });
+});
+
+describe('quota between two answers of the server', async () => {
+  const { quotaAt, statusAt } = await load('pages/keys/quota_view.ts');
+  const usage = { used: 100, limit: 100, remaining: 0, window_started_at: null, window_ends_at: null,
+    frees: [{ at: at(1_000), tokens: 40 }, { at: at(2_000), tokens: 60 }] };
+  const record = { enabled: true, expiry_date: null, usage };
+
+  it('frees each part at its moment', () => {
+    assert.equal(quotaAt(usage, 999).used, 100);
+    assert.equal(quotaAt(usage, 1_000).used, 60);
+    assert.equal(quotaAt(usage, 2_000).used, 0);
+    assert.deepEqual(quotaAt(usage, 1_500).next, usage.frees[1]);
+  });
+  it('ends "used up" with the first tokens that come free', () => {
+    assert.equal(statusAt(record, 999), 'used_up');
+    assert.equal(statusAt(record, 1_000), 'active');
+  });
+  it('puts disabled before expired before blocked before used up', () => {
+    const blocked = { ...record, usage: { ...usage, limit: 0 } };
+    assert.equal(statusAt(blocked, 0), 'blocked');
+    assert.equal(statusAt({ ...blocked, expiry_date: at(0) }, 0), 'expired');
+    assert.equal(statusAt({ ...blocked, expiry_date: at(0), enabled: false }, 0), 'disabled');
+  });
+  it('knows no limit', () => {
+    assert.equal(statusAt({ ...record, usage: { ...usage, limit: null } }, 0), 'active');
+  });
+});
+
+describe('what may stand in a URL', async () => {
+  const { couldBeSecret, looksLikeSecret } = await load('pages/keys/secret_shape.ts');
+  it('names, hints and ids may', () => {
+    for (const text of ['Ana', 'prod-search', 'gk_…k3Qz', 'key_01M7WEDQTAVK4YA9YWKMDAG7KM', 'search team', 'gk_']) {
+      assert.ok(!looksLikeSecret(text), text);
+    }
+  });
+  it('secrets may not, half typed ones neither', () => {
+    for (const text of ['gk_4f1qkq9mZ2', 'gk_0123456789abcdefghijABCDEFGHIJ01234567', 'sk-abcdefgh', 'x1'.repeat(12)]) {
+      assert.ok(looksLikeSecret(text), text);
+      assert.ok(couldBeSecret(text), text);
+    }
+  });
+  it('a pasted word is asked for first, since hand-made keys look like words', () => {
+    assert.ok(couldBeSecret('pk_ana_12345'));
+    assert.ok(!couldBeSecret('two words'));
+  });
+});
+
+describe("the list's state in the URL", async () => {
+  const { parseQuery, formatQuery, DEFAULT_QUERY } = await load('pages/keys/list_query.ts');
+  it('leaves defaults out and comes back whole', () => {
+    assert.equal(formatQuery(DEFAULT_QUERY), '');
+    const query = { ...DEFAULT_QUERY, search: 'a&b', status: 'used_up', filter_model: 'glm-4.7', page: 3,
+      per_page: 50, sort_by: 'used', sort_order: 'desc' };
+    assert.deepEqual(parseQuery(formatQuery(query)), query);
+  });
+  it('takes the default for what it does not know', () => {
+    assert.deepEqual(parseQuery('?page=-1&per_page=7&sort_by=evil&status=x&sort_order=up'), DEFAULT_QUERY);
+  });
+});
+
+describe('an .env file', async () => {
+  const { envFileName, makeEnvFile } = await load('pages/keys/snippets.ts');
+  it('has a safe name, and a key name cannot add lines to it', () => {
+    assert.equal(envFileName('../Ana B.'), 'ana-b.env');
+    assert.equal(envFileName('密钥'), 'gatehouse.env');
+    assert.ok(!makeEnvFile('a\nEVIL=1', 'http://h', 's').includes('\nEVIL'));
+  });
+});
+
+describe('durations', async () => {
+  const { formatDuration, formatAgo } = await load('format/time.ts');
+  it('have two units at most', () => {
+    for (const [ms, words] of [[0, '1 s'], [59_999, '59 s'], [60_000, '1 min'], [3_600_000, '1 h'],
+      [5 * 3_600_000 - 1, '4 h 59 min'], [86_400_000 * 2.5, '2 d 12 h'], [86_400_000 * 30, '30 d']]) {
+      assert.equal(formatDuration(ms), words);
+    }
+    assert.equal(formatAgo(0, 5_000), 'just now');
+    assert.equal(formatAgo(0, 125_000), '2 min ago');
+  });
+});
