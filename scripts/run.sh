@@ -6,7 +6,8 @@
 # the data file) callers are served by the real upstream and the data file is data/apikeys.json.
 # Without one, the bundled demo upstream answers, and keys and usage go to data/demo/.
 #
-# DATA_FILE, PORT (proxy) and DASHBOARD_PORT override the defaults, as they do for the programs.
+# DATA_FILE, PORT (proxy) and DASHBOARD_PORT override the defaults, as they do for the programs;
+# GATEHOUSE_BIN names a folder of built programs to run instead of building them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,15 +26,19 @@ say() { printf '%s\n' "$*"; }
 
 # --- build ----------------------------------------------------------------------------------------
 
-scripts/packages.sh build
-mkdir -p build
-if ! { cmake --preset release && cmake --build build --target gatehouse-proxy gatehouse-dashboard \
-    gatehouse-demo-upstream; } >build/build.log 2>&1; then
-  tail -n 40 build/build.log
-  say "The build failed; all of its output is in build/build.log."
-  exit 1
+if [ -n "${GATEHOUSE_BIN:-}" ]; then
+  bin=$GATEHOUSE_BIN
+else
+  scripts/packages.sh build
+  mkdir -p build
+  if ! { cmake --preset release && cmake --build build --target gatehouse-proxy \
+      gatehouse-dashboard gatehouse-demo-upstream; } >build/build.log 2>&1; then
+    tail -n 40 build/build.log
+    say "The build failed; all of its output is in build/build.log."
+    exit 1
+  fi
+  bin=build/bin
 fi
-bin=build/bin
 
 # --- what to run on -------------------------------------------------------------------------------
 
@@ -101,12 +106,14 @@ stop_all() {
 }
 on_signal() {
   trap - EXIT
+  trap '' PIPE HUP  # the terminal may be gone
+  set +e
   say ""
   say "Stopping (running streams may finish; Ctrl-C again ends them at once) ..."
   stop_all
   exit 0
 }
-trap on_signal INT TERM
+trap on_signal INT TERM HUP PIPE
 trap stop_all EXIT
 
 # The address in the program's `listening` event; its log is shown when it ends without one.
