@@ -18,6 +18,11 @@ class BodyWriter {
 
   net::Task<bool> write_head();
 
+  /// Whether the caller was not told how long the body will be, so that more may be said.
+  bool length_is_open() const {
+    return framing_ == Framing::chunked || framing_ == Framing::until_close;
+  }
+
   /// Writes a piece; the body ends with it when `last`. False when the caller is gone. Does nothing
   /// after the last piece.
   net::Task<bool> write(std::string_view piece, bool last);

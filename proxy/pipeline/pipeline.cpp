@@ -34,15 +34,19 @@ net::Task<> run_phases(Exchange& exchange) {
 }  // namespace
 
 net::Task<> run_pipeline(Exchange& exchange) {
+  bool fault = false;
   try {
     co_await run_phases(exchange);
   } catch (const std::exception& error) {
     exchange.trouble = error.what();
+    fault = true;
   }
-  if (!exchange.trouble.empty() && !exchange.head_sent && !exchange.caller.gone()) {
-    co_await refuse(exchange, Refused(dialect::Refusal::internal_error));
+  if (fault) {
+    exchange.keep_open = false;
+    if (!exchange.head_sent) {
+      co_await refuse(exchange, Refused(dialect::Refusal::internal_error));
+    }
   }
-  if (!exchange.trouble.empty()) exchange.keep_open = false;
   record(exchange);
 }
 

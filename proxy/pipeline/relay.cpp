@@ -81,14 +81,14 @@ net::Task<> break_off(Exchange& exchange, BodyWriter& writer, const ResponseMete
     reason = dialect::Refusal::upstream_timeout;
   }
   exchange.trouble = dialect::row_of(reason).name;
-  exchange.keep_open = false;
-  if (meter.is_stream() && !exchange.caller.gone()) {
+  if (meter.is_stream() && writer.length_is_open() && !exchange.caller.gone()) {
     std::string event = meter.mid_event() ? "\n\n" : "";
     event +=
         dialect::error_event(exchange.dialect, reason,
                              {.message = {}, .request_id = exchange.request_id, .members = {}});
     co_await writer.write(event, true);
   } else {
+    exchange.keep_open = false;
     exchange.caller.close();
   }
 }
