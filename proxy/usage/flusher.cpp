@@ -178,8 +178,10 @@ void Flusher::publish(const SnapshotPtr& committed) {
 /// Adoption and retention: at start and once a minute, sooner while the document is unusable.
 void Flusher::keep_house() {
   const SnapshotPtr applied = source_->current();
+  // DataFile may keep clear of an edit by hand that nobody has numbered yet.
+  const bool settled = applied && !applied->edited_by_hand();
   next_housekeeping_ =
-      clock_.monotonic() + (applied ? options_.adoption_interval : FlushSchedule::kRetry);
+      clock_.monotonic() + (settled ? options_.adoption_interval : FlushSchedule::kRetry);
   if (!applied) return;
   try {
     if (const SnapshotPtr committed = adoption_.run(applied)) publish(committed);

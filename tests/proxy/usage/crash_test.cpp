@@ -48,7 +48,10 @@ Answered read_answers(int fd) {
   return answered;
 }
 
-Answered run_and_kill(const std::filesystem::path& folder, std::chrono::microseconds after) {
+enum class KillAfter { start, first_answer };
+
+Answered run_and_kill(const std::filesystem::path& folder, KillAfter event,
+                      std::chrono::microseconds after) {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
   const pid_t child = ::fork();
@@ -58,11 +61,19 @@ Answered run_and_kill(const std::filesystem::path& folder, std::chrono::microsec
     serve(folder, ends[1]);
   }
   ::close(ends[1]);
+  Answered first;
+  if (event == KillAfter::first_answer) {
+    char answer = 0;
+    REQUIRE(::read(ends[0], &answer, 1) == 1);
+    ++(answer == '1' ? first.key_1 : first.key_2);
+  }
   std::thread killer([&] {
     std::this_thread::sleep_for(after);
     ::kill(child, SIGKILL);
   });
-  const Answered answered = read_answers(ends[0]);
+  Answered answered = read_answers(ends[0]);
+  answered.key_1 += first.key_1;
+  answered.key_2 += first.key_2;
   killer.join();
   ::close(ends[0]);
   int status = 0;
@@ -79,7 +90,8 @@ TEST_CASE("whenever a proxy is killed, every answered request is charged exactly
   constexpr int kKills = 25;
   for (int kill = 0; kill < kKills; ++kill) {
     const Answered answered =
-        run_and_kill(folder.path(), std::chrono::microseconds{microseconds(random)});
+        run_and_kill(folder.path(), kill % 3 == 0 ? KillAfter::start : KillAfter::first_answer,
+                     std::chrono::microseconds{microseconds(random)});
     all.key_1 += answered.key_1;
     all.key_2 += answered.key_2;
   }
