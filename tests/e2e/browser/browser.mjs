@@ -46,6 +46,17 @@ export async function setUp(context, stack) {
   return page;
 }
 
+/** Logs in as that admin, in a profile that has no session. */
+export async function logIn(context, stack) {
+  const page = await context.newPage();
+  await page.goto(`${stack.dashboardUrl}/keys`);
+  await page.getByLabel('Name').fill(admin.name);
+  await page.getByLabel('Password', { exact: true }).fill(admin.password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('[data-key-id]').first().waitFor();
+  return page;
+}
+
 export async function openKeys(context, stack, search = '') {
   const page = await context.newPage();
   await page.goto(`${stack.dashboardUrl}/keys${search}`);
@@ -62,6 +73,16 @@ export function row(page, name) {
 export async function act(page, name, entry) {
   await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole('menuitem', { name: entry }).click();
+}
+
+/** Reads the secret that is shown, confirms that it is stored and waits until its dialog is gone. */
+export async function confirmSecret(page) {
+  const shown = page.getByRole('dialog', { name: 'The new secret' });
+  const secret = await shown.getByTestId('secret').textContent();
+  await shown.getByLabel('I have stored the secret').check();
+  await shown.getByRole('button', { name: 'Done' }).click();
+  await shown.waitFor({ state: 'detached' });
+  return secret;
 }
 
 /** Waits until the notice of the latest change says that the proxy has it; gives its words. */

@@ -5,8 +5,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { startStack } from '../support/programs.mjs';
-import { act, admin, assertAccessible, launch, newContext, openKeys, picture, row, setUp, untilLive }
-  from './browser.mjs';
+import { act, admin, assertAccessible, confirmSecret, launch, logIn, newContext, openKeys, picture,
+  row, setUp, untilLive } from './browser.mjs';
 
 describe('the keys page', () => {
   let stack, browser, context, page;
@@ -30,12 +30,7 @@ describe('the keys page', () => {
     const form = page.getByRole('dialog');
     await form.getByLabel('Name').fill(name);
     await form.getByRole('button', { name: 'Create key' }).click();
-    const shown = page.getByRole('dialog', { name: 'The new secret' });
-    const secret = await shown.getByTestId('secret').textContent();
-    await shown.getByLabel('I have stored the secret').check();
-    await shown.getByRole('button', { name: 'Done' }).click();
-    await shown.waitFor({ state: 'detached' });
-    return secret;
+    return confirmSecret(page);
   }
 
   it('teaches the first steps while there is no key, the running proxy ticked off', async () => {
@@ -99,7 +94,7 @@ describe('the keys page', () => {
       Object.defineProperty(globalThis, 'isSecureContext', { value: false });
       Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });
     });
-    const other = await openKeysAfterLogin(plain);
+    const other = await logIn(plain, stack);
     await act(other, 'Ana', 'How to call');
     const dialog = other.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Copy the curl example' }).click();
@@ -115,23 +110,12 @@ describe('the keys page', () => {
       Object.defineProperty(globalThis, 'isSecureContext', { value: false });
       document.execCommand = () => false;
     });
-    const other = await openKeysAfterLogin(refusing);
+    const other = await logIn(refusing, stack);
     await act(other, 'Ana', 'How to call');
     await other.getByRole('button', { name: 'Copy the curl example' }).click();
     await other.getByRole('button', { name: 'Not copied' }).waitFor();
     await refusing.close();
   });
-
-  /** Logs in as the admin in a profile of its own. */
-  async function openKeysAfterLogin(profile) {
-    const other = await profile.newPage();
-    await other.goto(`${stack.dashboardUrl}/keys`);
-    await other.getByLabel('Name').fill(admin.name);
-    await other.getByLabel('Password', { exact: true }).fill(admin.password);
-    await other.getByRole('button', { name: 'Log in' }).click();
-    await row(other, 'Ana').waitFor();
-    return other;
-  }
 
   it('tells when an edit counts in the proxy', async () => {
     await row(page, 'Ana').getByRole('button', { name: 'Ana', exact: true }).click();
@@ -174,7 +158,7 @@ describe('the keys page', () => {
     await assertAccessible(page, 'the rotate dialog');
     await page.getByRole('dialog').getByText('1 hour').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
-    const second = await confirmSecret();
+    const second = await confirmSecret(page);
     assert.notEqual(second, first);
     assert.equal((await chat(stack.proxyUrl, first)).status, 200, 'the old secret has an hour');
     assert.equal((await chat(stack.proxyUrl, second)).status, 200);
@@ -182,19 +166,10 @@ describe('the keys page', () => {
     await act(page, 'rotating', 'Rotate the secret');
     await page.getByRole('dialog').getByText('Revoke now').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke and rotate' }).click();
-    const third = await confirmSecret();
+    const third = await confirmSecret(page);
     assert.equal((await chat(stack.proxyUrl, second)).status, 401);
     assert.equal((await chat(stack.proxyUrl, third)).status, 200);
   });
-
-  async function confirmSecret() {
-    const shown = page.getByRole('dialog', { name: 'The new secret' });
-    const secret = await shown.getByTestId('secret').textContent();
-    await shown.getByLabel('I have stored the secret').check();
-    await shown.getByRole('button', { name: 'Done' }).click();
-    await shown.waitFor({ state: 'detached' });
-    return secret;
-  }
 
   it('disables a key for the very next request, and enables it again', async () => {
     const secret = await create('switched');

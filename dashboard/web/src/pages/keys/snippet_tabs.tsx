@@ -3,7 +3,7 @@ import type { KeyRecord } from "../../api/keys";
 import { CodeBlock } from "../../components/code_block";
 import { useProxies } from "../../live/live_context";
 import { exampleModel, makeSnippets } from "./snippets";
-import classes from "./keys.module.css";
+import classes from "./dialogs/dialogs.module.css";
 
 /** Stands in the snippets while no proxy runs that could tell its address. */
 const LIKELY_BASE_URL = "http://127.0.0.1:3030";

@@ -5,6 +5,15 @@ import { STATUS_VIEW } from "./quota_view";
 import { SearchBox } from "./search_box";
 import classes from "./keys.module.css";
 
+/** Stands in for the table's headings where the list is shown as cards. */
+const SORTS = [
+  { value: "name asc", label: "By name" },
+  { value: "last_used desc", label: "Last used first" },
+  { value: "used desc", label: "Most used first" },
+  { value: "expiry_date asc", label: "Expiring first" },
+  { value: "status asc", label: "By status" },
+];
+
 interface ToolbarProps {
   query: KeyQuery;
   models: string[];
@@ -17,6 +26,7 @@ interface ToolbarProps {
 export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }: ToolbarProps) {
   // A model from the URL that no key names stays choosable, so that one sees what filters.
   const known = query.filter_model && !models.includes(query.filter_model) ? [query.filter_model] : [];
+  const sort = `${query.sort_by} ${query.sort_order}`;
   return (
     <div className={classes.toolbar}>
       <div className={classes.search}>
@@ -28,7 +38,6 @@ export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }:
       </div>
       <Select
         aria-label="Filter by status"
-        className={classes.filter}
         allowDeselect={false}
         value={query.status}
         onChange={(status) => onQuery({ status: (status ?? "") as KeyStatus | "" })}
@@ -39,7 +48,6 @@ export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }:
       />
       <Select
         aria-label="Filter by model"
-        className={classes.filter}
         allowDeselect={false}
         value={query.filter_model}
         onChange={(model) => onQuery({ filter_model: model ?? "" })}
@@ -47,6 +55,18 @@ export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }:
           { value: "", label: "Any model" },
           ...[...models, ...known].map((model) => ({ value: model, label: model })),
         ]}
+      />
+      <Select
+        aria-label="Sort by"
+        className={classes.sortSelect}
+        allowDeselect={false}
+        value={SORTS.some(({ value }) => value === sort) ? sort : null}
+        placeholder="Sort by"
+        onChange={(value) => {
+          const [sort_by, sort_order] = (value ?? "name asc").split(" ");
+          onQuery({ sort_by, sort_order } as Pick<KeyQuery, "sort_by" | "sort_order">);
+        }}
+        data={SORTS}
       />
       {canWrite && (
         <Button

@@ -5,7 +5,7 @@ import type { KeySettings } from "../../../api/keys";
 import { formatNumber } from "../../../format/numbers";
 import { formatDateTime } from "../../../format/time";
 import { type KeyDraft, type Merge, sameSetting, SETTING_LABELS } from "../key_draft";
-import classes from "../keys.module.css";
+import classes from "./dialogs.module.css";
 
 function show(name: keyof KeySettings, value: KeyDraft[keyof KeyDraft]): string {
   if (value === undefined) return "not filled in";

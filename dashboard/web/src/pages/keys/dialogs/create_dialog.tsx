@@ -8,7 +8,7 @@ import { checkDraft, type DraftErrors, EMPTY_DRAFT, type KeyDraft, settle } from
 import { useRevealSecret } from "../secret_context";
 import { KeyForm } from "./key_form";
 import { refusedFields } from "./refused_fields";
-import classes from "../keys.module.css";
+import classes from "./dialogs.module.css";
 
 interface CreateDialogProps {
   models: string[];

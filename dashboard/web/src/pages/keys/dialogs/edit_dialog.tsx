@@ -19,7 +19,7 @@ import { ConflictAlert } from "./conflict_alert";
 import { KeyForm } from "./key_form";
 import { RecordFacts } from "./record_facts";
 import { refusedFields } from "./refused_fields";
-import classes from "../keys.module.css";
+import classes from "./dialogs.module.css";
 
 interface EditDialogProps {
   record: KeyRecord;
@@ -108,8 +108,6 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
           )}
           <fieldset disabled={readOnly} className={classes.fieldset}>
             <KeyForm
-              // Fields with a state of their own start again from the merged draft.
-              key={base.etag}
               draft={draft}
               onChange={change}
               errors={errors}

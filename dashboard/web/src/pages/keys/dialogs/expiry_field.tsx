@@ -18,14 +18,17 @@ interface ExpiryFieldProps {
 
 /** Chooses when a key expires, and always says the moment that a choice comes to. */
 export function ExpiryField({ value, onChange, error }: ExpiryFieldProps) {
-  const [choice, setChoice] = useState(value ? "custom" : "never");
+  // A value from elsewhere (the other side of a conflict) is no preset of this field.
+  const [chosen, setChosen] = useState<{ choice: string; value: string | null } | null>(null);
+  const choice = chosen && chosen.value === value ? chosen.choice : value ? "custom" : "never";
 
   const choose = (next: string) => {
-    setChoice(next);
-    const preset = PRESETS[next];
-    if (next === "never") onChange(null);
-    else if (preset) onChange(new Date(Date.now() + preset.ms).toISOString());
-    else if (!value) onChange(new Date(Date.now() + 7 * DAY).toISOString());
+    const ms = PRESETS[next]?.ms ?? 7 * DAY;
+    const keeps = next === "custom" && value !== null;
+    const fresh =
+      next === "never" ? null : keeps ? value : new Date(Date.now() + ms).toISOString();
+    setChosen({ choice: next, value: fresh });
+    onChange(fresh);
   };
 
   const left = value ? Date.parse(value) - Date.now() : 0;

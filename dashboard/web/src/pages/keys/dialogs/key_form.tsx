@@ -16,7 +16,7 @@ import type { Reservation } from "../../../api/keys";
 import { type DraftErrors, type KeyDraft } from "../key_draft";
 import { ExpiryField } from "./expiry_field";
 import { LimitField } from "./limit_field";
-import classes from "../keys.module.css";
+import classes from "./dialogs.module.css";
 
 interface KeyFormProps {
   draft: KeyDraft;

@@ -22,10 +22,13 @@ interface LimitFieldProps {
 
 /** The token limit: a number, or outright "unlimited" or "blocked". */
 export function LimitField({ value, onChange, error }: LimitFieldProps) {
-  const kind = kindOf(value);
+  // A 0 on the way to another number is not yet the choice of "Blocked".
+  const [typing, setTyping] = useState(false);
+  const kind = typing && value !== null ? "limited" : kindOf(value);
   const [lastLimit, setLastLimit] = useState(value || 100_000);
 
   const choose = (next: string) => {
+    setTyping(false);
     if (next === "unlimited") onChange(null);
     else if (next === "blocked") onChange(0);
     else onChange(lastLimit);
@@ -64,7 +67,9 @@ export function LimitField({ value, onChange, error }: LimitFieldProps) {
           thousandSeparator=","
           suffix=" tokens"
           error={error !== undefined}
+          onBlur={() => setTyping(false)}
           onChange={(next) => {
+            setTyping(true);
             const number = next === "" ? undefined : Number(next);
             if (number) setLastLimit(number);
             onChange(number);

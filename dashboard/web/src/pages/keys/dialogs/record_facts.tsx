@@ -3,7 +3,7 @@ import type { KeyRecord } from "../../../api/keys";
 import { Ago, Until } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
 import { KeyHint, QuotaBar, StatusBadge } from "../key_cells";
-import classes from "../keys.module.css";
+import classes from "./dialogs.module.css";
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -9,7 +9,7 @@ import { AppliedNote } from "../applied_note";
 import type { Revelation } from "../secret_context";
 import { SnippetTabs, useBaseUrl } from "../snippet_tabs";
 import { envFileName, makeEnvFile } from "../snippets";
-import classes from "../keys.module.css";
+import classes from "./dialogs.module.css";
 
 /** Selects the secret's whole text, so that copying by hand takes one keystroke. */
 function selectAll(element: HTMLElement): void {
