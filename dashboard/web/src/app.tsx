@@ -1,4 +1,5 @@
 import { Button, Center, Loader, MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { ErrorBoundary } from "./components/error_boundary";
@@ -67,6 +68,19 @@ function Gate() {
   );
 }
 
+/** Narrow and in a corner, or at the top of a small screen: never over a dialog's buttons. */
+function Notices() {
+  const wide = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
+  return (
+    <Notifications
+      position={wide ? "bottom-right" : "top-center"}
+      containerWidth={320}
+      limit={4}
+      autoClose={8_000}
+    />
+  );
+}
+
 export function App() {
   return (
     <MantineProvider
@@ -84,7 +98,7 @@ export function App() {
               <Gate />
             </ErrorBoundary>
           </SecretProvider>
-          <Notifications position="bottom-right" limit={4} autoClose={8_000} />
+          <Notices />
         </LiveProvider>
       </SessionProvider>
     </MantineProvider>

@@ -15,10 +15,10 @@ export function formatDuration(ms: number): string {
   return parts.join(" ");
 }
 
-/** One unit, for narrow places: "45 s", "12 min", "3 h", "2 d". */
+/** One unit, rounded, for narrow places: "45 s", "12 min", "3 h", "2 d". */
 export function formatSpan(ms: number): string {
   if (ms < HOUR) return formatDuration(ms);
-  return ms < DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
+  return ms < DAY ? `${Math.round(ms / HOUR)} h` : `${Math.round(ms / DAY)} d`;
 }
 
 /** "just now", "5 min ago", "3 h ago", "2 d ago" */
