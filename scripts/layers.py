@@ -24,7 +24,7 @@ ALLOWED = {
     "proxy/http1": set(),
     "proxy/dialect": {"common/domain"},
     "proxy/net": {"proxy/http1", "common/telemetry", "common/system", "common/domain"},
-    "proxy/usage": {"common/storage", "common/telemetry", "common/system", "common/domain"},
+    "proxy/usage": {"proxy/dialect", "common/storage", "common/telemetry", "common/system", "common/domain"},
     "proxy/pipeline": {"proxy/net", "proxy/http1", "proxy/dialect", "proxy/usage",
                        "common/storage", "common/telemetry", "common/system", "common/domain"},
     "proxy/admin": {"proxy/pipeline", "proxy/usage", "common/http", "common/storage",

@@ -20,18 +20,6 @@ void replace(std::optional<TokenCount>& ours, std::optional<TokenCount> later) {
 
 }  // namespace
 
-std::string_view name_of(Provenance provenance) {
-  switch (provenance) {
-    case Provenance::reported:
-      return "reported";
-    case Provenance::partial:
-      return "partial";
-    case Provenance::estimated:
-      break;
-  }
-  return "estimated";
-}
-
 void UsageMembers::merge(const UsageMembers& later) {
   replace(input, later.input);
   replace(output, later.output);

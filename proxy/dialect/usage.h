@@ -5,16 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "common/domain/provenance.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
 #include "proxy/dialect/endpoint.h"
+#include "proxy/dialect/provenance.h"
 
 namespace gatehouse::proxy::dialect {
-
-using gatehouse::Provenance;
-
-std::string_view name_of(Provenance provenance);
 
 /// Tokens of one request. What an upstream did not say is absent, not zero.
 struct Usage {

@@ -25,7 +25,7 @@ std::array<std::array<Counter, 2>, 3> token_counters(Metrics& metrics) {
       "gatehouse_tokens_total", "Model tokens of settled requests, by how sure the count is.",
       {"provenance", "direction"});
   const auto both = [&](Provenance provenance) {
-    const std::string_view name = dialect::name_of(provenance);
+    const std::string_view name = to_string(provenance);
     return std::array{family.with({name, kInput}), family.with({name, kOutput})};
   };
   return {both(Provenance::reported), both(Provenance::partial), both(Provenance::estimated)};

@@ -49,7 +49,7 @@ class ProxyMetrics {
 
   void record_request(RouteLabel route, int status, std::chrono::nanoseconds duration);
   void record_first_byte(std::chrono::nanoseconds after) const;
-  void record_tokens(dialect::Provenance provenance, TokenCount input, TokenCount output) const;
+  void record_tokens(Provenance provenance, TokenCount input, TokenCount output) const;
 
   /// A reload: success or failure, how long it took, the generation after it.
   void record_reload(bool ok, std::chrono::nanoseconds took, std::uint64_t generation) const;

@@ -11,7 +11,7 @@ namespace gatehouse::proxy {
 namespace {
 
 /// The file whose lock stands for the journal: the one in `usage/` that was written last.
-const std::filesystem::path* lock_carrier(const JournalFiles& files,
+const std::filesystem::path* lock_carrier(const AppendFiles& files,
                                           const std::filesystem::path& folder) {
   const std::filesystem::path* carrier = nullptr;
   for (const std::filesystem::path& path : files.segments) {
@@ -45,13 +45,13 @@ SnapshotPtr Adoption::run(const SnapshotPtr& known) {
   return last;
 }
 
-SnapshotPtr Adoption::adopt(const std::string& instance, const JournalFiles& found) {
+SnapshotPtr Adoption::adopt(const std::string& instance, const AppendFiles& found) {
   const std::filesystem::path* carrier = lock_carrier(found, folder_);
   if (carrier == nullptr) return nullptr;
-  auto lock = JournalFile::try_adopt(*carrier);
+  auto lock = AppendFile::try_adopt(*carrier);
   if (!lock) return nullptr;
 
-  const JournalFiles files = find_journals(folder_)[instance];
+  const AppendFiles files = find_journals(folder_)[instance];
   Replay replay;
   SnapshotPtr committed = file_.record_usage(
       [&](UsageEdit& edit) { replay = replay_journal(edit, instance, files, clock_.now()); });
@@ -80,7 +80,7 @@ void Adoption::set_bad_lines_aside(const std::string& instance, const ReadOutcom
   }
 }
 
-void Adoption::retire(const JournalFiles& files) {
+void Adoption::retire(const AppendFiles& files) {
   const std::filesystem::path retired = retired_folder(folder_);
   make_private_folder(retired);
   for (const std::filesystem::path& path : files.segments) {

@@ -5,9 +5,9 @@
 
 #include "common/storage/data_file.h"
 #include "common/storage/snapshot.h"
+#include "common/system/append_file.h"
 #include "common/system/clock.h"
 #include "common/telemetry/log.h"
-#include "proxy/usage/journal_file.h"
 #include "proxy/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
@@ -38,9 +38,9 @@ class Adoption {
   SnapshotPtr run(const SnapshotPtr& known);
 
  private:
-  SnapshotPtr adopt(const std::string& instance, const JournalFiles& found);
+  SnapshotPtr adopt(const std::string& instance, const AppendFiles& found);
   void set_bad_lines_aside(const std::string& instance, const ReadOutcome& read);
-  void retire(const JournalFiles& files);
+  void retire(const AppendFiles& files);
   bool has_leftover_entries(const Document& document) const;
   SnapshotPtr remove_leftover_entries();
 

@@ -28,7 +28,7 @@ Journal::Journal(Options options, Log& log)
       path_(options_.folder / (options_.instance + ".jsonl")),
       log_(log) {
   make_private_folder(options_.folder);
-  file_ = JournalFile::create(path_);
+  file_ = AppendFile::create(path_);
   sync_folder(options_.folder);
   thread_ = std::thread([this] { run(); });
 }
@@ -149,12 +149,12 @@ void Journal::sync_file(std::int64_t written) {
 /// was written since the last sync and spare the appending threads the wait for another one.
 void Journal::start_segment() {
   const std::filesystem::path set_aside = segment_path(segments_ + 1);
-  JournalFile fresh = JournalFile::create(set_aside);
+  AppendFile fresh = AppendFile::create(set_aside);
   ++segments_;
   try {
     const std::lock_guard lock(append_mutex_);
     const std::string unsynced = file_.read_from(synced_size_);
-    exchange_segments(set_aside, path_);
+    exchange_files(set_aside, path_);
     file_ = std::move(fresh);
     file_.moved_to(path_);
     backlog_.insert(0, unsynced);

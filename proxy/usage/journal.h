@@ -10,8 +10,8 @@
 #include <string_view>
 #include <thread>
 
+#include "common/system/append_file.h"
 #include "common/telemetry/log.h"
-#include "proxy/usage/journal_file.h"
 #include "proxy/usage/usage_record.h"
 
 namespace gatehouse::proxy {
@@ -105,7 +105,7 @@ class Journal {
   // file_ is replaced under both mutexes: its descriptor may be used under either, its size under
   // this one.
   std::mutex append_mutex_;
-  JournalFile file_;
+  AppendFile file_;
   std::string backlog_;  ///< whole lines
   std::uint64_t epoch_ = 1;
 

@@ -17,13 +17,13 @@ constexpr std::uint64_t kLongestLine = 32 << 10;  // beyond what LineBuffer can 
 
 void note_segments(const std::filesystem::path& folder, bool retired,
                    std::map<std::string, std::map<int, std::filesystem::path>>& segments,
-                   std::map<std::string, JournalFiles>& journals) {
+                   std::map<std::string, AppendFiles>& journals) {
   std::error_code missing;
   for (const auto& entry : std::filesystem::directory_iterator(folder, missing)) {
     const auto name = parse_segment_name(entry.path().filename().string());
     if (!name) continue;
     segments[name->instance].emplace(name->number, entry.path());
-    JournalFiles& files = journals[name->instance];
+    AppendFiles& files = journals[name->instance];
     if (!retired) files.retired = false;
   }
 }
@@ -106,8 +106,8 @@ std::optional<SegmentName> parse_segment_name(std::string_view file_name) {
   return name;
 }
 
-std::map<std::string, JournalFiles> find_journals(const std::filesystem::path& usage_folder) {
-  std::map<std::string, JournalFiles> journals;
+std::map<std::string, AppendFiles> find_journals(const std::filesystem::path& usage_folder) {
+  std::map<std::string, AppendFiles> journals;
   std::map<std::string, std::map<int, std::filesystem::path>> segments;
   // Journals move from the first folder to the second, so in this order none is missed; when one
   // is seen in both, the second place is where it is.
@@ -123,7 +123,7 @@ std::map<std::string, JournalFiles> find_journals(const std::filesystem::path& u
   return journals;
 }
 
-ReadOutcome read_journal(const JournalFiles& files, std::int64_t after,
+ReadOutcome read_journal(const AppendFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle) {
   ReadOutcome outcome;
   JournalParser parser;

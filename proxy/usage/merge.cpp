@@ -37,7 +37,7 @@ TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeSc
   return nowhere;
 }
 
-Replay replay_journal(UsageEdit& edit, const std::string& instance, const JournalFiles& files,
+Replay replay_journal(UsageEdit& edit, const std::string& instance, const AppendFiles& files,
                       Timestamp now, std::int64_t up_to) {
   Replay replay;
   const auto entry = edit.proxies().find(instance);

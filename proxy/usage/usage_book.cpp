@@ -3,10 +3,10 @@
 #include <atomic>
 #include <utility>
 
+#include "common/system/append_file.h"
 #include "common/system/random.h"
 #include "proxy/usage/flusher.h"
 #include "proxy/usage/journal.h"
-#include "proxy/usage/journal_file.h"
 
 namespace gatehouse::proxy {
 

@@ -5,15 +5,12 @@
 #include <optional>
 #include <string_view>
 
-#include "common/domain/provenance.h"
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
+#include "proxy/dialect/provenance.h"
 
 namespace gatehouse::proxy {
-
-std::string_view to_string(Provenance provenance);
-std::optional<Provenance> parse_provenance(std::string_view text);
 
 /// What a request used, as handed to the journal. The views need to live for the call only.
 /// Absent token numbers are unknown, which is not zero.

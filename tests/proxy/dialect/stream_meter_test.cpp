@@ -37,7 +37,7 @@ struct Outcome {
 std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
   return out << outcome.forwarded << " text=" << outcome.text_bytes << "/" << outcome.chunks
              << " settled=" << outcome.settled.input.value_or(-1) << "+"
-             << outcome.settled.output.value_or(-1) << " " << name_of(outcome.settled.provenance)
+             << outcome.settled.output.value_or(-1) << " " << to_string(outcome.settled.provenance)
              << (outcome.ended ? " ended" : "") << (outcome.saw_error ? " error" : "");
 }
 

@@ -10,6 +10,7 @@ namespace gatehouse::testing {
 namespace {
 
 using namespace proxy::dialect;
+using proxy::Provenance;
 
 struct Case {
   Dialect dialect;
@@ -150,7 +151,7 @@ TEST_CASE("gaps are filled by the estimate and the provenance says so") {
   CHECK(estimate_tokens(0) == 0);
   CHECK(estimate_tokens(1) == 1);
   CHECK(estimate_tokens(5) == 2);
-  CHECK(name_of(Provenance::partial) == "partial");
+  CHECK(to_string(Provenance::partial) == "partial");
 }
 
 }  // namespace

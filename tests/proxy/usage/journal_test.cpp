@@ -80,10 +80,10 @@ TEST_CASE("a journal is private, and locked exactly while its proxy lives") {
     CHECK(mode_of(setup.folder) == 0700);
     CHECK(mode_of(setup.path()) == 0600);
     CHECK(is_locked(setup.path()));
-    CHECK_FALSE(JournalFile::try_adopt(setup.path()).has_value());
+    CHECK_FALSE(AppendFile::try_adopt(setup.path()).has_value());
   }
   CHECK_FALSE(is_locked(setup.path()));
-  CHECK(JournalFile::try_adopt(setup.path()).has_value());
+  CHECK(AppendFile::try_adopt(setup.path()).has_value());
 }
 
 TEST_CASE("a line can be read by others the moment append returns, and is synced soon after") {

@@ -1,4 +1,4 @@
-#include "proxy/usage/journal_file.h"
+#include "common/system/append_file.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -12,7 +12,7 @@
 #include "common/system/file_error.h"
 #include "common/system/files.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 namespace {
 
 constexpr mode_t kFileMode = 0600;
@@ -53,7 +53,7 @@ std::size_t write_some(int fd, std::string_view bytes) {
 
 }  // namespace
 
-JournalFile JournalFile::create(const std::filesystem::path& path) {
+AppendFile AppendFile::create(const std::filesystem::path& path) {
   UniqueFd fd(uninterrupted([&] {
     return ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
                   kFileMode);
@@ -65,7 +65,7 @@ JournalFile JournalFile::create(const std::filesystem::path& path) {
   return {std::move(fd), path, 0};
 }
 
-std::optional<JournalFile> JournalFile::try_adopt(const std::filesystem::path& path) {
+std::optional<AppendFile> AppendFile::try_adopt(const std::filesystem::path& path) {
   UniqueFd fd(uninterrupted(
       [&] { return ::open(path.c_str(), O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW); }));
   if (!fd) {
@@ -78,10 +78,10 @@ std::optional<JournalFile> JournalFile::try_adopt(const std::filesystem::path& p
   }
   if (!same_file(fd.get(), path)) return std::nullopt;
   const auto size = static_cast<std::uint64_t>(status_of(fd.get(), path).st_size);
-  return JournalFile(std::move(fd), path, size);
+  return AppendFile(std::move(fd), path, size);
 }
 
-void JournalFile::append(std::string_view bytes) {
+void AppendFile::append(std::string_view bytes) {
   if (torn_) mend();
   const std::size_t written = write_some(fd_.get(), bytes);
   if (written == bytes.size()) {
@@ -96,7 +96,7 @@ void JournalFile::append(std::string_view bytes) {
   throw FileError("append to journal", path_, error);
 }
 
-void JournalFile::mend() {
+void AppendFile::mend() {
   if (::ftruncate(fd_.get(), static_cast<off_t>(size_)) != 0) {
     if (write_some(fd_.get(), "\n") != 1) throw FileError("append to journal", path_, errno);
     size_ = static_cast<std::uint64_t>(status_of(fd_.get(), path_).st_size);
@@ -104,7 +104,7 @@ void JournalFile::mend() {
   torn_ = false;
 }
 
-std::string JournalFile::read_from(std::uint64_t offset) const {
+std::string AppendFile::read_from(std::uint64_t offset) const {
   std::string bytes(size_ > offset ? size_ - offset : 0, '\0');
   std::size_t done = 0;
   while (done < bytes.size()) {
@@ -120,20 +120,20 @@ std::string JournalFile::read_from(std::uint64_t offset) const {
   return bytes;
 }
 
-void JournalFile::sync() {
+void AppendFile::sync() {
   if (::fdatasync(fd_.get()) != 0) throw FileError("sync journal", path_, errno);
 }
 
-void JournalFile::truncate(std::uint64_t size) {
+void AppendFile::truncate(std::uint64_t size) {
   if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) {
     throw FileError("cut journal", path_, errno);
   }
   size_ = size;
 }
 
-void JournalFile::moved_to(std::filesystem::path path) { path_ = std::move(path); }
+void AppendFile::moved_to(std::filesystem::path path) { path_ = std::move(path); }
 
-void exchange_segments(const std::filesystem::path& fresh, const std::filesystem::path& current) {
+void exchange_files(const std::filesystem::path& fresh, const std::filesystem::path& current) {
   if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, current.c_str(), RENAME_EXCHANGE) == 0) return;
   if (errno != EINVAL && errno != ENOSYS) throw FileError("exchange journals", current, errno);
   // Without an exchange: the old file gets its second name before the fresh one takes its first.
@@ -169,4 +169,4 @@ void append_aside(const std::filesystem::path& path, std::string_view bytes) {
 
 std::int64_t own_process_id() { return ::getpid(); }
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

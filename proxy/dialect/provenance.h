@@ -1,6 +1,9 @@
 #pragma once
 
-namespace gatehouse {
+#include <optional>
+#include <string_view>
+
+namespace gatehouse::proxy {
 
 /// How sure a count of used tokens is.
 enum class Provenance {
@@ -9,4 +12,8 @@ enum class Provenance {
   estimated,  ///< from the sizes of texts: the upstream said nothing
 };
 
-}  // namespace gatehouse
+/// The word for it in the journal and in metrics.
+std::string_view to_string(Provenance provenance);
+std::optional<Provenance> parse_provenance(std::string_view text);
+
+}  // namespace gatehouse::proxy

@@ -8,21 +8,21 @@
 
 #include "common/system/unique_fd.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
-/// The system calls of a journal: an append-only file that is locked (flock) while this lives.
+/// An append-only file of lines, a journal's, that is locked (flock) while this lives.
 ///
 /// Failing calls throw FileError. Not thread-safe, except that `sync` may run beside `append`.
-class JournalFile {
+class AppendFile {
  public:
-  JournalFile() = default;
+  AppendFile() = default;
 
   /// Makes the file (0600), which must not exist, and locks it.
-  static JournalFile create(const std::filesystem::path& path);
+  static AppendFile create(const std::filesystem::path& path);
 
-  /// Opens an existing journal and locks it. Nothing when somebody holds the lock, or when the
+  /// Opens an existing file and locks it. Nothing when somebody holds the lock, or when the
   /// file is gone or another one stands in its place by then.
-  static std::optional<JournalFile> try_adopt(const std::filesystem::path& path);
+  static std::optional<AppendFile> try_adopt(const std::filesystem::path& path);
 
   /// Appends all of `bytes` or nothing: a piece that could not be completed is cut off again. When
   /// even that fails, the next append begins with a line feed, so lines never interleave.
@@ -44,7 +44,7 @@ class JournalFile {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  JournalFile(UniqueFd fd, std::filesystem::path path, std::uint64_t size)
+  AppendFile(UniqueFd fd, std::filesystem::path path, std::uint64_t size)
       : fd_(std::move(fd)), path_(std::move(path)), size_(size) {}
 
   void mend();
@@ -55,9 +55,9 @@ class JournalFile {
   bool torn_ = false;  ///< ends in a piece of a line that could not be cut off
 };
 
-/// Lets `fresh` and `current` change places, such that a file stands at `current` at every moment.
+/// Lets two files change places, such that one stands at `current` at every moment.
 /// Throws FileError.
-void exchange_segments(const std::filesystem::path& fresh, const std::filesystem::path& current);
+void exchange_files(const std::filesystem::path& fresh, const std::filesystem::path& current);
 
 /// Makes a folder with mode 0700 if it is missing. Throws FileError.
 void make_private_folder(const std::filesystem::path& folder);
@@ -70,4 +70,4 @@ void append_aside(const std::filesystem::path& path, std::string_view bytes);
 
 std::int64_t own_process_id();
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -1,4 +1,4 @@
-#include "proxy/usage/usage_record.h"
+#include "proxy/dialect/provenance.h"
 
 namespace gatehouse::proxy {
 
