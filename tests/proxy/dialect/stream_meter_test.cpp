@@ -9,6 +9,7 @@ namespace gatehouse::testing {
 namespace {
 
 using namespace proxy::dialect;
+using proxy::Provenance;
 
 struct Setup {
   Dialect dialect = Dialect::openai;
