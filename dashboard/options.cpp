@@ -11,7 +11,7 @@
 namespace gatehouse::dashboard {
 namespace {
 
-constexpr std::size_t kShortestScriptToken = 8;
+constexpr std::size_t kShortestScriptToken = 16;
 constexpr const char* kFooter =
     "\nDASHBOARD_PORT gives the port alone. DASHBOARD_AUTH_TOKEN lets scripts in\n"
     "(Authorization: Bearer). A .env file in the working directory counts as environment and\n"

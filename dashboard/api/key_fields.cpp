@@ -47,7 +47,8 @@ std::optional<std::string> text_of(const Member& member, const Json& value, Text
 }
 
 void merge_optional_text(const Member& member, std::optional<std::string>& to, TextRule rule) {
-  if (member.value.is_null() || member.value == "") {
+  const Json& value = member.value;
+  if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) {
     to.reset();
   } else if (auto text = text_of(member, member.value, rule)) {
     to = std::move(text);

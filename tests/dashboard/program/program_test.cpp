@@ -132,9 +132,9 @@ TEST_CASE("the first start prints the setup link once, on standard output only")
 TEST_CASE("SIGINT and SIGTERM end it with 0, also while a browser listens") {
   for (const int signal_number : {SIGINT, SIGTERM}) {
     Run run;
-    run.start({"--listen", "127.0.0.1:0"}, {{"DASHBOARD_AUTH_TOKEN", "0123456789"}});
+    run.start({"--listen", "127.0.0.1:0"}, {{"DASHBOARD_AUTH_TOKEN", "0123456789abcdef"}});
     httplib::Client client("http://" + run.address());
-    client.set_default_headers({{"Authorization", "Bearer 0123456789"}});
+    client.set_default_headers({{"Authorization", "Bearer 0123456789abcdef"}});
     bool signalled = false;
     client.Get("/api/events", [&](const char*, std::size_t) {
       if (!std::exchange(signalled, true)) run.process->signal(signal_number);
