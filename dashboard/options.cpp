@@ -1,12 +1,11 @@
 #include "dashboard/options.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
-#include <functional>
 #include <optional>
 
 #include "common/domain/upstream.h"
 #include "common/system/listen_address.h"
+#include "common/system/setting_reader.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -24,43 +23,6 @@ struct Flags {
   bool demo = false;
   bool validate = false;
   std::string account;
-};
-
-/// A value together with the name that a person knows it by.
-struct Given {
-  std::string source;  ///< "--listen" or "DASHBOARD_LISTEN"
-  std::string text;
-};
-
-class Reader {
- public:
-  explicit Reader(const Environment& environment) : environment_(environment) {}
-
-  std::optional<Given> find(const char* flag, const std::string& value, const char* variable) {
-    if (!value.empty()) return Given{flag, value};
-    if (auto text = environment_.get(variable)) return Given{variable, *text};
-    return std::nullopt;
-  }
-
-  bool on(bool flag, const char* variable) {
-    const auto text = flag ? std::optional<std::string>("true") : environment_.get(variable);
-    if (!text) return false;
-    if (*text == "1" || *text == "true" || *text == "yes" || *text == "on") return true;
-    if (*text != "0" && *text != "false" && *text != "no" && *text != "off") {
-      problem({variable, *text}, "must be true or false");
-    }
-    return false;
-  }
-
-  void problem(const Given& given, const std::string& what) {
-    problems_ += given.source + " " + what + ", not \"" + given.text + "\"\n";
-  }
-  void problem(const std::string& text) { problems_ += text + "\n"; }
-  const std::string& problems() const { return problems_; }
-
- private:
-  const Environment& environment_;
-  std::string problems_;
 };
 
 void add_flags(CLI::App& app, Flags& flags) {
@@ -98,62 +60,55 @@ void add_flags(CLI::App& app, Flags& flags) {
   app.footer(kFooter);
 }
 
-std::optional<std::uint16_t> parse_port(const std::string& text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole ? std::optional(port) : std::nullopt;
-}
-
-void read_address(const Flags& flags, const Environment& environment, Reader& reader,
-                  DashboardConfig& config) {
-  if (const auto given = reader.find("--listen", flags.listen, "DASHBOARD_LISTEN")) {
+void read_address(const Flags& flags, const SettingReader& reader, DashboardConfig& config) {
+  if (const auto given = reader.find("--listen", flags.listen, {"DASHBOARD_LISTEN"})) {
     if (const auto address = parse_listen_address(given->text)) {
       config.host = address->host;
       config.port = address->port;
     } else {
-      reader.problem(*given, "must be a host and a port such as 127.0.0.1:3001");
+      reader.complain(*given, "must be a host and a port such as 127.0.0.1:3001");
     }
-  } else if (const auto port = environment.get("DASHBOARD_PORT")) {
-    if (const auto number = parse_port(*port)) {
-      config.port = *number;
-    } else {
-      reader.problem({"DASHBOARD_PORT", *port}, "must be a port from 0 to 65535");
-    }
+    return;
   }
+  config.port = static_cast<std::uint16_t>(reader.number("DASHBOARD_PORT", 0, 65'535, config.port));
 }
 
-std::optional<std::string> read_url(const std::optional<Given>& given, Reader& reader) {
+std::optional<std::string> read_url(const std::optional<SettingReader::Given>& given,
+                                    const SettingReader& reader) {
   if (!given) return std::nullopt;
   if (parse_base_url(given->text)) return given->text;
-  reader.problem(*given, "must be an http or https URL");
+  reader.complain(*given, "must be an http or https URL");
   return std::nullopt;
 }
 
-DashboardConfig read_config(const Flags& flags, const Environment& environment, Reader& reader) {
+std::optional<Secret> read_script_token(const SettingReader& reader) {
+  auto token = reader.text("DASHBOARD_AUTH_TOKEN");
+  if (!token) return std::nullopt;
+  if (token->size() < kShortestScriptToken) {
+    reader.complain("DASHBOARD_AUTH_TOKEN",
+                    "must have at least " + std::to_string(kShortestScriptToken) + " characters");
+  }
+  return Secret(std::move(*token));
+}
+
+DashboardConfig read_config(const Flags& flags, const SettingReader& reader) {
   DashboardConfig config;
-  if (const auto file = reader.find("--data-file", flags.data_file, "DATA_FILE")) {
+  if (const auto file = reader.find("--data-file", flags.data_file, {"DATA_FILE"})) {
     config.data_file = file->text;
   }
-  read_address(flags, environment, reader, config);
-  if (const auto root = reader.find("--web-root", flags.web_root, "DASHBOARD_WEB_ROOT")) {
+  read_address(flags, reader, config);
+  if (const auto root = reader.find("--web-root", flags.web_root, {"DASHBOARD_WEB_ROOT"})) {
     config.web_root = root->text;
   }
-  config.proxy_url = read_url(reader.find("--proxy-url", flags.proxy_url, "PROXY_URL"), reader);
-  const auto url = reader.find("--public-url", flags.public_url, "DASHBOARD_PUBLIC_URL");
+  config.proxy_url = read_url(reader.find("--proxy-url", flags.proxy_url, {"PROXY_URL"}), reader);
+  const auto url = reader.find("--public-url", flags.public_url, {"DASHBOARD_PUBLIC_URL"});
   config.public_url = read_url(url, reader);
-  config.allow_remote = reader.on(flags.allow_remote, "DASHBOARD_ALLOW_REMOTE");
+  config.allow_remote = flags.allow_remote || reader.boolean("DASHBOARD_ALLOW_REMOTE", false);
   if (config.allow_remote && !url) {
-    reader.problem("--allow-remote needs --public-url: the URL that people reach it by");
+    reader.complain("--allow-remote", "needs --public-url: the URL that people reach it by");
   }
-  config.demo = reader.on(flags.demo, "GATEHOUSE_DEMO");
-  if (auto token = environment.get("DASHBOARD_AUTH_TOKEN")) {
-    if (token->size() < kShortestScriptToken) {
-      reader.problem("DASHBOARD_AUTH_TOKEN must have at least " +
-                     std::to_string(kShortestScriptToken) + " characters");
-    }
-    config.script_token = Secret(std::move(*token));
-  }
+  config.demo = flags.demo || reader.boolean("GATEHOUSE_DEMO", false);
+  config.script_token = read_script_token(reader);
   return config;
 }
 
@@ -161,17 +116,6 @@ Options::Command command_of(const CLI::App& app, const Flags& flags) {
   if (app.got_subcommand("setup-link")) return Options::Command::setup_link;
   if (app.got_subcommand("admins")) return Options::Command::reset_password;
   return flags.validate ? Options::Command::validate : Options::Command::serve;
-}
-
-template <typename T>
-void read_choice(const std::optional<Given>& given, std::optional<T> (*parse)(std::string_view),
-                 const char* allowed, T& to, Reader& reader) {
-  if (!given) return;
-  if (const auto value = parse(given->text)) {
-    to = *value;
-  } else {
-    reader.problem(*given, std::string("must be one of ") + allowed);
-  }
 }
 
 }  // namespace
@@ -191,16 +135,17 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   } catch (const CLI::ParseError& error) {
     return EarlyExit{2, std::string(error.what()) + "\nSee gatehouse-dashboard --help.\n"};
   }
-  Reader reader(environment);
+  Problems problems;
+  const SettingReader reader(environment, problems);
   Options options;
-  options.dashboard = read_config(flags, environment, reader);
+  options.dashboard = read_config(flags, reader);
   options.command = command_of(app, flags);
   options.account = flags.account;
-  read_choice(reader.find("--log-format", flags.log_format, "LOG_FORMAT"), parse_log_format,
-              "json, text", options.log_format, reader);
-  read_choice(reader.find("--log-level", flags.log_level, "LOG_LEVEL"), parse_log_level,
-              "debug, info, warn, error, off", options.log_level, reader);
-  if (!reader.problems().empty()) return EarlyExit{flags.validate ? 1 : 2, reader.problems()};
+  reader.choice(reader.find("--log-format", flags.log_format, {"LOG_FORMAT"}), parse_log_format,
+                "json, text", options.log_format);
+  reader.choice(reader.find("--log-level", flags.log_level, {"LOG_LEVEL"}), parse_log_level,
+                "debug, info, warn, error, off", options.log_level);
+  if (!problems.empty()) return EarlyExit{flags.validate ? 1 : 2, describe(problems)};
   return options;
 }
 

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <thread>
 
+#include "common/system/files.h"
 #include "common/system/setting_reader.h"
 
 namespace gatehouse::proxy {
@@ -67,18 +68,6 @@ void add_flags(CLI::App& app, Flags& flags) {
   app.footer(kFooter);
 }
 
-template <typename T, typename Parse>
-void read_word(const SettingReader& reader, std::string_view flag_name, const std::string& flag,
-               std::string_view variable, const char* words, Parse parse, T& value) {
-  const auto found = reader.find(flag_name, flag, {variable});
-  if (!found) return;
-  if (const std::optional<T> parsed = parse(found->text)) {
-    value = *parsed;
-  } else {
-    reader.complain(*found, "'" + found->text + "' is none of " + words);
-  }
-}
-
 std::optional<AccessLog> parse_access_log(std::string_view text) {
   if (text == "off") return AccessLog::off;
   if (text == "errors") return AccessLog::errors;
@@ -88,80 +77,60 @@ std::optional<AccessLog> parse_access_log(std::string_view text) {
 
 void read_addresses(const SettingReader& reader, const Flags& flags, Options& options) {
   options.server.listen = {"127.0.0.1", 3030};
-  if (const auto found = reader.find("--listen", flags.listen, {"PROXY_LISTEN", "PORT"})) {
-    if (const auto address = parse_listen_address(found->text)) {
+  if (const auto given = reader.find("--listen", flags.listen, {"PROXY_LISTEN", "PORT"})) {
+    if (const auto address = parse_listen_address(given->text)) {
       options.server.listen = *address;
     } else {
-      reader.complain(*found, "'" + found->text + "' is not HOST:PORT, such as 127.0.0.1:3030");
+      reader.complain(*given, "must be a host and a port such as 127.0.0.1:3030");
     }
   }
   options.admin.listen = {"127.0.0.1", 3031};
-  if (const auto found = reader.find("--admin-listen", flags.admin_listen, {"ADMIN_LISTEN"})) {
+  if (const auto given = reader.find("--admin-listen", flags.admin_listen, {"ADMIN_LISTEN"})) {
     try {
-      options.admin.listen = parse_admin_listen(found->text);
-    } catch (const std::invalid_argument& error) {
-      reader.complain(*found, error.what());
+      options.admin.listen = parse_admin_listen(given->text);
+    } catch (const std::invalid_argument&) {
+      reader.complain(*given, "must be a host and a port such as 127.0.0.1:3031, or off");
     }
   }
 }
 
-void read_admin_token(const SettingReader& reader, Options& options) {
-  std::string token = reader.text("ADMIN_TOKEN");
-  const std::string file = reader.text("ADMIN_TOKEN_FILE");
-  if (token.empty() && !file.empty()) {
-    try {
-      const auto content = read_file(file, 4096);
-      if (!content) {
-        reader.complain({file, "ADMIN_TOKEN_FILE"}, "there is no file " + file);
-        return;
-      }
-      token = content->bytes.substr(0, content->bytes.find_first_of("\r\n"));
-    } catch (const std::exception& error) {
-      reader.complain({file, "ADMIN_TOKEN_FILE"}, error.what());
-    }
+std::optional<std::string> admin_token(const SettingReader& reader) {
+  if (auto token = reader.text("ADMIN_TOKEN")) return token;
+  const auto path = reader.text("ADMIN_TOKEN_FILE");
+  if (!path) return std::nullopt;
+  constexpr std::size_t kMost = 4096;
+  try {
+    const auto content = read_file(*path, kMost);
+    if (content) return content->bytes.substr(0, content->bytes.find_first_of("\r\n"));
+    reader.complain("ADMIN_TOKEN_FILE", "names a file that does not exist: " + *path);
+  } catch (const std::exception& error) {
+    reader.complain("ADMIN_TOKEN_FILE", error.what());
   }
-  if (!token.empty()) options.admin.admin_token = Secret(token);
+  return std::nullopt;
 }
 
-void read_pipeline(const SettingReader& reader, Options& options) {
+std::optional<std::string> base_url(const SettingReader& reader, std::string_view variable) {
+  const auto given = reader.find({}, {}, {variable});
+  if (!given) return std::nullopt;
+  if (!parse_base_url(given->text)) reader.complain(*given, "must be an http or https URL");
+  return given->text;
+}
+
+void read_pipeline(const SettingReader& reader, PipelineConfig& config) {
   constexpr std::int64_t kMost = std::int64_t{1} << 40;
-  const auto text_or_nothing = [&](std::string_view name) {
-    std::string text = reader.text(name);
-    return text.empty() ? std::nullopt : std::optional(std::move(text));
+  const auto bytes = [&](std::string_view variable, std::size_t otherwise) {
+    return static_cast<std::size_t>(
+        reader.number(variable, 1024, kMost, static_cast<std::int64_t>(otherwise)));
   };
-  PipelineConfig& config = options.pipeline;
-  config.max_body_bytes = static_cast<std::size_t>(reader.number(
-      "MAX_BODY_BYTES", 1024, kMost, static_cast<std::int64_t>(config.max_body_bytes)));
-  config.max_buffered_bytes = static_cast<std::size_t>(reader.number(
-      "MAX_BUFFERED_BYTES", 1024, kMost, static_cast<std::int64_t>(config.max_buffered_bytes)));
+  config.max_body_bytes = bytes("MAX_BODY_BYTES", config.max_body_bytes);
+  config.max_buffered_bytes = bytes("MAX_BUFFERED_BYTES", config.max_buffered_bytes);
   config.max_connections =
       static_cast<int>(reader.number("MAX_CONNECTIONS", 1, 1'000'000, config.max_connections));
   config.cors_origins = reader.list("CORS_ORIGINS", config.cors_origins);
-  config.default_model = text_or_nothing("DEFAULT_MODEL");
-  config.openai_base = text_or_nothing("ZAI_API_BASE");
-  config.anthropic_base = text_or_nothing("ANTHROPIC_API_BASE");
+  config.default_model = reader.text("DEFAULT_MODEL");
+  config.openai_base = base_url(reader, "ZAI_API_BASE");
+  config.anthropic_base = base_url(reader, "ANTHROPIC_API_BASE");
   config.api_key_in_query = reader.boolean("ALLOW_QUERY_API_KEY", false);
-  for (const auto* base : {&config.openai_base, &config.anthropic_base}) {
-    if (*base && !parse_base_url(**base)) {
-      const bool openai = base == &config.openai_base;
-      reader.complain({**base, openai ? "ZAI_API_BASE" : "ANTHROPIC_API_BASE"},
-                      "'" + **base + "' is not an http or https URL");
-    }
-  }
-}
-
-void read_workers(const SettingReader& reader, const Flags& flags, Options& options) {
-  options.server.workers = std::max(1u, std::thread::hardware_concurrency());
-  const auto found = reader.find("--workers", flags.workers, {"WORKERS"});
-  if (!found) return;
-  int workers = 0;
-  const char* const end = found->text.data() + found->text.size();
-  const auto [stopped, error] = std::from_chars(found->text.data(), end, workers);
-  if (error == std::errc{} && stopped == end && workers >= 1 && workers <= 256) {
-    options.server.workers = static_cast<std::size_t>(workers);
-  } else {
-    reader.complain(*found, "'" + found->text + "' is not a number between 1 and 256");
-  }
 }
 
 Options read_options(const Flags& flags, const Environment& environment, Problems& problems) {
@@ -172,23 +141,25 @@ Options read_options(const Flags& flags, const Environment& environment, Problem
   const auto data_file = reader.find("--data-file", flags.data_file, {"DATA_FILE"});
   options.data_file = data_file ? data_file->text : "data/apikeys.json";
   read_addresses(reader, flags, options);
-  read_workers(reader, flags, options);
-  read_admin_token(reader, options);
-  read_pipeline(reader, options);
+  options.server.workers = static_cast<std::size_t>(
+      reader.number(reader.find("--workers", flags.workers, {"WORKERS"}), 1, 256,
+                    std::max(1u, std::thread::hardware_concurrency())));
+  if (auto token = admin_token(reader)) options.admin.admin_token = Secret(std::move(*token));
+  read_pipeline(reader, options.pipeline);
   options.cache = parse_cache_options(environment, problems);
   options.pipeline.read_every_time = !options.cache.enabled;
   options.retention = parse_retention(environment, problems);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD", true);
-  options.upstream_ca_file = reader.text("UPSTREAM_CA_FILE");
+  options.upstream_ca_file = reader.text("UPSTREAM_CA_FILE").value_or("");
   options.server.drain = std::chrono::seconds(reader.number("DRAIN_SECONDS", 0, 86'400, 30));
   options.admin.reload_max_per_minute =
       static_cast<int>(reader.number("RELOAD_MAX_PER_MINUTE", 0, 1'000'000, 10));
-  read_word(reader, "--log-format", flags.log_format, "LOG_FORMAT", "json, text", parse_log_format,
-            options.log_format);
-  read_word(reader, "--log-level", flags.log_level, "LOG_LEVEL", "debug, info, warn, error, off",
-            parse_log_level, options.log_level);
-  read_word(reader, "--access-log", flags.access_log, "ACCESS_LOG", "off, errors, all",
-            parse_access_log, options.access_log);
+  reader.choice(reader.find("--log-format", flags.log_format, {"LOG_FORMAT"}), parse_log_format,
+                "json, text", options.log_format);
+  reader.choice(reader.find("--log-level", flags.log_level, {"LOG_LEVEL"}), parse_log_level,
+                "debug, info, warn, error, off", options.log_level);
+  reader.choice(reader.find("--access-log", flags.access_log, {"ACCESS_LOG"}), parse_access_log,
+                "off, errors, all", options.access_log);
   return options;
 }
 
@@ -210,9 +181,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   Problems problems;
   Options options = read_options(flags, environment, problems);
   if (problems.empty()) return options;
-  std::string text;
-  for (const Problem& problem : problems) text += problem.path + ": " + problem.message + "\n";
-  return EarlyExit{2, text};
+  return EarlyExit{2, describe(problems)};
 }
 
 }  // namespace gatehouse::proxy

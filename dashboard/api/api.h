@@ -17,6 +17,8 @@
 
 namespace gatehouse::dashboard {
 
+class DashboardMetrics;
+
 /// What the resources work with. Every member is thread-safe and outlives the server.
 struct Api {
   DataFile& file;
@@ -32,6 +34,7 @@ struct Api {
 
   const Clock& clock;
   Log& log;
+  DashboardMetrics& metrics;
 
   std::optional<std::string> proxy_url;  ///< the base URL that callers are told to use
   bool demo = false;

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "common/domain/api_key_text.h"
 #include "common/domain/rules.h"
+#include "dashboard/api/api_key_text.h"
 
 namespace gatehouse::dashboard {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "common/domain/api_key_text.h"
 #include "common/system/random.h"
 #include "common/system/sha256.h"
+#include "dashboard/api/api_key_text.h"
 
 namespace gatehouse::dashboard {
 namespace {

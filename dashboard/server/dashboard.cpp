@@ -9,6 +9,7 @@
 #include "common/http/http_server.h"
 #include "common/http/router.h"
 #include "common/http/security_headers.h"
+#include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/live_feed.h"
 #include "dashboard/api/proxies.h"
 #include "dashboard/api/requests.h"
@@ -72,16 +73,19 @@ class Dashboard::Impl {
             [this](const SnapshotPtr& previous, const SnapshotPtr& next) {
               feed_.document_changed(previous, next);
             },
-            [&log](const ReloadReport& report) { log_report(log, report); }),
+            [this, &log](const ReloadReport& report) {
+              log_report(log, report);
+              metrics_.count_reload(report.ok);
+            }),
         sessions_(file_.folder() / kOwnFile, clock),
         authenticator_(sessions_, config.script_token),
         passwords_(config.password_cost),
         throttle_(clock),
         setup_token_(file_.folder() / kOwnFile, clock),
         origins_(config.public_url, config.host),
-        api_{file_,      source_,          events_,      authenticator_, sessions_,
-             passwords_, throttle_,        setup_token_, origins_,       clock,
-             log,        config.proxy_url, config.demo},
+        api_{file_,      source_,   events_,          authenticator_, sessions_,
+             passwords_, throttle_, setup_token_,     origins_,       clock,
+             log,        metrics_,  config.proxy_url, config.demo},
         gate_(api_),
         files_(config.web_root ? AssetSource(*config.web_root) : AssetSource()),
         router_(make_routes(gate_, files_)),
@@ -112,6 +116,7 @@ class Dashboard::Impl {
       if (auto refusal = gate_.check_host(request)) return std::move(*refusal);
     }
     HttpResponse response = router_.handle(request);
+    metrics_.count(request, response.status);
     if (!response.headers.find("content-security-policy")) secure_api(response);
     return response;
   }
@@ -127,6 +132,7 @@ class Dashboard::Impl {
   }
 
   const DashboardConfig config_;
+  DashboardMetrics metrics_;
   DataFile file_;
   EventHub events_;
   LiveFeed feed_;

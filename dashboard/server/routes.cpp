@@ -1,5 +1,6 @@
 #include "dashboard/server/routes.h"
 
+#include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/event_stream.h"
 #include "dashboard/api/health.h"
 #include "dashboard/api/keys.h"
@@ -29,6 +30,9 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   // Health, for load balancers and service managers
   open("GET", "/livez", livez);
   open("GET", "/readyz", readyz);
+
+  // Numbers, for Prometheus
+  viewer("GET", "/metrics", get_metrics);
 
   // Getting in
   open("GET", "/api/session", get_session);  // who am I, is there a first run to do

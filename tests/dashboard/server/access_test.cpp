@@ -157,5 +157,18 @@ TEST_CASE("answers of the API are stored by nobody and sniffed by nobody") {
   }
 }
 
+TEST_CASE("metrics count requests by route template and are not for everybody") {
+  RestFixture rest;
+  CHECK(rest.send("GET", "/metrics").status == 401);
+  const std::string id = rest.make_key("Ana")["id"];
+  CHECK(rest.script("GET", "/api/keys/" + id).status == 200);
+  const Answer metrics = rest.script("GET", "/metrics");
+  CHECK(metrics.status == 200);
+  const std::string line =
+      R"(gatehouse_dashboard_requests_total{code="200",method="GET",route="/api/keys/:id"} 1)";
+  CHECK(metrics.body.find(line) != std::string::npos);
+  CHECK(metrics.body.find(id) == std::string::npos);
+}
+
 }  // namespace
 }  // namespace gatehouse::dashboard::testing

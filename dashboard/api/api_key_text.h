@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace gatehouse {
+namespace gatehouse::dashboard {
 
 inline constexpr std::string_view kKeyPrefix = "gk_";
 inline constexpr std::size_t kKeyRandomCharacters = 32;
@@ -24,4 +24,4 @@ bool has_valid_checksum(std::string_view text);
 /// Why a text that an admin chose cannot be an api key (8–256 of [A-Za-z0-9_-]); nothing if it can.
 std::optional<std::string> problem_with_chosen_key(std::string_view text);
 
-}  // namespace gatehouse
+}  // namespace gatehouse::dashboard

@@ -1,8 +1,8 @@
-#include "common/domain/api_key_text.h"
+#include "dashboard/api/api_key_text.h"
 
 #include <algorithm>
 
-namespace gatehouse {
+namespace gatehouse::dashboard {
 namespace {
 
 constexpr std::string_view kBase62 =
@@ -54,4 +54,4 @@ std::optional<std::string> problem_with_chosen_key(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace gatehouse
+}  // namespace gatehouse::dashboard
