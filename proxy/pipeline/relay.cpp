@@ -5,6 +5,7 @@
 #include "proxy/pipeline/body_writer.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/response_meter.h"
+#include "proxy/pipeline/stream_pings.h"
 #include "proxy/pipeline/upstream_head.h"
 #include "proxy/pipeline/worker.h"
 
@@ -130,8 +131,11 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
   UpstreamConnection& upstream = *exchange.upstream;
   const auto idle = exchange.route->upstream.timeouts.idle;
   Progress progress(exchange);
+  StreamPings pings(exchange, writer, meter);
   for (;;) {
+    pings.begin_wait();
     const UpstreamConnection::Piece piece = co_await upstream.read_body(idle);
+    if (pings.end_wait()) co_await pings.finished();
     const bool done = piece.state == BodyState::done;
     std::string_view output = meter.feed(piece.bytes);
     if (exchange.revoked || (!done && piece.state != BodyState::more)) {
