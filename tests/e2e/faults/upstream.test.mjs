@@ -115,6 +115,21 @@ test('SSE in odd pieces and with CRLF line ends is metered and relayed', async (
   assert.equal(charged, expected);
 });
 
+test('an answer that arrives in pieces of any size is relayed whole', async () => {
+  for (const size of [1, 2, 3, 4, 5, 7, 11, 64]) {
+    for (const call of [chat, message]) {
+      for (const stream of [true, true, true, false]) {
+        const answer = await call(stack.proxyUrl, key, { body: { stream },
+          headers: { 'x-demo-split-bytes': String(size), 'x-demo-output-tokens': '60' } });
+        assert.equal(answer.status, 200, answer.text);
+        assert.ok(!answer.text.includes('"error"'), `${size} bytes: ${answer.text.slice(-300)}`);
+        if (!stream) JSON.parse(answer.text);
+        else assert.match(answer.text, call === chat ? /data: \[DONE\]/ : /"type":"message_stop"/);
+      }
+    }
+  }
+});
+
 test('many callers of one connection get their own answers', async () => {
   const through = agent(1);
   for (let i = 1; i <= 30; ++i) {
