@@ -130,24 +130,10 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
 }
 
 Task<bool> CallerConnection::write(Pieces what) {
-  std::size_t left = asio::buffer_size(what);
-  while (left > 0) {
-    std::error_code error;
-    write_deadline_.arm(deadlines_.write_stall);
-    std::size_t written = co_await stream_.write_some(what, error);
-    write_deadline_.disarm();
-    if (error) {
-      gone_ = true;
-      co_return false;
-    }
-    left -= written;
-    for (asio::const_buffer& piece : what) {
-      const std::size_t part = std::min(written, piece.size());
-      piece += part;
-      written -= part;
-    }
-  }
-  co_return true;
+  const std::error_code error =
+      co_await write_all(stream_, what, write_deadline_, deadlines_.write_stall);
+  if (error) gone_ = true;
+  co_return !error;
 }
 
 void CallerConnection::watch_departure(std::function<void()> departed) {

@@ -1,5 +1,7 @@
 #include "proxy/net/stream.h"
 
+#include <algorithm>
+
 #include <sys/socket.h>
 
 namespace gatehouse::proxy::net {
@@ -35,6 +37,24 @@ Task<std::size_t> Stream::write_some(const Pieces& from, std::error_code& error)
 void Stream::close() noexcept {
   std::error_code ignored;
   socket_.close(ignored);
+}
+
+Task<std::error_code> write_all(Stream& stream, Pieces what, Deadline& deadline,
+                                std::chrono::milliseconds stall) {
+  std::error_code error;
+  std::size_t left = asio::buffer_size(what);
+  while (left > 0 && !error) {
+    deadline.arm(stall);
+    std::size_t written = co_await stream.write_some(what, error);
+    left -= written;
+    for (asio::const_buffer& piece : what) {
+      const std::size_t part = std::min(written, piece.size());
+      piece += part;
+      written -= part;
+    }
+  }
+  deadline.disarm();
+  co_return error;
 }
 
 void prepare(Socket& socket) {

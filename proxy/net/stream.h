@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "proxy/net/asio.h"
+#include "proxy/net/deadline.h"
 
 namespace gatehouse::proxy::net {
 
@@ -44,6 +45,11 @@ class Stream {
   Socket socket_;
   std::unique_ptr<asio::ssl::stream<Socket&>> tls_;
 };
+
+/// Writes all of it, restarting `deadline` with `stall` at each piece that goes out: it cuts off a
+/// peer that takes nothing for that long, not one that is slow. Says why it did not succeed.
+Task<std::error_code> write_all(Stream& stream, Pieces what, Deadline& deadline,
+                                std::chrono::milliseconds stall);
 
 /// Settings of every connection of ours: TCP_NODELAY, non-blocking.
 void prepare(Socket& socket);

@@ -25,24 +25,9 @@ void UpstreamConnection::begin(std::string_view method) {
 }
 
 Task<bool> UpstreamConnection::write(Pieces what, std::chrono::milliseconds stall) {
-  std::size_t left = asio::buffer_size(what);
-  while (left > 0) {
-    std::error_code error;
-    deadline_.arm(stall);
-    std::size_t written = co_await stream_.write_some(what, error);
-    deadline_.disarm();
-    if (error) {
-      failed_ = true;
-      co_return false;
-    }
-    left -= written;
-    for (asio::const_buffer& piece : what) {
-      const std::size_t part = std::min(written, piece.size());
-      piece += part;
-      written -= part;
-    }
-  }
-  co_return true;
+  const std::error_code error = co_await write_all(stream_, what, deadline_, stall);
+  if (error) failed_ = true;
+  co_return !error;
 }
 
 Task<bool> UpstreamConnection::fill() {

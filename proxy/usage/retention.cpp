@@ -1,7 +1,6 @@
 #include "proxy/usage/retention.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -9,25 +8,11 @@
 
 #include "common/domain/usage_window.h"
 #include "common/system/file_signature.h"
+#include "common/system/setting_reader.h"
 #include "proxy/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
 namespace {
-
-std::optional<std::int64_t> read_number(const Environment& environment, std::string_view name,
-                                        std::int64_t most, Problems& problems) {
-  const auto text = environment.get(name);
-  if (!text) return std::nullopt;
-  std::int64_t value = 0;
-  const char* end = text->data() + text->size();
-  const auto read = std::from_chars(text->data(), end, value);
-  if (read.ec != std::errc{} || read.ptr != end || value < 1 || value > most) {
-    problems.push_back({std::string(name), "must be a whole number from 1 to " +
-                                               std::to_string(most) + ", not \"" + *text + "\""});
-    return std::nullopt;
-  }
-  return value;
-}
 
 struct OldFile {
   std::filesystem::path path;
@@ -44,14 +29,14 @@ bool merged(const std::filesystem::path& segment, const OwnSegments& own) {
 }  // namespace
 
 Retention parse_retention(const Environment& environment, Problems& problems) {
+  const SettingReader reader(environment, problems);
   Retention retention;
-  if (const auto days = read_number(environment, "USAGE_RETENTION_DAYS", 36'500, problems)) {
-    retention.days = std::chrono::days{*days};
-  }
-  if (const auto megabytes =
-          read_number(environment, "USAGE_RETENTION_MB", 1'000'000'000, problems)) {
-    retention.bytes = static_cast<std::uint64_t>(*megabytes) << 20;
-  }
+  retention.days =
+      std::chrono::days{reader.number("USAGE_RETENTION_DAYS", 1, 36'500, retention.days.count())};
+  const auto megabytes = static_cast<std::int64_t>(retention.bytes >> 20);
+  retention.bytes =
+      static_cast<std::uint64_t>(reader.number("USAGE_RETENTION_MB", 1, 1'000'000'000, megabytes))
+      << 20;
   return retention;
 }
 
