@@ -104,7 +104,7 @@ Reply messages(const Exchange& exchange) {
     const Usage usage = shown(exchange, answer.usage);
     body["usage"] = whole_usage(usage, usage.output);
   }
-  return json_reply(exchange, std::move(body), answer.usage);
+  return json_reply(exchange, body, answer.usage);
 }
 
 Reply count_message_tokens(const Exchange& exchange) {

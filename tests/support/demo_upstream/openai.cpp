@@ -107,7 +107,7 @@ Reply whole(const Exchange& exchange, const Flavor& flavor) {
     body["choices"].push_back(choice(i, flavor.message(answer.text), finish_reason(answer)));
   }
   if (exchange.steering.usage != UsageMode::omit) body["usage"] = reported(exchange, usage);
-  return json_reply(exchange, std::move(body), usage);
+  return json_reply(exchange, body, usage);
 }
 
 // One event for each choice, so that `n` streams interleave as the real ones do.
@@ -244,7 +244,7 @@ Reply embeddings(const Exchange& exchange) {
     const std::int64_t shown = exchange.steering.usage == UsageMode::zero ? 0 : usage.input;
     body["usage"] = {{"prompt_tokens", shown}, {"total_tokens", shown}};
   }
-  return json_reply(exchange, std::move(body), usage);
+  return json_reply(exchange, body, usage);
 }
 
 Reply openai_models(const Exchange& exchange) {

@@ -138,7 +138,7 @@ Answer make_answer(const Exchange& exchange) {
   return answer;
 }
 
-Reply json_reply(const Exchange& exchange, Json body, Usage usage) {
+Reply json_reply(const Exchange& exchange, const Json& body, Usage usage) {
   Reply reply = base_reply(exchange, 200);
   reply.headers.emplace_back("content-type", "application/json");
   reply.usage = usage;

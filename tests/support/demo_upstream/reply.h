@@ -74,7 +74,7 @@ struct Answer {
 Answer make_answer(const Exchange& exchange);
 
 // A whole JSON body.
-Reply json_reply(const Exchange& exchange, Json body, Usage usage);
+Reply json_reply(const Exchange& exchange, const Json& body, Usage usage);
 
 // `opening`, one event for each chunk of the answer, then `closing`; line ends as steered.
 Reply stream_reply(const Exchange& exchange, Answer answer, std::string opening,
