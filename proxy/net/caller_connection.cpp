@@ -23,6 +23,7 @@ CallerConnection::CallerConnection(Socket socket, DeadlineSweep& sweep,
     : stream_(std::move(socket)),
       deadlines_(deadlines),
       read_deadline_(sweep, [this] { close(); }),
+      body_deadline_(sweep, [this] { cancel_reading(); }),
       write_deadline_(sweep, [this] { close(); }) {
   prepare(stream_.socket());
 }
@@ -33,8 +34,13 @@ Task<bool> CallerConnection::fill(std::size_t wanted) {
   const std::size_t got =
       co_await stream_.read_some(asio::buffer(room, std::max(wanted, in_.room())), error);
   in_.commit(got);
-  if (error) gone_ = true;
+  if (error && error != asio::error::operation_aborted) gone_ = true;
   co_return !error;
+}
+
+void CallerConnection::cancel_reading() {
+  std::error_code ignored;
+  stream_.socket().cancel(ignored);
 }
 
 Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
@@ -62,6 +68,7 @@ Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
         in_.swap(head_bytes_);
         in_.append(head_bytes_.readable().substr(result.consumed));
         body_read_ = head_.body().kind == http1::Framing::none;
+        body_begun_ = false;
         co_return HeadOutcome::complete;
       }
     }
@@ -88,9 +95,7 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
   const http1::BodyFraming framing = head_.body();
   if (framing.kind == http1::Framing::none) co_return BodyOutcome::complete;
   const bool chunked = framing.kind == http1::Framing::chunked;
-  if (!chunked && (framing.length > max_bytes || !claim(framing.length))) {
-    co_return BodyOutcome::too_large;
-  }
+  if (!chunked && framing.length > max_bytes) co_return BodyOutcome::too_large;
   if (head_.expects_continue() && in_.empty()) {
     if (!co_await write(pieces(kContinue))) co_return BodyOutcome::closed;
   }
@@ -100,6 +105,7 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
   std::size_t received = 0;
   for (;;) {
     const std::string_view available = in_.readable();
+    body_begun_ = body_begun_ || !available.empty();
     if (chunked) {
       const auto step = decoder.next(available);
       if (step.state == http1::ChunkedDecoder::State::error) co_return BodyOutcome::malformed;
@@ -112,17 +118,18 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
     } else {
       const std::size_t take =
           std::min<std::size_t>(available.size(), framing.length - body.size());
-      if (body.empty() && take < framing.length) body.reserve(framing.length + 64);
+      if (!claim(body.size() + take)) co_return BodyOutcome::too_large;
       body.append(available.substr(0, take));
       in_.consume(take);
       if (body.size() == framing.length) break;
     }
     // The rate is looked at each time bytes arrive; the deadline covers that none do.
-    read_deadline_.arm(deadlines_.body_grace);
+    body_begun_ = true;
+    body_deadline_.arm(deadlines_.body_grace);
     const bool filled = co_await fill(kReadChunk);
-    read_deadline_.disarm();
+    body_deadline_.disarm();
     received += in_.readable().size();
-    if (!filled) co_return read_deadline_.expired() ? BodyOutcome::too_slow : BodyOutcome::closed;
+    if (!filled) co_return body_deadline_.expired() ? BodyOutcome::too_slow : BodyOutcome::closed;
     if (below_rate(received, began)) co_return BodyOutcome::too_slow;
   }
   body_read_ = true;
@@ -190,25 +197,19 @@ void CallerConnection::close() noexcept {
 }
 
 Task<> CallerConnection::linger_and_close() {
-  constexpr std::chrono::milliseconds kLinger{2'000};
-  constexpr std::size_t kMost = 1024 * 1024;
+  constexpr std::chrono::milliseconds kSilence{2'000};
+  constexpr std::chrono::seconds kLongest{10};
+  const auto until = std::chrono::steady_clock::now() + kLongest;
   std::error_code error;
   if (stream_.is_open()) stream_.socket().shutdown(Socket::shutdown_send, error);
-  read_deadline_.arm(kLinger);
-  std::size_t dropped = in_.readable().size();
-  in_.consume(dropped);
-  while (!error && dropped < kMost) {
-    char* const room = in_.reserve(kFirstRead);
-    dropped += co_await stream_.read_some(asio::buffer(room, kFirstRead), error);
+  in_.consume(in_.readable().size());
+  while (!error && std::chrono::steady_clock::now() < until) {
+    read_deadline_.arm(kSilence);
+    char* const room = in_.reserve(kReadChunk);
+    co_await stream_.read_some(asio::buffer(room, kReadChunk), error);
   }
   read_deadline_.disarm();
   close();
-}
-
-std::string CallerConnection::remote_address() {
-  std::error_code error;
-  const auto endpoint = stream_.socket().remote_endpoint(error);
-  return error ? std::string() : endpoint.address().to_string();
 }
 
 }  // namespace gatehouse::proxy::net

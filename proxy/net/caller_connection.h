@@ -52,6 +52,9 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   /// connection be used again.
   bool body_read() const { return body_read_; }
 
+  /// Whether some of it has been, so that read_body must not be called again for this request.
+  bool body_begun() const { return body_begun_; }
+
   /// Writes all of it. False when the caller is gone or takes nothing for too long; the connection
   /// is closed then.
   Task<bool> write(Pieces what);
@@ -71,13 +74,13 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   void close() noexcept;
 
   /// Sends what is left, then closes in a way that lets the caller read the answer although it is
-  /// still sending (RFC 9112, 9.6): write side first, then a short while of reading.
+  /// still sending (RFC 9112, 9.6): write side first, then reading on until it stops, a few seconds
+  /// at most.
   Task<> linger_and_close();
-
-  std::string remote_address();
 
  private:
   Task<bool> fill(std::size_t wanted);
+  void cancel_reading();
   void listen_for_departure();
   void on_readable(const std::error_code& error, unsigned watch);
   bool below_rate(std::size_t received, DeadlineSweep::Monotonic began) const;
@@ -85,6 +88,7 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   Stream stream_;
   const CallerDeadlines& deadlines_;
   Deadline read_deadline_;
+  Deadline body_deadline_;  // ends the reading only: the caller can still be answered
   Deadline write_deadline_;
   Buffer in_;
   Buffer head_bytes_;  // what head_ points into
@@ -97,6 +101,7 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   bool idle_ = false;
   bool draining_ = false;
   bool body_read_ = true;
+  bool body_begun_ = false;
   bool gone_ = false;
 };
 

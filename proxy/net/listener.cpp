@@ -15,7 +15,11 @@ Listener::Listener(asio::io_context& own, const ListenAddress& address, Log& log
     : own_(own), acceptor_(own.get_executor()), log_(log) {
   try {
     const std::string host = address.host == "localhost" ? "127.0.0.1" : address.host;
-    const Tcp::endpoint endpoint(asio::ip::make_address(host), address.port);
+    std::error_code not_an_address;
+    const auto parsed = asio::ip::make_address(host, not_an_address);
+    if (not_an_address)
+      throw std::runtime_error("cannot listen on " + host + ": not an IP address");
+    const Tcp::endpoint endpoint(parsed, address.port);
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(Acceptor::reuse_address(true));
     acceptor_.bind(endpoint);

@@ -31,8 +31,6 @@ class Listener {
   /// Stops accepting; run() ends. To be called on the thread of its io_context.
   void close();
 
-  bool is_open() const { return acceptor_.is_open(); }
-
  private:
   using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
 

@@ -13,7 +13,7 @@ constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as
 
 }  // namespace
 
-UpstreamConnection::UpstreamConnection(Executor executor, DeadlineSweep& sweep)
+UpstreamConnection::UpstreamConnection(const Executor& executor, DeadlineSweep& sweep)
     : stream_(Socket(executor)), deadline_(sweep, [this] { stream_.close(); }) {}
 
 void UpstreamConnection::begin(std::string_view method) {
@@ -85,9 +85,10 @@ Task<UpstreamConnection::HeadOutcome> UpstreamConnection::read_head(
 }
 
 Task<UpstreamConnection::Piece> UpstreamConnection::read_body(std::chrono::milliseconds idle) {
-  in_.consume(std::exchange(handed_out_, 0));
   if (body_done_) co_return Piece{{}, BodyState::done};
   for (;;) {
+    // What was handed out, or taken without yielding any of the body, as chunk sizes are.
+    in_.consume(std::exchange(handed_out_, 0));
     if (!in_.empty()) {
       const Piece piece = take_body();
       if (!piece.bytes.empty() || piece.state != BodyState::more) co_return piece;

@@ -27,7 +27,7 @@ struct Origin {
 class UpstreamConnection {
  public:
   /// Not connected yet: see UpstreamPool::connect.
-  UpstreamConnection(Executor executor, DeadlineSweep& sweep);
+  UpstreamConnection(const Executor& executor, DeadlineSweep& sweep);
   UpstreamConnection(const UpstreamConnection&) = delete;
   UpstreamConnection& operator=(const UpstreamConnection&) = delete;
 

@@ -40,7 +40,11 @@ asio::ssl::context make_upstream_tls(const std::string& ca_file) {
   if (ca_file.empty()) {
     context.set_default_verify_paths();
   } else {
-    context.load_verify_file(ca_file);
+    std::error_code error;
+    context.load_verify_file(ca_file, error);
+    if (error) {
+      throw std::runtime_error("UPSTREAM_CA_FILE: " + ca_file + ": " + error.message());
+    }
   }
   context.set_verify_mode(asio::ssl::verify_peer);
   SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);

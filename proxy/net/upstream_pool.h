@@ -11,7 +11,7 @@
 namespace gatehouse::proxy::net {
 
 /// How the certificates of upstreams are judged: the system's trusted authorities, or those in
-/// `ca_file` instead. Throws std::system_error naming what cannot be loaded.
+/// `ca_file` instead. Throws std::runtime_error naming the variable and the file.
 asio::ssl::context make_upstream_tls(const std::string& ca_file = {});
 
 enum class ConnectFailure { none, unknown_host, unreachable, timed_out, tls };
@@ -34,8 +34,8 @@ class UpstreamPool {
     std::string detail;  ///< for the log
   };
 
-  /// Resolves, connects and, where the origin says so, agrees on TLS, all within `timeout`. The
-  /// host's addresses are tried in turn.
+  /// Resolves, then connects and, where the origin says so, agrees on TLS within `timeout`. The
+  /// host's addresses are tried in turn. A look-up takes as long as the system's resolver lets it.
   Task<Connected> connect(const Origin& origin, std::chrono::milliseconds timeout);
 
   /// Keeps a connection for the next request if it can be used again.

@@ -9,9 +9,11 @@ using dialect::Refusal;
 net::Task<Verdict> read_body(Exchange& exchange) {
   using Outcome = net::CallerConnection::BodyOutcome;
   const std::size_t most = exchange.worker.services().config.max_body_bytes;
+  constexpr std::size_t kReserved = 64 * 1024;  // of what is only announced
   const http1::BodyFraming framing = exchange.head().body();
-  if (framing.kind == http1::Framing::content_length && framing.length <= most) {
-    exchange.body.reserve(dialect::padded_capacity(framing.length));
+  if (framing.kind == http1::Framing::content_length) {
+    exchange.body.reserve(
+        dialect::padded_capacity(std::min<std::uint64_t>(framing.length, kReserved)));
   }
   bool out_of_memory = false;
   const auto claim = [&](std::size_t bytes) {

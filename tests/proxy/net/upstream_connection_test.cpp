@@ -117,6 +117,21 @@ TEST_CASE("a body ends where its framing says, however it is cut into pieces") {
   }
 }
 
+TEST_CASE("a chunked body is taken apart once, wherever its pieces are cut") {
+  const std::string answer =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "10\r\n0123456789abcdef\r\n3\r\nxyz\r\n0\r\n\r\n";
+  for (std::size_t cut = 1; cut < answer.size(); ++cut) {
+    CAPTURE(cut);
+    Upstream upstream({answer.substr(0, cut), answer.substr(cut)}, false);
+    const auto connection = upstream.connect();
+    REQUIRE(upstream.run(connection->read_head(kLong)) == HeadOutcome::complete);
+    BodyState end{};
+    CHECK(upstream.read_all(*connection, end) == "0123456789abcdefxyz");
+    CHECK(end == BodyState::done);
+  }
+}
+
 TEST_CASE("an endless row of interim answers is no answer") {
   std::string flood;
   for (int i = 0; i < 100; ++i) flood += "HTTP/1.1 102 Processing\r\n\r\n";
