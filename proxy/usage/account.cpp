@@ -95,6 +95,14 @@ Admission::Verdict Account::judge(const ApiKey& key, Admission& admission,
   return Admission::Verdict::admitted;
 }
 
+/// Whether the record says how much output the key's requests have: a failure's none and the part
+/// that a cut answer delivered would make the average too small to guard the quota.
+bool tells_average(const UsageRecord& record) {
+  constexpr int kFirstError = 400;
+  return record.tokens_out && record.status < kFirstError &&
+         record.provenance == Provenance::reported;
+}
+
 /// A final number below what progress lines have counted takes the difference back from the bucket
 /// of the last of them, as far as it goes; the journal's `charged` is exact in any case.
 void Account::settle(Reservation reservation, const UsageRecord& record) {
@@ -105,7 +113,7 @@ void Account::settle(Reservation reservation, const UsageRecord& record) {
   {
     const std::lock_guard lock(mutex_);
     write(record, counted);
-    if (record.tokens_out && reservation.produces_output_) note_output(*record.tokens_out);
+    if (reservation.produces_output_ && tells_average(record)) note_output(*record.tokens_out);
     if (reservation) give_back(reservation);
   }
   reservation.account_.reset();

@@ -21,8 +21,7 @@ const ProxyEntry* find_entry(const Snapshot& snapshot, const std::string& instan
 
 Flusher::Flusher(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
                  Options options)
-    : file_(file),
-      journal_(journal),
+    : journal_(journal),
       ledger_(ledger),
       clock_(clock),
       log_(log),
