@@ -127,6 +127,15 @@ class SnapshotSource::Reloader {
   std::thread thread_;
 };
 
+namespace {
+
+/// A person wants to know how it went, whatever came of it.
+bool was_asked_for(ReloadTrigger trigger) {
+  return trigger == ReloadTrigger::sighup || trigger == ReloadTrigger::api;
+}
+
+}  // namespace
+
 void SnapshotSource::Reloader::run() {
   for (;;) {
     // When the change is a commit of this process, its snapshot is on its way and spares the look;
@@ -166,6 +175,7 @@ std::chrono::milliseconds SnapshotSource::Reloader::until_next_look() const {
 
 bool SnapshotSource::Reloader::should_look(bool asked) const {
   const Published& known = published_.get();
+  if (asked && options_.read_every_time) return true;
   if (look_at(file_.path()) != known.state) return true;
   if (!known.proven) return asked || clock_.monotonic() >= settles_at();
   return try_again_ && clock_.monotonic() >= last_read_ + kLookInterval;
@@ -234,11 +244,12 @@ void SnapshotSource::Reloader::publish(Published next, ReloadReport& report) {
   report.config_changed = !previous || previous->config_digest() != snapshot->config_digest();
   report.generation = generation_ + (report.config_changed ? 1 : 0);
   report.revision = snapshot->document().revision;
-  health_.with([](Health& health) { health = {}; });
+  const bool recovered = health_.with([](Health& health) { return !std::exchange(health, {}).ok; });
   published_.publish(std::move(next));
   generation_.store(report.generation, std::memory_order_release);
   if (snapshot != previous && on_change_) on_change_(previous, snapshot);
-  if (report.config_changed && on_report_) on_report_(report);
+  const bool worth_saying = report.config_changed || recovered || was_asked_for(report.trigger);
+  if (worth_saying && on_report_) on_report_(report);
 }
 
 void SnapshotSource::Reloader::fail(Published next, ReloadReport& report) {
@@ -252,7 +263,8 @@ void SnapshotSource::Reloader::fail(Published next, ReloadReport& report) {
   });
   const bool same_state = next.state == before.state;
   published_.publish(std::move(next));
-  if (!(known && same_state) && on_report_) on_report_(report);
+  const bool worth_saying = !(known && same_state) || was_asked_for(report.trigger);
+  if (worth_saying && on_report_) on_report_(report);
 }
 
 SnapshotSource::SnapshotSource(const DataFile& file, const Clock& clock, Options options,

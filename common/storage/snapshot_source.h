@@ -51,6 +51,7 @@ class SnapshotSource {
     /// A re-read even when nothing seems to have changed. Nothing = `cache_ttl_ms` of the
     /// document's settings, or kDefaultTtl.
     std::optional<std::chrono::milliseconds> ttl;
+    bool read_every_time = false;  ///< refresh() reads the file even when it seems unchanged
   };
 
   struct Health {
