@@ -40,7 +40,7 @@ int validate_setup(const Options& options, const Environment& environment) {
                 static_cast<long long>(snapshot->document().revision));
   } catch (const DataFileError& error) {
     problems = error.problems();
-    problems.insert(problems.begin(), {options.data_file.string(), error.what()});
+    if (problems.empty()) problems.push_back({options.data_file.string(), error.what()});
   }
   for (const Problem& problem : problems) print(problem);
   std::printf("%s\n", problems.empty() ? "ok" : "not valid");

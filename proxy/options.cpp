@@ -136,6 +136,9 @@ void read_pipeline(const SettingReader& reader, PipelineConfig& config) {
 Options read_options(const Flags& flags, const Environment& environment, Problems& problems) {
   const SettingReader reader(environment, problems);
   Options options;
+  if (flags.validate && flags.verify_usage) {
+    reader.complain("--validate", "cannot be combined with --verify-usage");
+  }
   if (flags.validate) options.mode = Options::Mode::validate;
   if (flags.verify_usage) options.mode = Options::Mode::verify_usage;
   const auto data_file = reader.find("--data-file", flags.data_file, {"DATA_FILE"});

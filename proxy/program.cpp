@@ -23,14 +23,15 @@ void log_report(Log& log, const ReloadReport& report) {
 
 Readiness readiness(const SnapshotSource& source, const Server& server, const UsageBook& usage) {
   const SnapshotSource::Health document = source.health();
-  const UsageHealth journal = usage.health();
+  const UsageHealth usage_health = usage.health();
   Readiness ready;
   ready.checks = {
       {"document", source.current() != nullptr && document.ok,
        document.failure ? document.failure->error : ""},
       {"listener", server.accepting() || server.draining(), ""},
-      {"draining", !server.draining(), server.draining() ? "the proxy is ending" : ""},
-      {"journal", journal.journal_ok && !journal.over_capacity, journal.last_error},
+      {"not draining", !server.draining(), server.draining() ? "the proxy is ending" : ""},
+      {"journal", usage_health.journal_ok && !usage_health.over_capacity, ""},
+      {"usage flush", true, usage_health.last_error},
   };
   for (const ReadinessCheck& check : ready.checks) ready.ready = ready.ready && check.ok;
   return ready;
@@ -67,7 +68,10 @@ int serve(const Options& options, const Environment& environment) {
                    .retention = options.retention});
   ReloadHistory history;
   SnapshotSource source(
-      file, clock, {.hot_reload = options.hot_reload, .ttl = options.cache.ttl},
+      file, clock,
+      {.hot_reload = options.hot_reload,
+       .ttl = options.cache.ttl,
+       .read_every_time = options.pipeline.read_every_time},
       [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
         usage.document_changed(previous, next);
         history.note_change(previous, next);

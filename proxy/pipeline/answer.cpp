@@ -39,6 +39,10 @@ void write_common_fields(const Exchange& exchange, http1::HeadWriter& head) {
 net::Task<> skip_body(Exchange& exchange) {
   net::CallerConnection& caller = exchange.caller;
   if (caller.body_read()) co_return;
+  if (caller.body_begun()) {
+    exchange.keep_open = false;
+    co_return;
+  }
   const http1::BodyFraming framing = exchange.head().body();
   if (framing.kind == http1::Framing::content_length && framing.length <= kSkippedBody &&
       !exchange.head().expects_continue()) {
@@ -76,12 +80,11 @@ net::Task<> send(Exchange& exchange, const Answer& answer) {
   if (!co_await exchange.caller.write(all)) exchange.keep_open = false;
 }
 
-net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, int status,
-                        std::string_view message) {
+net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, dialect::Refusal reason,
+                        int status, std::string_view message) {
   const std::string id = worker.next_request_id();
-  const std::string body =
-      dialect::error_body(Dialect::openai, dialect::Refusal::malformed_request,
-                          {.message = message, .request_id = id, .members = {}});
+  const std::string body = dialect::error_body(
+      Dialect::openai, reason, {.message = message, .request_id = id, .members = {}});
   std::string head;
   http1::HeadWriter writer(head);
   writer.status_line(status).field("content-type", "application/json");

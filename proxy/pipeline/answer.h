@@ -29,8 +29,8 @@ net::Task<> send(Exchange& exchange, const Answer& answer);
 net::Task<> refuse(Exchange& exchange, const Refused& refused);
 
 /// Answers a message whose head cannot be relied on; the connection is closed after it.
-net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, int status,
-                        std::string_view message);
+net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, dialect::Refusal reason,
+                        int status, std::string_view message);
 
 /// Fields that every answer has, relayed or ours; ends with `connection` where it must be said.
 void write_common_fields(const Exchange& exchange, http1::HeadWriter& head);

@@ -8,8 +8,10 @@ namespace gatehouse::proxy {
 namespace {
 
 constexpr std::string_view kExposed =
-    "x-request-id, request-id, x-key-revision, retry-after, retry-after-ms, "
-    "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";
+    "x-request-id, request-id, x-gatehouse-request-id, x-key-revision, retry-after, "
+    "retry-after-ms, x-should-retry, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, "
+    "x-ratelimit-reset-tokens, anthropic-ratelimit-tokens-limit, "
+    "anthropic-ratelimit-tokens-remaining, anthropic-ratelimit-tokens-reset";
 constexpr std::string_view kPreflightSeconds = "86400";
 
 }  // namespace
@@ -34,7 +36,7 @@ void Cors::write_fields(const http1::RequestHead& request, http1::HeadWriter& an
 void Cors::write_preflight(const http1::RequestHead& request, http1::HeadWriter& answer) const {
   write_fields(request, answer);
   if (!allowed_origin(request)) return;
-  answer.field("access-control-allow-methods", "GET, HEAD, POST, OPTIONS");
+  answer.field("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   // Echoed, since `*` does not cover Authorization.
   const auto asked = request.find("access-control-request-headers");
   answer.field("access-control-allow-headers",

@@ -31,8 +31,8 @@ struct Exchange {
 
   const http1::RequestHead& head() const { return caller.head(); }
 
-  /// Ends the request at its upstream, from outside its coroutine, because its key was revoked.
-  void revoke();
+  /// Ends the request from outside its coroutine: its caller is told why where that is possible.
+  void end(dialect::Refusal why);
 
   Worker& worker;
   net::CallerConnection& caller;
@@ -75,8 +75,8 @@ struct Exchange {
   int status = 0;  ///< answered to the caller; 499 when it left before
   bool streamed = false;
   bool head_sent = false;
-  bool revoked = false;
-  bool keep_open = true;  ///< whether the connection can serve another request
+  std::optional<dialect::Refusal> ended;  ///< from outside, and why
+  bool keep_open = true;                  ///< whether the connection can serve another request
   bool settled = false;
   dialect::Usage usage;  ///< what was charged, once settled
   std::string trouble;   ///< for the log: what went wrong inside

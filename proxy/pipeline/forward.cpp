@@ -82,7 +82,7 @@ net::Task<bool> write_request(Exchange& exchange, std::string& head) {
 
 /// Judges the answer's head, or why there is none.
 Verdict judge_head(Exchange& exchange, UpstreamConnection::HeadOutcome outcome) {
-  if (exchange.revoked) return Refused(Refusal::key_revoked);
+  if (exchange.ended) return Refused(*exchange.ended);
   switch (outcome) {
     case UpstreamConnection::HeadOutcome::complete:
       break;
@@ -99,6 +99,7 @@ Verdict judge_head(Exchange& exchange, UpstreamConnection::HeadOutcome outcome) 
   exchange.first_byte = std::chrono::duration_cast<std::chrono::milliseconds>(
       exchange.worker.services().clock.monotonic() - exchange.began);
   if (exchange.upstream->head().status() == 401) {
+    exchange.sent_upstream = false;  // refused for our fault: nothing of it is billed
     return failed_exchange(exchange, Refusal::upstream_credential_rejected, "credential",
                            "the upstream refused our credential");
   }
@@ -122,12 +123,13 @@ net::Task<Verdict> forward(Exchange& exchange) {
       if (Verdict refused = co_await connect(exchange)) co_return refused;
     }
     if (exchange.caller.gone()) co_return Refused(Refusal::upstream_interrupted);
+    if (exchange.ended) co_return Refused(*exchange.ended);
     exchange.upstream->begin(exchange.head().method());
     exchange.sent_upstream = co_await write_request(exchange, head);
     // A reused connection that the upstream was just closing: it has not seen the whole request,
     // so another one may carry it.
     const bool stale = !exchange.sent_upstream && reused && exchange.upstream->nothing_received();
-    if (!stale || exchange.caller.gone() || exchange.revoked) break;
+    if (!stale || exchange.caller.gone() || exchange.ended) break;
     exchange.upstream.reset();
     reused = false;
   }

@@ -17,6 +17,9 @@ bool may_use(const ApiKey& key, std::string_view model) {
   return allows_model(key, model);
 }
 
+/// Fields by which the demo upstream and its kind say what they are.
+bool marks_upstream(std::string_view name) { return http1::iequals(name, "x-gatehouse-demo"); }
+
 net::Task<BodyState> read_all(Exchange& exchange, std::string& body) {
   for (;;) {
     const auto piece =
@@ -45,10 +48,13 @@ net::Task<Verdict> relay_models(Exchange& exchange) {
     refused.detail = "the upstream's answer is not a list of models";
     co_return refused;
   }
-  exchange.worker.pool().give_back(exchange.route->origin, std::move(exchange.upstream));
   Answer answer;
   answer.body = std::move(*list);
+  for (const http1::Header field : exchange.upstream->head().headers()) {
+    if (marks_upstream(field.name)) answer.fields.emplace_back(field.name, field.value);
+  }
   co_await send(exchange, answer);
+  exchange.worker.pool().give_back(exchange.route->origin, std::move(exchange.upstream));
   co_return std::nullopt;
 }
 

@@ -75,15 +75,12 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
 /// cutting the connection short of what its framing promised.
 net::Task<> break_off(Exchange& exchange, BodyWriter& writer, const ResponseMeter& meter,
                       BodyState state) {
-  dialect::Refusal reason = dialect::Refusal::upstream_interrupted;
-  if (exchange.revoked) {
-    reason = dialect::Refusal::key_revoked;
-  } else if (state == BodyState::timed_out) {
-    reason = dialect::Refusal::upstream_timeout;
-  }
+  const dialect::Refusal reason = exchange.ended.value_or(
+      state == BodyState::timed_out ? dialect::Refusal::upstream_timeout
+                                    : dialect::Refusal::upstream_interrupted);
   exchange.trouble = dialect::row_of(reason).name;
-  if (meter.is_stream() && writer.length_is_open() && !exchange.caller.gone()) {
-    std::string event = meter.mid_event() ? "\n\n" : "";
+  if (meter.takes_events() && writer.length_is_open() && !exchange.caller.gone()) {
+    std::string event = meter.between_events() ? "" : "\n\n";
     event +=
         dialect::error_event(exchange.dialect, reason,
                              {.message = {}, .request_id = exchange.request_id, .members = {}});
@@ -138,7 +135,7 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     if (pings.end_wait()) co_await pings.finished();
     const bool done = piece.state == BodyState::done;
     std::string_view output = meter.feed(piece.bytes);
-    if (exchange.revoked || (!done && piece.state != BodyState::more)) {
+    if (exchange.ended || (!done && piece.state != BodyState::more)) {
       if (!output.empty()) co_await writer.write(output, false);
       settle(exchange, meter.usage(exchange, false));
       co_await break_off(exchange, writer, meter, piece.state);

@@ -54,9 +54,13 @@ bool ResponseMeter::ended() const {
   return stream != nullptr && stream->ended();
 }
 
-bool ResponseMeter::mid_event() const {
+bool ResponseMeter::takes_events() const {
+  return std::holds_alternative<dialect::StreamMeter>(meter_);
+}
+
+bool ResponseMeter::between_events() const {
   const auto* stream = std::get_if<dialect::StreamMeter>(&meter_);
-  return stream != nullptr && stream->mid_event();
+  return stream != nullptr && !stream->mid_event();
 }
 
 dialect::Usage ResponseMeter::usage(const Exchange& exchange, bool whole) {

@@ -31,8 +31,12 @@ class ResponseMeter {
   /// Whether an event stream has said that it is over.
   bool ended() const;
 
-  /// Whether what has passed ends inside an event, so that the next one must not follow directly.
-  bool mid_event() const;
+  /// Whether an event of ours may follow what has passed: the answer is a stream that is read event
+  /// by event, not an encoded or unknown one, and it does not stand inside an event.
+  bool between_events() const;
+
+  /// As between_events, but also inside an event, which an empty line would end.
+  bool takes_events() const;
 
   /// What to charge for what has passed so far. `whole` says that the body came to its end.
   dialect::Usage usage(const Exchange& exchange, bool whole);

@@ -23,6 +23,18 @@ bool speaks_anthropic(const Exchange& exchange) {
   return exchange.head().find("anthropic-version").has_value();
 }
 
+/// Whether percent-encoding hides one of the known endpoints, whose rules it must not escape, or
+/// dot segments. An upstream may decode what it is sent.
+bool hides_endpoint(const Exchange& exchange) {
+  const std::string_view path = exchange.head().path();
+  if (path.find('%') == std::string_view::npos) return false;
+  const auto decoded = dialect::percent_decoded(path);
+  if (!decoded || http1::has_dot_segments(*decoded)) return true;
+  const Upstream& upstream = exchange.route->upstream;
+  return !under_prefix(*decoded, upstream.path_prefix) ||
+         dialect::classify(upstream.dialect, upstream.path_prefix, *decoded) != Endpoint::other;
+}
+
 bool lists_models(Endpoint endpoint) {
   return endpoint == Endpoint::models || endpoint == Endpoint::model;
 }
@@ -49,8 +61,13 @@ Verdict route(Exchange& exchange) {
     return Refused(Refusal::malformed_request,
                    "The request path must not contain '.' or '..' segments.");
   }
+  if (path.find("//") != std::string_view::npos) {
+    return Refused(Refusal::malformed_request,
+                   "The request path must not contain empty segments ('//').");
+  }
   if (exchange.route == nullptr) return Refused(Refusal::no_route);
-  if (exchange.endpoint == Endpoint::other && !in_allow_paths(*exchange.route, path)) {
+  if (exchange.endpoint == Endpoint::other &&
+      (!in_allow_paths(*exchange.route, path) || hides_endpoint(exchange))) {
     return Refused(Refusal::endpoint_not_allowed);
   }
   if (!dialect::allows_method(exchange.endpoint, exchange.head().method())) {

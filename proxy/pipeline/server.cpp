@@ -7,6 +7,7 @@ namespace gatehouse::proxy {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainPoll{20};
+constexpr std::chrono::milliseconds kEndGrace{1'000};
 
 }  // namespace
 
@@ -67,16 +68,27 @@ net::Task<> Server::watch_signals(Services& services, std::function<void()> on_h
   }
 }
 
-net::Task<> Server::drain(Services& services) {
+net::Task<> Server::wait_for_connections(Services& services, std::chrono::milliseconds most) {
   net::SteadyTimer timer(io_.get_executor());
-  const auto until = std::chrono::steady_clock::now() + options_.drain;
+  const auto until = std::chrono::steady_clock::now() + most;
   while (services.open_connections.load() > 0 && std::chrono::steady_clock::now() < until) {
     timer.expires_after(kDrainPoll);
     std::error_code error;
     co_await timer.async_wait(net::into(error));
   }
-  const int cut = services.open_connections.load();
-  if (cut > 0) log_.warn("drain_timed_out", {{"cut_connections", cut}});
+}
+
+net::Task<> Server::drain(Services& services) {
+  co_await wait_for_connections(services, options_.drain);
+  // Whoever is left is told, and what was used so far is settled, before the workers end.
+  const int left = services.open_connections.load();
+  if (left > 0) {
+    log_.warn("drain_timed_out", {{"open_connections", left}});
+    for (const auto& worker : workers_) worker->end_all();
+    co_await wait_for_connections(services, kEndGrace);
+    for (const auto& worker : workers_) worker->cut_all();
+    co_await wait_for_connections(services, kEndGrace);
+  }
   io_.stop();
 }
 

@@ -40,6 +40,7 @@ class Server {
 
   net::Task<> watch_signals(Services& services, std::function<void()> on_hangup);
   net::Task<> drain(Services& services);
+  net::Task<> wait_for_connections(Services& services, std::chrono::milliseconds most);
 
   Options options_;
   Log& log_;

@@ -9,7 +9,7 @@ constexpr std::string_view kPing = ": ping\n\n";
 
 std::chrono::seconds interval_for(const Exchange& exchange, const BodyWriter& writer,
                                   const ResponseMeter& meter) {
-  if (!meter.is_stream() || !writer.length_is_open()) return std::chrono::seconds{0};
+  if (!meter.takes_events() || !writer.length_is_open()) return std::chrono::seconds{0};
   return exchange.snapshot->document().settings.ping_seconds.value_or(kDefaultPing);
 }
 
@@ -33,7 +33,7 @@ bool StreamPings::end_wait() {
 }
 
 void StreamPings::fire() {
-  if (exchange_.caller.gone() || meter_.mid_event()) return;
+  if (exchange_.caller.gone() || !meter_.between_events()) return;
   writing_ = true;
   asio::co_spawn(exchange_.worker.io(), write(), asio::detached);
 }

@@ -3,7 +3,6 @@
 #include "proxy/http1/fields.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/presented_key.h"
-#include "proxy/pipeline/worker.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -30,9 +29,7 @@ void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& 
 
 std::string target(const Exchange& exchange) {
   std::string target = exchange.route->upstream_path(exchange.head().path());
-  const bool strip_key = exchange.worker.services().config.api_key_in_query;
-  const std::string query =
-      strip_key ? query_without_key(exchange.head().query()) : std::string(exchange.head().query());
+  const std::string query = query_without_key(exchange.head().query());
   if (!query.empty()) target += "?" + query;
   return target;
 }

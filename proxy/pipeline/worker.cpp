@@ -26,23 +26,27 @@ Exchange::Exchange(Worker& its_worker, net::CallerConnection& its_caller)
 
 Exchange::~Exchange() { worker.leave(*this); }
 
-void Exchange::revoke() {
-  revoked = true;
+void Exchange::end(dialect::Refusal why) {
+  if (!ended) ended = why;
   if (upstream) upstream->cancel();
 }
 
 Worker::Worker(std::size_t workers, Services& services)
     : services_(services),
-      io_(1),
-      pool_(io_.get_executor(), sweep_, services.upstream_tls),
+      io_(std::make_unique<asio::io_context>(1)),
+      pool_(io_->get_executor(), sweep_, services.upstream_tls),
       key_cache_(
           services.cache_options, workers, services.cache_statistics,
           [&services](std::string_view id) { return services.usage.account(id); }, services.log),
       id_prefix_("req_" + random_hex(kIdPrefixBytes)) {
-  asio::co_spawn(io_, tick(), asio::detached);
+  asio::co_spawn(*io_, tick(), asio::detached);
 }
 
-Worker::~Worker() = default;
+Worker::~Worker() {
+  // Coroutines that are still suspended end with the event loop, and leave what they are in.
+  pool_.clear();
+  io_.reset();
+}
 
 void Worker::run() {
   if (services_.cache_options.warmup_on_start && services_.source.current()) {
@@ -50,7 +54,7 @@ void Worker::run() {
   }
   for (;;) {
     try {
-      io_.run();
+      io_->run();
       return;
     } catch (const std::exception& error) {
       // One connection's fault ends that connection, never the worker.
@@ -60,22 +64,34 @@ void Worker::run() {
 }
 
 void Worker::stop() {
-  asio::post(io_, [this] { io_.stop(); });
+  asio::post(*io_, [this] { io_->stop(); });
+}
+
+void Worker::end_all() {
+  asio::post(*io_, [this] {
+    for (Exchange* exchange : active_) exchange->end(dialect::Refusal::draining);
+  });
+}
+
+void Worker::cut_all() {
+  asio::post(*io_, [this] {
+    for (net::CallerConnection* connection : connections_) connection->close();
+  });
 }
 
 void Worker::take(net::Socket socket) {
   services_.open_connections.fetch_add(1, std::memory_order_relaxed);
   services_.metrics.open_connections.add(1);
   // The socket reaches this worker's thread before anything touches it.
-  asio::post(io_, [this, moved = std::move(socket)]() mutable {
+  asio::post(*io_, [this, moved = std::move(socket)]() mutable {
     auto caller = std::make_shared<net::CallerConnection>(std::move(moved), sweep_,
                                                           services_.config.deadlines);
-    asio::co_spawn(io_, serve(std::move(caller)), asio::detached);
+    asio::co_spawn(*io_, serve(std::move(caller)), asio::detached);
   });
 }
 
 void Worker::drain() {
-  asio::post(io_, [this] {
+  asio::post(*io_, [this] {
     draining_ = true;
     for (net::CallerConnection* connection : connections_) connection->drain();
   });
@@ -107,13 +123,13 @@ net::Task<> Worker::wait_for_refresh() {
       [this](auto handler) {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         services_.source.refresh(
-            [this, shared] { asio::post(io_, [shared] { std::move (*shared)(); }); });
+            [this, shared] { asio::post(*io_, [shared] { std::move (*shared)(); }); });
       },
       net::kUseTask);
 }
 
 net::Task<> Worker::tick() {
-  net::SteadyTimer timer(io_.get_executor());
+  net::SteadyTimer timer(io_->get_executor());
   for (;;) {
     timer.expires_after(net::DeadlineSweep::kInterval);
     std::error_code error;
@@ -135,12 +151,14 @@ void Worker::revoke_lost_keys() {
     if (exchange->key == nullptr) continue;
     const ApiKey* key = newest->find_id(exchange->key->id);
     const bool lost = key == nullptr || !key->enabled || !accepts(*key, exchange->presented, now);
-    if (lost) exchange->revoke();
+    if (lost) exchange->end(dialect::Refusal::key_revoked);
   }
 }
 
 net::Task<> Worker::turn_away(std::shared_ptr<net::CallerConnection> caller) {
-  co_await refuse_head(*this, *caller, 503, "The proxy has reached its limit of connections.");
+  const dialect::RefusalRow& row = dialect::row_of(dialect::Refusal::over_capacity);
+  co_await refuse_head(*this, *caller, row.refusal, row.status,
+                       "The proxy has reached its limit of connections.");
   co_await caller->linger_and_close();
 }
 
@@ -168,7 +186,8 @@ net::Task<> Worker::serve(std::shared_ptr<net::CallerConnection> caller) {
     if (outcome == Outcome::closed) break;
     if (outcome == Outcome::malformed) {
       const http1::ParseError error = caller->head_error();
-      co_await refuse_head(*this, *caller, http1::status_of(error), http1::message_of(error));
+      co_await refuse_head(*this, *caller, dialect::Refusal::malformed_request,
+                           http1::status_of(error), http1::message_of(error));
       co_await caller->linger_and_close();
       break;
     }

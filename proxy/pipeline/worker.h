@@ -16,8 +16,8 @@
 namespace gatehouse::proxy {
 
 /// One thread's share of the proxy: an event loop with its connections, upstream pool and key
-/// cache. Nothing of it is shared with other workers. Only io(), take(), drain() and stop() may be
-/// called from other threads.
+/// cache. Nothing of it is shared with other workers. Only io(), take(), drain(),
+/// end_all(), cut_all() and stop() may be called from other threads.
 class Worker {
  public:
   Worker(std::size_t workers, Services& services);
@@ -25,7 +25,7 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  asio::io_context& io() { return io_; }
+  asio::io_context& io() { return *io_; }
 
   /// The thread's body; returns after stop().
   void run();
@@ -35,6 +35,12 @@ class Worker {
 
   /// Idle connections end at once, busy ones after their answer.
   void drain();
+
+  /// Running requests end: their callers are told, what was used is settled.
+  void end_all();
+
+  /// Connections end, whatever they are at.
+  void cut_all();
   void stop();
 
   // For the phases of a request, on this worker's thread.
@@ -58,7 +64,7 @@ class Worker {
   void revoke_lost_keys();
 
   Services& services_;
-  asio::io_context io_;
+  std::unique_ptr<asio::io_context> io_;
   net::DeadlineSweep sweep_;
   net::UpstreamPool pool_;
   KeyCache key_cache_;
