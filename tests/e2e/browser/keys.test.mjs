@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
-import { startStack } from '../support/programs.mjs';
+import { eventually, startStack } from '../support/programs.mjs';
 import { act, admin, assertAccessible, confirmSecret, launch, logIn, newContext, openKeys, picture,
   row, setUp, untilLive } from './browser.mjs';
 
@@ -206,7 +206,8 @@ describe('the keys page', () => {
     await page.keyboard.press('Control+V');
     await page.getByRole('dialog').getByText('Edit “lost and found”').waitFor();
     await page.keyboard.press('Escape');
-    assert.equal(await page.locator('[data-key-id]').count(), 1);
+    await eventually(async () => await page.locator('[data-key-id]').count() === 1,
+      'the list shows that key alone');
     assert.ok(![...urls, page.url()].some((url) => url.includes(secret.slice(3))));
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await row(page, 'Ana').waitFor();
