@@ -40,6 +40,9 @@ void Server::run(Services& services, const std::function<void()>& on_hangup) {
   asio::co_spawn(io_, watch_signals(services, on_hangup), asio::detached);
   accepting_ = true;
   io_.run();
+  // The accept that closing cut off still holds a socket of a worker's event loop: it ends first.
+  io_.restart();
+  io_.poll();
   chores_.join();
   for (const auto& worker : workers_) worker->stop();
   threads.clear();
