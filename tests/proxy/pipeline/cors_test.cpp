@@ -43,7 +43,8 @@ TEST_CASE("with a list only its pages may, and caches are told that it depends o
 TEST_CASE("a preflight is told the fields it asked about, Authorization among them") {
   const std::string fields = fields_for(Cors({"*"}), "https://a.example", true);
   CHECK(has(fields, "access-control-allow-headers: authorization, x-a\r\n"));
-  CHECK(has(fields, "access-control-allow-methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"));
+  CHECK(has(fields,
+            "access-control-allow-methods: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"));
 }
 
 }  // namespace
