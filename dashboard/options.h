@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "common/system/environment.h"
+#include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "dashboard/server/dashboard.h"
 
@@ -18,12 +19,6 @@ struct Options {
   DashboardConfig dashboard;
   LogFormat log_format = LogFormat::json;
   LogLevel log_level = LogLevel::info;
-};
-
-/// The program ends at once: --help and --version on stdout (0), mistakes on stderr (2).
-struct EarlyExit {
-  int code = 0;
-  std::string text;
 };
 
 /// Every bad value is reported, each with the flag or variable that it came from.

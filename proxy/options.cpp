@@ -150,7 +150,6 @@ Options read_options(const Flags& flags, const Environment& environment, Problem
   if (auto token = admin_token(reader)) options.admin.admin_token = Secret(std::move(*token));
   read_pipeline(reader, options.pipeline);
   options.cache = parse_cache_options(environment, problems);
-  options.pipeline.read_every_time = !options.cache.enabled;
   options.retention = parse_retention(environment, problems);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD", true);
   options.upstream_ca_file = reader.text("UPSTREAM_CA_FILE").value_or("");

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "common/system/environment.h"
+#include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "proxy/admin/admin_server.h"
 #include "proxy/pipeline/config.h"
@@ -30,12 +31,6 @@ struct Options {
   LogFormat log_format = LogFormat::json;
   LogLevel log_level = LogLevel::info;
   AccessLog access_log = AccessLog::errors;
-};
-
-/// The program ends at once: --help and --version on stdout (0), mistakes on stderr (2).
-struct EarlyExit {
-  int code = 0;
-  std::string text;
 };
 
 /// Every bad value is reported, each with the flag or variable that it came from.

@@ -71,7 +71,7 @@ int serve(const Options& options, const Environment& environment) {
       file, clock,
       {.hot_reload = options.hot_reload,
        .ttl = options.cache.ttl,
-       .read_every_time = options.pipeline.read_every_time},
+       .read_every_time = !options.cache.enabled},
       [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
         usage.document_changed(previous, next);
         history.note_change(previous, next);

@@ -73,6 +73,7 @@ class SnapshotSource::Reloader {
 
   bool is_current() const {
     if (!options_.hot_reload) return true;
+    if (options_.read_every_time) return false;
     const Published& known = published_.get();
     return known.proven && look_at(file_.path()) == known.state;
   }

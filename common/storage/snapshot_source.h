@@ -81,7 +81,7 @@ class SnapshotSource {
   const SnapshotPtr& current() const;
 
   /// Whether current() is known to be what the file holds. True as well for a file known to be bad
-  /// in the state it is in. Always true with hot_reload off.
+  /// in the state it is in. Always true with hot_reload off, else never with read_every_time.
   bool is_current() const;
 
   /// Calls `then`, on the reload thread, once the file has been looked at by a look that began

@@ -67,6 +67,12 @@ class SettingReader {
   Problems& problems_;
 };
 
+/// The program ends at once: --help and --version on stdout (0), mistakes on stderr (2).
+struct EarlyExit {
+  int code = 0;
+  std::string text;
+};
+
 /// A line a problem, each beginning with the flag or variable.
 std::string describe(const Problems& problems);
 

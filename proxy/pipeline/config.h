@@ -20,7 +20,6 @@ struct PipelineConfig {
   std::optional<std::string> openai_base;                   ///< ZAI_API_BASE
   std::optional<std::string> anthropic_base;                ///< ANTHROPIC_API_BASE
   bool api_key_in_query = false;                            ///< ALLOW_QUERY_API_KEY
-  bool read_every_time = false;  ///< CACHE_ENABLED=false: each request reads the file anew
   net::CallerDeadlines deadlines;
 };
 

@@ -27,8 +27,8 @@ class Account;
 enum class CacheLog { none, info, debug };
 
 struct CacheOptions {
-  bool enabled = true;                           ///< CACHE_ENABLED
-  std::size_t max_size = 1000;                   ///< CACHE_MAX_SIZE, of all workers together
+  bool enabled = true;          ///< CACHE_ENABLED; false: each request reads the data file anew
+  std::size_t max_size = 1000;  ///< CACHE_MAX_SIZE, of all workers together
   std::optional<std::chrono::milliseconds> ttl;  ///< CACHE_TTL_MS; else the document's settings'
   bool warmup_on_start = false;                  ///< CACHE_WARMUP_ON_START
   CacheLog log = CacheLog::none;                 ///< CACHE_LOG_LEVEL

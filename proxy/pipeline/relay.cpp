@@ -1,5 +1,4 @@
 #include "proxy/dialect/rate_headers.h"
-#include "proxy/http1/chunked.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/answer.h"
 #include "proxy/pipeline/body_writer.h"
