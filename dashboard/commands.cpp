@@ -75,14 +75,15 @@ int reset_password(const DashboardConfig& config, const std::string& account, co
   const auto hash = hasher.hash(password);
   bool found = false;
   std::string others;
-  DataFile(config.data_file, clock).edit([&](Document& document) {
+  const auto edit = [&](Document& document) {
     others.clear();
     for (Admin& admin : document.admins) {
       found = found || admin.name == account;
       if (admin.name == account) admin.password_hash = *hash;
       others += (others.empty() ? "" : ", ") + admin.name;
     }
-  });
+  };
+  DataFile(config.data_file, clock).edit(edit, {.author = "command line", .on_swapped = {}});
   if (!found) {
     return fail("There is no account \"" + account + "\"" +
                 (others.empty() ? "." : "; there is " + others + "."));

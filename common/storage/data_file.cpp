@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kPauseAfterForeignEdit{5};
+constexpr std::string_view kHistoryFolder = "history";
 
 /// The file itself: absolute, so that a later change of the working directory does not matter.
 fs::path resolved(const fs::path& path) {
@@ -95,7 +96,8 @@ DataFile::DataFile(const fs::path& path, const Clock& clock, FileLock::OnNotice 
     : path_(resolved(path)),
       lock_path_(path_.string() + ".lock"),
       clock_(clock),
-      on_notice_(std::move(on_notice)) {}
+      on_notice_(std::move(on_notice)),
+      history_(folder() / kHistoryFolder) {}
 
 SnapshotPtr DataFile::load(const SnapshotPtr& known) const {
   auto content = read();
@@ -129,14 +131,13 @@ SnapshotPtr DataFile::parse(std::optional<FileContent> content) const {
   }
 }
 
-SnapshotPtr DataFile::edit(const std::function<void(Document&)>& edit,
-                           const OnSwapped& on_swapped) {
+SnapshotPtr DataFile::edit(const std::function<void(Document&)>& edit, const EditOptions& options) {
   const Apply apply = [&edit](Document& document, const std::optional<FileContent>&, bool) {
     const Document before = document;
     edit(document);
     return document == before ? Applied::unchanged : Applied::changed;
   };
-  return commit(apply, on_swapped);
+  return commit(apply, options);
 }
 
 SnapshotPtr DataFile::record_usage(const std::function<void(UsageEdit&)>& edit,
@@ -155,7 +156,7 @@ SnapshotPtr DataFile::record_usage(const std::function<void(UsageEdit&)>& edit,
     const bool changed = usage.added_usage() || document.proxies != proxies_before;
     return changed ? Applied::changed : Applied::unchanged;
   };
-  return commit(apply, on_swapped);
+  return commit(apply, {.author = {}, .on_swapped = on_swapped});
 }
 
 FileLock DataFile::lock() const {
@@ -178,7 +179,27 @@ void DataFile::remove_left_overs() const {
   }
 }
 
-SnapshotPtr DataFile::commit(const Apply& apply, const OnSwapped& on_swapped) {
+/// The config that is being replaced is read again from its bytes: that is needed only after an
+/// edit by hand and when the history begins.
+void DataFile::keep_history(const std::optional<FileContent>& read, const Document& next,
+                            const std::string& author) try {
+  if (read) {
+    const Document replaced = parse_document(read->bytes);
+    const bool by_hand = replaced.config_digest != config_digest(replaced);
+    const std::int64_t revision = replaced.revision + (by_hand ? 1 : 0);
+    if (by_hand || !history_.holds(revision)) {
+      const std::chrono::nanoseconds changed(read->signature.changed_ns);
+      const Timestamp at(std::chrono::floor<std::chrono::milliseconds>(changed));
+      history_.keep({revision, at, by_hand ? std::string(kByHand) : ""}, replaced);
+    }
+    if (next.revision == revision) return;
+  }
+  history_.keep({next.revision, clock_.now(), author}, next);
+} catch (const FileError& error) {
+  if (on_notice_) on_notice_(std::string("the history is incomplete: ") + error.what());
+}
+
+SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
   const FileLock held = lock();
   remove_left_overs();
   const auto deadline = std::chrono::steady_clock::now() + kLockWait;
@@ -198,13 +219,14 @@ SnapshotPtr DataFile::commit(const Apply& apply, const OnSwapped& on_swapped) {
     drop_what_has_run_out(document, clock_.now());
     stamp(document, base, revision_read);
     std::string bytes = serialize(document, base, path_);
+    if (document.revision != revision_read) keep_history(content, document, options.author);
     ReplacementFile replacement(path_, bytes);
     const auto next = std::make_shared<Snapshot>(std::move(document),
                                                  FileContent{std::move(bytes), FileSignature{}});
     if (replacement.swap_in(content) == ReplacementFile::Outcome::replaced) {
       next->set_signature(replacement.signature());
       seen_ = true;
-      if (on_swapped) on_swapped(next);
+      if (options.on_swapped) options.on_swapped(next);
       sync_folder(folder());
       return next;
     }

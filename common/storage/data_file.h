@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "common/storage/history.h"
 #include "common/storage/snapshot.h"
 #include "common/storage/usage_edit.h"
 #include "common/system/clock.h"
@@ -63,17 +64,26 @@ class DataFile {
   /// so that whoever watches the file need not read what this process has just written.
   using OnSwapped = std::function<void(const SnapshotPtr&)>;
 
+  struct EditOptions {
+    std::string author;  ///< who edits, for the history
+    OnSwapped on_swapped;
+  };
+
   /// A change by a person or on their behalf. Revision rises by one if the config differs after
   /// `edit` (by one more, first, when the file had been edited by hand since the last commit).
   /// Nothing is written when `edit` leaves the document as it was. `edit` is called again on a
   /// fresh document when someone else's edit got in between; what it throws passes through and
   /// nothing is written. Throws DataFileError, LockTimeout, FileError.
-  SnapshotPtr edit(const std::function<void(Document&)>& edit, const OnSwapped& on_swapped = {});
+  SnapshotPtr edit(const std::function<void(Document&)>& edit, const EditOptions& options = {});
 
   /// The usage path. Nothing is written when nothing changed. It stays away for kHandEditRest after
   /// an edit by hand, so as not to get into the editor's way: null then, and `edit` was not called.
   SnapshotPtr record_usage(const std::function<void(UsageEdit&)>& edit,
                            const OnSwapped& on_swapped = {});
+
+  /// Past configs. A commit that makes a revision adds it before the file is replaced; trouble with
+  /// that is told to `on_notice` and keeps no change from being made.
+  const History& history() const { return history_; }
 
   static constexpr std::chrono::milliseconds kLockWait{2000};
   static constexpr std::chrono::milliseconds kHandEditRest{2000};
@@ -85,7 +95,9 @@ class DataFile {
   using Apply = std::function<Applied(Document&, const std::optional<FileContent>& read,
                                       bool edited_by_hand)>;
 
-  SnapshotPtr commit(const Apply& apply, const OnSwapped& on_swapped);
+  SnapshotPtr commit(const Apply& apply, const EditOptions& options);
+  void keep_history(const std::optional<FileContent>& read, const Document& next,
+                    const std::string& author);
   FileLock lock() const;
   void remove_left_overs() const;
 
@@ -93,6 +105,7 @@ class DataFile {
   std::filesystem::path lock_path_;
   const Clock& clock_;
   FileLock::OnNotice on_notice_;
+  History history_;
   mutable std::atomic<bool> seen_{false};
 };
 

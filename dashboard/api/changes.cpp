@@ -26,14 +26,15 @@ HttpResponse try_later(const HttpRequest& request, const std::string& reason) {
 
 }  // namespace
 
-HttpResponse commit(Api& api, const HttpRequest& request, const Edit& edit,
-                    const std::function<HttpResponse(const Snapshot&)>& success) {
+HttpResponse commit(Api& api, const HttpRequest& request, const std::string& author,
+                    const Edit& edit, const std::function<HttpResponse(const Snapshot&)>& success) {
   try {
     const SnapshotPtr committed = api.file.edit(
         [&edit](Document& document) {
           if (auto refusal = edit(document)) throw Refused{std::move(*refusal)};
         },
-        [&api](const SnapshotPtr& swapped_in) { api.source.adopt(swapped_in); });
+        {.author = author,
+         .on_swapped = [&api](const SnapshotPtr& swapped_in) { api.source.adopt(swapped_in); }});
     HttpResponse response = success(*committed);
     response.headers.set("x-revision", std::to_string(committed->document().revision));
     response.headers.set("x-committed-at", format_rfc3339(api.clock.now()));
@@ -50,11 +51,12 @@ HttpResponse commit(Api& api, const HttpRequest& request, const Edit& edit,
   }
 }
 
-HttpResponse commit_key(Api& api, const HttpRequest& request, const KeyEdit& edit) {
+HttpResponse commit_key(Api& api, const HttpRequest& request, const std::string& author,
+                        const KeyEdit& edit) {
   const std::string& id = *request.params.find("id");
   std::string changed;
   return commit(
-      api, request,
+      api, request, author,
       [&](Document& document) -> std::optional<HttpResponse> {
         ApiKey* key = find_key(document, id);
         if (!key) return no_such_key(request);

@@ -35,45 +35,47 @@ void rotate(ApiKey& key, const Secret& secret, std::chrono::seconds grace, Times
   set_secret(key, secret, false);
 }
 
-HttpResponse set_enabled(Api& api, const HttpRequest& request, bool enabled) {
-  return commit_key(api, request, [enabled](Document&, ApiKey& key) -> std::optional<HttpResponse> {
-    key.enabled = enabled;
-    return std::nullopt;
-  });
+HttpResponse set_enabled(Api& api, const HttpRequest& request, const Caller& caller, bool enabled) {
+  return commit_key(api, request, caller.name(),
+                    [enabled](Document&, ApiKey& key) -> std::optional<HttpResponse> {
+                      key.enabled = enabled;
+                      return std::nullopt;
+                    });
 }
 
 }  // namespace
 
-HttpResponse rotate_key(Api& api, const HttpRequest& request, const Caller&) {
+HttpResponse rotate_key(Api& api, const HttpRequest& request, const Caller& caller) {
   return with_body(request, [&](const Json& body) {
     std::vector<FieldError> errors;
     const auto grace = grace_of(body, errors);
     if (!errors.empty()) return invalid_fields(request, std::move(errors));
 
     const Secret secret = make_secret();
-    HttpResponse response =
-        commit_key(api, request, [&](Document&, ApiKey& key) -> std::optional<HttpResponse> {
-          rotate(key, secret, *grace, api.clock.now());
-          return std::nullopt;
-        });
+    HttpResponse response = commit_key(api, request, caller.name(),
+                                       [&](Document&, ApiKey& key) -> std::optional<HttpResponse> {
+                                         rotate(key, secret, *grace, api.clock.now());
+                                         return std::nullopt;
+                                       });
     if (response.status != 200) return response;
     return with_members(std::move(response), {{"key", secret.expose()}});
   });
 }
 
-HttpResponse enable_key(Api& api, const HttpRequest& request, const Caller&) {
-  return set_enabled(api, request, true);
+HttpResponse enable_key(Api& api, const HttpRequest& request, const Caller& caller) {
+  return set_enabled(api, request, caller, true);
 }
 
-HttpResponse disable_key(Api& api, const HttpRequest& request, const Caller&) {
-  return set_enabled(api, request, false);
+HttpResponse disable_key(Api& api, const HttpRequest& request, const Caller& caller) {
+  return set_enabled(api, request, caller, false);
 }
 
-HttpResponse hash_key(Api& api, const HttpRequest& request, const Caller&) {
-  return commit_key(api, request, [](Document&, ApiKey& key) -> std::optional<HttpResponse> {
-    key.plain.reset();
-    return std::nullopt;
-  });
+HttpResponse hash_key(Api& api, const HttpRequest& request, const Caller& caller) {
+  return commit_key(api, request, caller.name(),
+                    [](Document&, ApiKey& key) -> std::optional<HttpResponse> {
+                      key.plain.reset();
+                      return std::nullopt;
+                    });
 }
 
 }  // namespace gatehouse::dashboard

@@ -59,7 +59,7 @@ HttpResponse create_key(Api& api, const HttpRequest& request, const Caller& call
     key.created_at = now;
     key.created_by = caller.name();
     return commit(
-        api, request,
+        api, request, caller.name(),
         [&](Document& document) -> std::optional<HttpResponse> {
           if (auto refusal = check_name(request, document, key)) return refusal;
           if (auto refusal = check_secret(request, document, key)) return refusal;
@@ -78,7 +78,7 @@ HttpResponse create_key(Api& api, const HttpRequest& request, const Caller& call
 
 HttpResponse update_key(Api& api, const HttpRequest& request, const Caller& caller) {
   return with_body(request, [&](const Json& body) {
-    return commit_key(api, request,
+    return commit_key(api, request, caller.name(),
                       [&](Document& document, ApiKey& key) -> std::optional<HttpResponse> {
                         const Timestamp now = api.clock.now();
                         if (auto refusal = check_if_match(request, caller, key, now))
@@ -96,7 +96,7 @@ HttpResponse update_key(Api& api, const HttpRequest& request, const Caller& call
 HttpResponse delete_key(Api& api, const HttpRequest& request, const Caller& caller) {
   const std::string& id = *request.params.find("id");
   return commit(
-      api, request,
+      api, request, caller.name(),
       [&](Document& document) -> std::optional<HttpResponse> {
         const Timestamp now = api.clock.now();
         ApiKey* key = find_key(document, id);
@@ -111,10 +111,10 @@ HttpResponse delete_key(Api& api, const HttpRequest& request, const Caller& call
       [](const Snapshot&) { return no_content_response(); });
 }
 
-HttpResponse restore_key(Api& api, const HttpRequest& request, const Caller&) {
+HttpResponse restore_key(Api& api, const HttpRequest& request, const Caller& caller) {
   const std::string& id = *request.params.find("id");
   return commit(
-      api, request,
+      api, request, caller.name(),
       [&](Document& document) -> std::optional<HttpResponse> {
         const auto found =
             std::find_if(document.deleted.begin(), document.deleted.end(),

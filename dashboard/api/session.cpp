@@ -113,7 +113,7 @@ HttpResponse create_first_admin(Api& api, const HttpRequest& request, const Admi
     document.admins.push_back(admin);
     return std::nullopt;
   };
-  return commit(api, request, add, [&](const Snapshot&) {
+  return commit(api, request, admin.name, add, [&](const Snapshot&) {
     api.setup_token.retire();
     api.log.info("setup_completed", {{"account", admin.name}, {"address", request.remote_addr}});
     return begin_session(api, request, admin);

@@ -153,7 +153,11 @@ TEST_CASE("a committer killed at any moment leaves a valid document and no lock"
         [&](Document& document) { document.keys[0].name = "Round " + std::to_string(round); });
     CHECK(after->document().revision == before->document().revision + 1);
   }
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
+  // The file, its lock and the history; nothing temporary, in the history neither.
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 3);
+  for (const auto& kept : std::filesystem::directory_iterator(folder / "history")) {
+    CHECK(kept.path().extension() == ".json");
+  }
 }
 
 }  // namespace gatehouse

@@ -1,5 +1,6 @@
 #include "common/storage/data_file.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <doctest/doctest.h>
@@ -33,8 +34,9 @@ struct Bench {
     return file.edit([&](Document& document) { document.keys.push_back(plain_key(secret)); });
   }
   std::size_t files() const {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator(folder.path()), {}));
+    const std::filesystem::directory_iterator all(folder.path());
+    return static_cast<std::size_t>(std::count_if(
+        begin(all), end(all), [](const auto& entry) { return entry.is_regular_file(); }));
   }
 };
 
@@ -325,10 +327,10 @@ TEST_CASE("the new snapshot is handed out the moment it stands in the file") {
   SnapshotPtr handed;
   const auto committed = bench.file.edit(
       [](Document& document) { document.keys.push_back(plain_key("pk_ana_12345")); },
-      [&](const SnapshotPtr& snapshot) {
-        handed = snapshot;
-        CHECK(snapshot->signature() == signature_of(bench.path));
-      });
+      {.author = "ana", .on_swapped = [&](const SnapshotPtr& snapshot) {
+         handed = snapshot;
+         CHECK(snapshot->signature() == signature_of(bench.path));
+       }});
   CHECK(handed == committed);
 }
 

@@ -319,9 +319,10 @@ TEST_CASE("an explicit reload of a bad file says what is wrong each time it is a
 TEST_CASE("a committed snapshot is adopted as it is") {
   // Without hot reload nothing else can bring it in.
   Bench bench(document_text("Ana"), {.hot_reload = false, .ttl = std::nullopt});
-  const auto committed =
-      bench.file.edit([](Document& document) { document.keys[0].name = "Eva"; },
-                      [&](const SnapshotPtr& snapshot) { bench.source->adopt(snapshot); });
+  const auto committed = bench.file.edit(
+      [](Document& document) { document.keys[0].name = "Eva"; },
+      {.author = "ana",
+       .on_swapped = [&](const SnapshotPtr& snapshot) { bench.source->adopt(snapshot); }});
   CHECK(wait_until([&] { return bench.source->current() == committed; }));
   CHECK(bench.source->generation() == 2);
   CHECK(wait_until([&] { return bench.report_count() == 2; }));
