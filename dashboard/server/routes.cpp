@@ -5,6 +5,7 @@
 #include "dashboard/api/health.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/proxies.h"
+#include "dashboard/api/revisions.h"
 #include "dashboard/api/session.h"
 
 namespace gatehouse::dashboard {
@@ -54,6 +55,11 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   admin("POST", "/api/keys/:id/enable", enable_key);
   admin("POST", "/api/keys/:id/disable", disable_key);
   admin("POST", "/api/keys/:id/hash", hash_key);  // stop storing the secret as plain text
+
+  // Past configs
+  viewer("GET", "/api/revisions", list_revisions);   // who made which, newest first
+  viewer("GET", "/api/revisions/:n", get_revision);  // what it changed, what a rollback would
+  admin("POST", "/api/revisions/:n/rollback", roll_back_to);  // {revision}: the one it is based on
 
   // The proxies, and what happens as it happens
   viewer("GET", "/api/proxies", list_proxies);  // who runs, and what they have applied

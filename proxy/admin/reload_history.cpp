@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "proxy/admin/config_changes.h"
+#include "common/storage/config_changes.h"
 
 namespace gatehouse::proxy {
 

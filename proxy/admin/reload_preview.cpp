@@ -1,6 +1,6 @@
 #include "proxy/admin/reload_preview.h"
 
-#include "proxy/admin/config_changes.h"
+#include "common/storage/config_changes.h"
 
 namespace gatehouse::proxy {
 

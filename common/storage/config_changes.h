@@ -5,7 +5,7 @@
 
 #include "common/storage/document.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
 /// What differs between the configs of two documents, one line a thing, for people:
 ///
@@ -18,4 +18,4 @@ namespace gatehouse::proxy {
 /// config and does not show. Empty when the configs are the same.
 std::vector<std::string> config_changes(const Document& before, const Document& after);
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -1,4 +1,4 @@
-#include "proxy/admin/config_changes.h"
+#include "common/storage/config_changes.h"
 
 #include <algorithm>
 #include <string_view>
@@ -6,7 +6,7 @@
 
 #include "common/storage/member_names.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 namespace {
 
 /// Names of members that differ, joined by commas.
@@ -133,4 +133,4 @@ std::vector<std::string> config_changes(const Document& before, const Document& 
   return lines;
 }
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse
