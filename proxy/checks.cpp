@@ -17,13 +17,23 @@ void print(const Problem& problem) {
 Problems credential_problems(const Document& document, const Environment& environment,
                              const PipelineConfig& config) {
   Problems problems;
-  const RoutingTable table(document, environment, config);
+  UpstreamConditions conditions;
+  const RoutingTable table(document, environment, config, conditions);
   for (const Route& route : table.routes()) {
-    if (!route.credential) {
+    if (route.credentials.empty()) {
       problems.push_back({"upstream '" + route.upstream.name + "'", route.credential_problem});
     }
   }
   return problems;
+}
+
+Problems tls_problems(const net::UpstreamTls& files) {
+  try {
+    net::make_upstream_tls(files);
+    return {};
+  } catch (const std::exception& error) {
+    return {{"TLS with upstreams", error.what()}};
+  }
 }
 
 }  // namespace
@@ -42,6 +52,8 @@ int validate_setup(const Options& options, const Environment& environment) {
     problems = error.problems();
     if (problems.empty()) problems.push_back({options.data_file.string(), error.what()});
   }
+  for (Problem& problem : tls_problems(options.upstream_tls))
+    problems.push_back(std::move(problem));
   for (const Problem& problem : problems) print(problem);
   std::printf("%s\n", problems.empty() ? "ok" : "not valid");
   return problems.empty() ? 0 : 1;

@@ -17,6 +17,8 @@ Environment (a .env file in the working directory counts and overrides nothing):
   ANTHROPIC_API_BASE     base URL of the built-in Anthropic upstream
   DEFAULT_MODEL          model of requests when neither key nor request names one
   UPSTREAM_CA_FILE       certificate authorities for upstreams instead of the system's
+  UPSTREAM_CLIENT_CERT_FILE, UPSTREAM_CLIENT_KEY_FILE
+                         certificate and key that upstreams are shown (mutual TLS), PEM
   CORS_ORIGINS           web pages that may call the public port, comma-separated (*)
   ALLOW_QUERY_API_KEY    accept ?api_key= (false)
   MAX_BODY_BYTES         largest request body (33554432)
@@ -133,6 +135,15 @@ void read_pipeline(const SettingReader& reader, PipelineConfig& config) {
   config.api_key_in_query = reader.boolean("ALLOW_QUERY_API_KEY", false);
 }
 
+void read_upstream_tls(const SettingReader& reader, net::UpstreamTls& files) {
+  files.ca_file = reader.text("UPSTREAM_CA_FILE").value_or("");
+  files.certificate_file = reader.text("UPSTREAM_CLIENT_CERT_FILE").value_or("");
+  files.key_file = reader.text("UPSTREAM_CLIENT_KEY_FILE").value_or("");
+  if (files.certificate_file.empty() != files.key_file.empty()) {
+    reader.complain("UPSTREAM_CLIENT_CERT_FILE", "goes together with UPSTREAM_CLIENT_KEY_FILE");
+  }
+}
+
 Options read_options(const Flags& flags, const Environment& environment, Problems& problems) {
   const SettingReader reader(environment, problems);
   Options options;
@@ -152,7 +163,7 @@ Options read_options(const Flags& flags, const Environment& environment, Problem
   options.cache = parse_cache_options(environment, problems);
   options.retention = parse_retention(environment, problems);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD", true);
-  options.upstream_ca_file = reader.text("UPSTREAM_CA_FILE").value_or("");
+  read_upstream_tls(reader, options.upstream_tls);
   options.server.drain = std::chrono::seconds(reader.number("DRAIN_SECONDS", 0, 86'400, 30));
   options.admin.reload_max_per_minute =
       static_cast<int>(reader.number("RELOAD_MAX_PER_MINUTE", 0, 1'000'000, 10));

@@ -27,7 +27,7 @@ struct Options {
   CacheOptions cache;
   Retention retention;
   bool hot_reload = true;
-  std::string upstream_ca_file;
+  net::UpstreamTls upstream_tls;
   LogFormat log_format = LogFormat::json;
   LogLevel log_level = LogLevel::info;
   AccessLog access_log = AccessLog::errors;

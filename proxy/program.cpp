@@ -83,10 +83,15 @@ int serve(const Options& options, const Environment& environment) {
       });
 
   CacheStatistics cache_statistics;
-  metrics.on_scrape([&] { refresh(proxy_metrics, cache_statistics, usage); });
   BufferBudget budget(options.pipeline.max_buffered_bytes);
   const Cors cors(options.pipeline.cors_origins);
-  asio::ssl::context tls = net::make_upstream_tls(options.upstream_ca_file);
+  asio::ssl::context tls = net::make_upstream_tls(options.upstream_tls);
+  net::Resolver resolver;
+  UpstreamConditions conditions;
+  metrics.on_scrape([&] {
+    refresh(proxy_metrics, cache_statistics, usage);
+    proxy_metrics.show_upstreams(conditions, clock.monotonic());
+  });
   std::atomic<int> open_connections{0};
   Services services{options.pipeline,
                     options.cache,
@@ -101,7 +106,9 @@ int serve(const Options& options, const Environment& environment) {
                     budget,
                     open_connections,
                     cors,
-                    tls};
+                    tls,
+                    resolver,
+                    conditions};
 
   AdminServer admin(options.admin,
                     {.readiness = [&] { return readiness(source, server, usage); },

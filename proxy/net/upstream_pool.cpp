@@ -5,9 +5,6 @@
 namespace gatehouse::proxy::net {
 namespace {
 
-using Resolver = asio::ip::basic_resolver<Tcp, Executor>;
-using Endpoints = std::vector<Tcp::endpoint>;
-
 /// What OpenSSL says of a failed handshake, such as "certificate verify failed: hostname mismatch".
 std::string tls_detail(Stream& stream, const std::error_code& error) {
   std::string detail = error.message();
@@ -16,43 +13,44 @@ std::string tls_detail(Stream& stream, const std::error_code& error) {
   return detail;
 }
 
-Task<Endpoints> resolve(Resolver& resolver, const Origin& origin, std::error_code& error) {
-  Endpoints endpoints;
-  const auto address = asio::ip::make_address(origin.host, error);
-  if (!error) {
-    endpoints.emplace_back(address, origin.port);
-    co_return endpoints;
-  }
-  error.clear();
-  const auto results =
-      co_await resolver.async_resolve(origin.host, std::to_string(origin.port), into(error));
-  for (const auto& result : results) endpoints.push_back(result.endpoint());
-  co_return endpoints;
+[[noreturn]] void refuse_file(const char* variable, const std::string& file,
+                              const std::error_code& error) {
+  throw std::runtime_error(std::string(variable) + ": " + file + ": " + error.message());
+}
+
+/// Who we are, for upstreams that ask (mutual TLS).
+void load_identity(asio::ssl::context& context, const UpstreamTls& files) {
+  if (files.certificate_file.empty() && files.key_file.empty()) return;
+  std::error_code error;
+  context.use_certificate_chain_file(files.certificate_file, error);
+  if (error) refuse_file("UPSTREAM_CLIENT_CERT_FILE", files.certificate_file, error);
+  context.use_private_key_file(files.key_file, asio::ssl::context::pem, error);
+  if (error) refuse_file("UPSTREAM_CLIENT_KEY_FILE", files.key_file, error);
 }
 
 }  // namespace
 
-asio::ssl::context make_upstream_tls(const std::string& ca_file) {
+asio::ssl::context make_upstream_tls(const UpstreamTls& files) {
   asio::ssl::context context(asio::ssl::context::tls_client);
   context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
                       asio::ssl::context::no_tlsv1_1);
-  if (ca_file.empty()) {
+  if (files.ca_file.empty()) {
     context.set_default_verify_paths();
   } else {
     std::error_code error;
-    context.load_verify_file(ca_file, error);
-    if (error) {
-      throw std::runtime_error("UPSTREAM_CA_FILE: " + ca_file + ": " + error.message());
-    }
+    context.load_verify_file(files.ca_file, error);
+    if (error) refuse_file("UPSTREAM_CA_FILE", files.ca_file, error);
   }
+  load_identity(context, files);
   context.set_verify_mode(asio::ssl::verify_peer);
   SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
   return context;
 }
 
-UpstreamPool::UpstreamPool(Executor executor, DeadlineSweep& sweep, asio::ssl::context& tls)
-    : executor_(std::move(executor)), sweep_(sweep), tls_(tls) {}
+UpstreamPool::UpstreamPool(Executor executor, DeadlineSweep& sweep, asio::ssl::context& tls,
+                           Resolver& resolver)
+    : executor_(std::move(executor)), sweep_(sweep), tls_(tls), resolver_(resolver) {}
 
 std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Origin& origin) {
   const auto found = idle_.find(origin);
@@ -68,19 +66,19 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Origin& origin
 
 Task<UpstreamPool::Connected> UpstreamPool::connect(const Origin& origin,
                                                     std::chrono::milliseconds timeout) {
-  Resolver resolver(executor_);
-  std::error_code error;
-  const Endpoints endpoints = co_await resolve(resolver, origin, error);
-  if (error || endpoints.empty()) {
-    co_return Connected{nullptr, ConnectFailure::unknown_host,
-                        error ? error.message() : "the name has no address"};
+  const auto until = std::chrono::steady_clock::now() + timeout;
+  const Resolver::Answer found = co_await resolver_.resolve(executor_, origin, timeout);
+  if (found.endpoints.empty()) {
+    const auto kind = found.timed_out ? ConnectFailure::timed_out : ConnectFailure::unknown_host;
+    co_return Connected{nullptr, kind, found.problem};
   }
 
+  std::error_code error;
   auto connection = std::make_unique<UpstreamConnection>(executor_, sweep_);
   Stream& stream = connection->stream();
   Deadline deadline(sweep_, [&stream] { stream.close(); });
-  deadline.arm(timeout);
-  for (const Tcp::endpoint& endpoint : endpoints) {
+  deadline.arm_at(until);
+  for (const Tcp::endpoint& endpoint : found.endpoints) {
     error.clear();
     std::error_code ignored;
     stream.socket().close(ignored);

@@ -6,13 +6,20 @@
 #include <unordered_map>
 #include <vector>
 
+#include "proxy/net/resolver.h"
 #include "proxy/net/upstream_connection.h"
 
 namespace gatehouse::proxy::net {
 
-/// How the certificates of upstreams are judged: the system's trusted authorities, or those in
-/// `ca_file` instead. Throws std::runtime_error naming the variable and the file.
-asio::ssl::context make_upstream_tls(const std::string& ca_file = {});
+/// How TLS with upstreams is done; empty = not given.
+struct UpstreamTls {
+  std::string ca_file;           ///< UPSTREAM_CA_FILE: trusted instead of the system's authorities
+  std::string certificate_file;  ///< UPSTREAM_CLIENT_CERT_FILE: who we are, PEM, with its chain
+  std::string key_file;          ///< UPSTREAM_CLIENT_KEY_FILE: its private key, PEM
+};
+
+/// Throws std::runtime_error naming the variable and the file.
+asio::ssl::context make_upstream_tls(const UpstreamTls& files = {});
 
 enum class ConnectFailure { none, unknown_host, unreachable, timed_out, tls };
 
@@ -23,7 +30,8 @@ class UpstreamPool {
   static constexpr std::size_t kIdlePerOrigin = 256;
   static constexpr std::chrono::seconds kIdleFor{55};
 
-  UpstreamPool(Executor executor, DeadlineSweep& sweep, asio::ssl::context& tls);
+  UpstreamPool(Executor executor, DeadlineSweep& sweep, asio::ssl::context& tls,
+               Resolver& resolver);
 
   /// A connection that was used before and still stands, or nothing.
   std::unique_ptr<UpstreamConnection> take_idle(const Origin& origin);
@@ -34,8 +42,8 @@ class UpstreamPool {
     std::string detail;  ///< for the log
   };
 
-  /// Resolves, then connects and, where the origin says so, agrees on TLS within `timeout`. The
-  /// host's addresses are tried in turn. A look-up takes as long as the system's resolver lets it.
+  /// Resolves, connects and, where the origin says so, agrees on TLS, all within `timeout`. The
+  /// host's addresses are tried in turn.
   Task<Connected> connect(const Origin& origin, std::chrono::milliseconds timeout);
 
   /// Keeps a connection for the next request if it can be used again.
@@ -61,6 +69,7 @@ class UpstreamPool {
   Executor executor_;
   DeadlineSweep& sweep_;
   asio::ssl::context& tls_;
+  Resolver& resolver_;
   std::unordered_map<Origin, std::vector<Idle>, OriginHash> idle_;
 };
 

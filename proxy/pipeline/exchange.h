@@ -50,7 +50,8 @@ struct Exchange {
   // find the route
   bool local = false;  ///< the proxy answers it itself, whatever prefix its path lies under
   std::shared_ptr<const RoutingTable> routing;
-  const Route* route = nullptr;  ///< in `routing`
+  const Route* route = nullptr;   ///< in `routing`
+  std::string_view below_prefix;  ///< of the head's path, under the route it was found by
   dialect::Endpoint endpoint = dialect::Endpoint::other;
   RouteLabel label = LocalRoute::none;
 

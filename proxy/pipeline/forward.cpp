@@ -1,142 +1,163 @@
+#include "proxy/pipeline/attempt.h"
 #include "proxy/pipeline/phases.h"
-#include "proxy/pipeline/upstream_head.h"
+#include "proxy/pipeline/retry_after.h"
 #include "proxy/pipeline/worker.h"
 
 namespace gatehouse::proxy {
 namespace {
 
 using dialect::Refusal;
-using net::ConnectFailure;
-using net::UpstreamConnection;
+using Kind = AttemptOutcome::Kind;
 
-constexpr int kConnectAttempts = 2;
-constexpr std::size_t kCopiedBody = 16 * 1024;  // small bodies go out in one piece with the head
+constexpr int kUnauthorized = 401;
+constexpr int kTooManyRequests = 429;
+constexpr std::chrono::seconds kRestAfterRefusal{60};  // of a credential that was answered 401
+constexpr std::chrono::seconds kRestAtLimit{10};       // 429 without a time of its own
+constexpr std::chrono::hours kLongestRest{1};
 
-std::string_view word_for(ConnectFailure failure) {
-  switch (failure) {
-    case ConnectFailure::unknown_host:
-      return "dns";
-    case ConnectFailure::timed_out:
-      return "connect_timeout";
-    case ConnectFailure::tls:
-      return "tls";
-    default:
-      return "connect";
+/// What became of a request at one upstream.
+struct Result {
+  Verdict refused;
+  bool may_go_elsewhere = false;  ///< nothing of it has reached the upstream
+};
+
+/// The credentials of a route in the order in which one request tries them: the configured one,
+/// without those that rest; when all do, the one that is ready first.
+class CredentialChoice {
+ public:
+  CredentialChoice(const Route& route, Clock::Monotonic now) {
+    const Credential* first_ready = nullptr;
+    Clock::Monotonic ready_at = Clock::Monotonic::max();
+    for (const Credential& credential : route.credentials) {
+      const Clock::Monotonic until = route.condition->rests_until(credential.digest);
+      if (until <= now) usable_.push_back(&credential);
+      if (first_ready == nullptr || until < ready_at) {
+        first_ready = &credential;
+        ready_at = until;
+      }
+    }
+    if (usable_.empty()) usable_.push_back(first_ready);
+  }
+
+  const Credential& current() const { return *usable_[at_]; }
+
+  /// False when there is none left.
+  bool next() { return ++at_ < usable_.size(); }
+
+ private:
+  std::vector<const Credential*> usable_;
+  std::size_t at_ = 0;
+};
+
+/// Whether the answer is about our credential rather than the request, so that another may do.
+bool is_about_credential(int status) {
+  return status == kUnauthorized || status == kTooManyRequests;
+}
+
+void let_rest(const Exchange& exchange, const Credential& credential, int status) {
+  Services& services = exchange.worker.services();
+  std::chrono::milliseconds rest = kRestAfterRefusal;
+  if (status == kTooManyRequests) {
+    rest = retry_after(exchange.upstream->head()).value_or(kRestAtLimit);
+  }
+  const auto until =
+      services.clock.monotonic() + std::min<std::chrono::milliseconds>(rest, kLongestRest);
+  exchange.route->condition->rest(credential.digest, until);
+  services.log.warn("credential_rests", {{"upstream", exchange.route->upstream.name},
+                                         {"credential", credential.name},
+                                         {"status", status},
+                                         {"ms", rest.count()}});
+}
+
+/// Whether the upstream shows that it, and not the request, is in trouble.
+bool is_failing(const Exchange& exchange, const AttemptOutcome& outcome) {
+  if (outcome.kind != Kind::answered) {
+    return outcome.kind == Kind::unreachable || outcome.kind == Kind::no_answer;
+  }
+  const int status = exchange.upstream->head().status();
+  return status == 502 || status == 503 || status == 504;
+}
+
+void tell_breaker(const Exchange& exchange, const AttemptOutcome& outcome,
+                  UpstreamCondition::Attempt& attempt) {
+  if (is_failing(exchange, outcome)) {
+    attempt.failed();
+  } else if (outcome.kind == Kind::answered) {
+    attempt.succeeded();
   }
 }
 
-Refused unreachable(Exchange& exchange, const net::UpstreamPool::Connected& failed) {
+Refused rejected(Exchange& exchange) {
+  exchange.sent_upstream = false;  // refused for our fault: nothing of it is billed
   exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name,
-                                                             word_for(failed.failure));
-  Refused refused(Refusal::upstream_unreachable);
-  refused.detail = std::string(word_for(failed.failure)) + ": " + failed.detail;
+                                                             "credential");
+  Refused refused(Refusal::upstream_credential_rejected);
+  refused.detail = "the upstream refused our credential";
   return refused;
 }
 
-Refused failed_exchange(Exchange& exchange, Refusal reason, std::string_view word,
-                        std::string_view detail) {
-  exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name, word);
-  Refused refused(reason);
-  refused.detail = detail;
-  return refused;
+Result suspended(const Exchange& exchange) {
+  Refused refused(Refusal::upstream_suspended);
+  refused.retry_after =
+      exchange.route->condition->retry_after(exchange.worker.services().clock.monotonic());
+  return {std::move(refused), true};
 }
 
-/// A fresh connection. A failure to connect has cost nothing, so it is tried once more.
-net::Task<Verdict> connect(Exchange& exchange) {
+net::Task<Result> ask_upstream(Exchange& exchange) {
   const Route& route = *exchange.route;
-  for (int attempt = 1;; ++attempt) {
-    net::UpstreamPool::Connected connected =
-        co_await exchange.worker.pool().connect(route.origin, route.upstream.timeouts.connect);
-    if (connected.connection) {
-      exchange.upstream = std::move(connected.connection);
-      co_return std::nullopt;
+  if (route.credentials.empty()) {
+    Refused refused(Refusal::credential_missing);
+    refused.detail = route.credential_problem;
+    co_return Result{std::move(refused), false};
+  }
+  const Clock& clock = exchange.worker.services().clock;
+  CredentialChoice choice(route, clock.monotonic());
+  for (;;) {
+    auto attempt = route.condition->begin(clock);
+    if (!attempt) co_return suspended(exchange);
+    AttemptOutcome outcome = co_await attempt_upstream(exchange, choice.current().secret);
+    tell_breaker(exchange, outcome, *attempt);
+    if (outcome.kind != Kind::answered) {
+      co_return Result{std::move(outcome.refused), outcome.kind == Kind::unreachable};
     }
-    const bool hopeless = connected.failure == ConnectFailure::timed_out;
-    if (attempt == kConnectAttempts || hopeless || exchange.caller.gone()) {
-      co_return unreachable(exchange, connected);
+    const int status = exchange.upstream->head().status();
+    if (!is_about_credential(status)) co_return Result{};
+    let_rest(exchange, choice.current(), status);
+    if (!choice.next()) {
+      if (status == kTooManyRequests) co_return Result{};  // the caller is told as it is
+      co_return Result{rejected(exchange), false};
     }
+    exchange.upstream.reset();  // what is left of that answer is of no use
+    exchange.sent_upstream = false;
   }
 }
 
-net::Task<bool> write_request(Exchange& exchange, std::string& head) {
-  UpstreamConnection& upstream = *exchange.upstream;
-  const auto stall = exchange.route->upstream.timeouts.idle;
-  const auto& segments = exchange.outgoing.segments();
-  if (exchange.outgoing.size() <= kCopiedBody) {
-    std::string all = head;
-    for (const std::string_view segment : segments) all += segment;
-    const net::Pieces one = net::pieces(all);
-    co_return co_await upstream.write(one, stall);
+/// Turns the request to the upstream that takes over; false when there is none, or it has been
+/// asked already, or the key may not use what the model is called there.
+bool turn_to_fallback(Exchange& exchange, std::vector<const Route*>& asked) {
+  asked.push_back(exchange.route);
+  const Route* const next = exchange.routing->fallback_of(*exchange.route);
+  if (next == nullptr || std::find(asked.begin(), asked.end(), next) != asked.end()) return false;
+  const Route* const before = std::exchange(exchange.route, next);
+  if (rewrite_for_route(exchange)) {
+    exchange.route = before;
+    return false;
   }
-  const net::Pieces first = net::pieces(head);
-  if (!co_await upstream.write(first, stall)) co_return false;
-  const auto at = [&](std::size_t i) {
-    return i < segments.size() ? segments[i] : std::string_view();
-  };
-  for (std::size_t i = 0; i < segments.size(); i += 3) {
-    const net::Pieces part = net::pieces(at(i), at(i + 1), at(i + 2));
-    if (!co_await upstream.write(part, stall)) co_return false;
-  }
-  co_return true;
-}
-
-/// Judges the answer's head, or why there is none.
-Verdict judge_head(Exchange& exchange, UpstreamConnection::HeadOutcome outcome) {
-  if (exchange.ended) return Refused(*exchange.ended);
-  switch (outcome) {
-    case UpstreamConnection::HeadOutcome::complete:
-      break;
-    case UpstreamConnection::HeadOutcome::timed_out:
-      return failed_exchange(exchange, Refusal::upstream_timeout, "first_byte_timeout",
-                             "no answer within the time for the first byte");
-    case UpstreamConnection::HeadOutcome::malformed:
-      return failed_exchange(exchange, Refusal::upstream_protocol_error, "protocol",
-                             http1::message_of(exchange.upstream->head_error()));
-    case UpstreamConnection::HeadOutcome::closed:
-      return failed_exchange(exchange, Refusal::upstream_interrupted, "closed",
-                             "the upstream closed the connection before it answered");
-  }
-  exchange.first_byte = std::chrono::duration_cast<std::chrono::milliseconds>(
-      exchange.worker.services().clock.monotonic() - exchange.began);
-  if (exchange.upstream->head().status() == 401) {
-    exchange.sent_upstream = false;  // refused for our fault: nothing of it is billed
-    return failed_exchange(exchange, Refusal::upstream_credential_rejected, "credential",
-                           "the upstream refused our credential");
-  }
-  return std::nullopt;
+  exchange.worker.services().log.warn("upstream_fallback", {{"request_id", exchange.request_id},
+                                                            {"from", before->upstream.name},
+                                                            {"to", next->upstream.name}});
+  return true;
 }
 
 }  // namespace
 
 net::Task<Verdict> forward(Exchange& exchange) {
-  const Route& route = *exchange.route;
-  if (!route.credential) {
-    Refused refused(Refusal::credential_missing);
-    refused.detail = route.credential_problem;
-    co_return refused;
-  }
-  std::string head = upstream_head(exchange);
-  exchange.upstream = exchange.worker.pool().take_idle(route.origin);
-  bool reused = exchange.upstream != nullptr;
+  std::vector<const Route*> asked;
   for (;;) {
-    if (!exchange.upstream) {
-      if (Verdict refused = co_await connect(exchange)) co_return refused;
-    }
-    if (exchange.caller.gone()) co_return Refused(Refusal::upstream_interrupted);
-    if (exchange.ended) co_return Refused(*exchange.ended);
-    exchange.upstream->begin(exchange.head().method());
-    exchange.sent_upstream = co_await write_request(exchange, head);
-    // A reused connection that the upstream was just closing: it has not seen the whole request,
-    // so another one may carry it.
-    const bool stale = !exchange.sent_upstream && reused && exchange.upstream->nothing_received();
-    if (!stale || exchange.caller.gone() || exchange.ended) break;
-    exchange.upstream.reset();
-    reused = false;
+    Result result = co_await ask_upstream(exchange);
+    if (!result.refused) co_return std::nullopt;
+    if (!result.may_go_elsewhere || !turn_to_fallback(exchange, asked)) co_return result.refused;
   }
-  // An upstream may answer, and stop reading, before it has seen the whole body.
-  const auto outcome = co_await exchange.upstream->read_head(route.upstream.timeouts.first_byte);
-  if (exchange.caller.gone()) co_return Refused(Refusal::upstream_interrupted);
-  co_return judge_head(exchange, outcome);
 }
 
 }  // namespace gatehouse::proxy

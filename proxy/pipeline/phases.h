@@ -20,13 +20,17 @@ Verdict route(Exchange& exchange);
 /// Reads the request's body into memory, within the limits.
 net::Task<Verdict> read_body(Exchange& exchange);
 
-/// Decides on the model and puts the outgoing body together.
+/// Reads what the body asks for, decides on the model and puts the outgoing body together.
 Verdict rewrite(Exchange& exchange);
+
+/// The second half of it, again, for a request that goes to another upstream than was thought.
+Verdict rewrite_for_route(Exchange& exchange);
 
 /// Reserves tokens of the key's quota.
 Verdict admit(Exchange& exchange);
 
-/// Sends the request upstream and waits for the answer's head.
+/// Sends the request upstream and waits for the answer's head; with another credential when one is
+/// refused or over its limit, to the upstream's fallback when it cannot be asked.
 net::Task<Verdict> forward(Exchange& exchange);
 
 /// Sends the answer on as it arrives, metering it, and settles before its last byte.

@@ -43,6 +43,19 @@ std::size_t index_of(Provenance provenance) {
   return 2;
 }
 
+/// As graphs show it.
+double number_of(CircuitBreaker::State state) {
+  switch (state) {
+    case CircuitBreaker::State::closed:
+      return 0;
+    case CircuitBreaker::State::half_open:
+      return 1;
+    case CircuitBreaker::State::open:
+      return 2;
+  }
+  return 0;
+}
+
 }  // namespace
 
 RouteLabel::RouteLabel(dialect::Endpoint endpoint) : index_(static_cast<std::size_t>(endpoint)) {}
@@ -153,17 +166,20 @@ void ProxyMetrics::record_reload(bool ok, std::chrono::nanoseconds took,
   generation_.set(static_cast<double>(generation));
 }
 
-void ProxyMetrics::set_upstream_state(const std::string& upstream, UpstreamState state) const {
-  upstream_state_.with({upstream}).set(static_cast<double>(state));
-}
-
 void ProxyMetrics::record_upstream_failure(const std::string& upstream,
                                            std::string_view reason) const {
   upstream_failures_.with({upstream, reason}).increment();
 }
 
-void ProxyMetrics::remove_upstream(const std::string& upstream) const {
-  upstream_state_.remove({upstream});
+void ProxyMetrics::show_upstreams(const UpstreamConditions& conditions, Clock::Monotonic now) {
+  std::set<std::string> gone = std::move(upstreams_shown_);
+  upstreams_shown_.clear();
+  conditions.each([&](const std::string& name, const UpstreamCondition& condition) {
+    upstream_state_.with({name}).set(number_of(condition.state(now)));
+    gone.erase(name);
+    upstreams_shown_.insert(name);
+  });
+  for (const std::string& name : gone) upstream_state_.remove({name});
 }
 
 }  // namespace gatehouse::proxy

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "common/telemetry/metrics.h"
 #include "proxy/dialect/endpoint.h"
 #include "proxy/dialect/usage.h"
+#include "proxy/pipeline/upstream_condition.h"
 
 namespace gatehouse::proxy {
 
@@ -31,9 +33,6 @@ class RouteLabel {
   std::size_t index_;
 };
 
-/// The state of an upstream's circuit breaker as a number for graphs.
-enum class UpstreamState { closed = 0, half_open = 1, open = 2 };
-
 /// Every metric family of the proxy, its name spelled in proxy_metrics.cpp and nowhere else.
 ///
 /// What a request touches is resolved beforehand: recording costs a few atomic additions and two
@@ -54,13 +53,12 @@ class ProxyMetrics {
   /// A reload: success or failure, how long it took, the generation after it.
   void record_reload(bool ok, std::chrono::nanoseconds took, std::uint64_t generation) const;
 
-  void set_upstream_state(const std::string& upstream, UpstreamState state) const;
-
   /// `reason` is one of a few words: "connect", "timeout", "status", …
   void record_upstream_failure(const std::string& upstream, std::string_view reason) const;
 
-  /// Ends the state series of an upstream that is no longer configured.
-  void remove_upstream(const std::string& upstream) const;
+  /// Sets the state of each upstream's circuit breaker, and ends the series of those that are gone.
+  /// For on_scrape: not to be called twice at the same time.
+  void show_upstreams(const UpstreamConditions& conditions, Clock::Monotonic now);
 
   Counter key_cache_hits;
   Counter key_cache_misses;
@@ -87,6 +85,7 @@ class ProxyMetrics {
   Gauge generation_;
 
   GaugeFamily upstream_state_;
+  std::set<std::string> upstreams_shown_;
   CounterFamily upstream_failures_;
 };
 

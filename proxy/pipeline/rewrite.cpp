@@ -37,6 +37,12 @@ Verdict rewrite(Exchange& exchange) {
     return Refused(Refusal::malformed_body, error->message);
   }
   exchange.facts = std::move(std::get<dialect::RequestFacts>(scanned));
+  return rewrite_for_route(exchange);
+}
+
+Verdict rewrite_for_route(Exchange& exchange) {
+  const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
+  if (!rules.takes_model) return std::nullopt;
   if (Verdict refused = decide_model(exchange)) return refused;
 
   dialect::BodyEdits edits;

@@ -12,8 +12,7 @@ namespace {
 using dialect::Endpoint;
 using dialect::Refusal;
 
-bool in_allow_paths(const Route& route, std::string_view path) {
-  const std::string_view below = route.below_prefix(path);
+bool in_allow_paths(const Route& route, std::string_view below) {
   const auto matches = [below](const std::string& glob) { return glob_match(glob, below); };
   return std::any_of(route.upstream.allow_paths.begin(), route.upstream.allow_paths.end(), matches);
 }
@@ -48,6 +47,7 @@ void find_route(Exchange& exchange) {
   const std::string_view path = exchange.head().path();
   exchange.route = exchange.routing->find(path);
   if (exchange.route == nullptr) return;
+  exchange.below_prefix = exchange.route->below_prefix(path);
   const Upstream& upstream = exchange.route->upstream;
   exchange.endpoint = dialect::classify(upstream.dialect, upstream.path_prefix, path);
   exchange.label = exchange.endpoint;
@@ -67,7 +67,7 @@ Verdict route(Exchange& exchange) {
   }
   if (exchange.route == nullptr) return Refused(Refusal::no_route);
   if (exchange.endpoint == Endpoint::other &&
-      (!in_allow_paths(*exchange.route, path) || hides_endpoint(exchange))) {
+      (!in_allow_paths(*exchange.route, exchange.below_prefix) || hides_endpoint(exchange))) {
     return Refused(Refusal::endpoint_not_allowed);
   }
   if (!dialect::allows_method(exchange.endpoint, exchange.head().method())) {

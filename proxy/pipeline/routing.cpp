@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/system/files.h"
+#include "common/system/sha256.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -44,35 +45,39 @@ Resolved resolve(const CredentialSource& source, const Environment& environment)
   return {std::nullopt, "it is sealed, and no key to open it is at hand"};
 }
 
-/// The first credential that can be had.
-Resolved first_available(const Upstream& upstream, const Environment& environment) {
-  std::string problems;
-  for (const CredentialSource& source : upstream.credentials) {
+void look_up_credentials(Route& route, const Environment& environment) {
+  std::string& problems = route.credential_problem;
+  for (const CredentialSource& source : route.upstream.credentials) {
     Resolved resolved = resolve(source, environment);
-    if (resolved.credential) return resolved;
+    if (resolved.credential) {
+      const KeyDigest digest = sha256(resolved.credential->expose());
+      route.credentials.push_back({source.name, std::move(*resolved.credential), digest});
+      continue;
+    }
     if (!problems.empty()) problems += "; ";
     problems += source.name.empty() ? "a credential" : "credential '" + source.name + "'";
     problems += ": " + resolved.problem;
   }
-  if (upstream.credentials.empty()) problems = "no credential is configured";
-  return {std::nullopt, problems};
+  if (route.upstream.credentials.empty()) problems = "no credential is configured";
 }
 
-std::optional<Route> make_route(const Upstream& upstream, const Environment& environment) {
+std::optional<Route> make_route(const Upstream& upstream, const Environment& environment,
+                                UpstreamConditions& conditions) {
   const auto url = parse_base_url(upstream.base_url);
   if (!url) return std::nullopt;  // refused when the document was loaded
-  Resolved resolved = first_available(upstream, environment);
-  return Route{upstream,  {url->tls, url->host, url->port}, url->authority(),
-               url->path, std::move(resolved.credential),   std::move(resolved.problem)};
+  Route route{upstream, {url->tls, url->host, url->port}, url->authority(), url->path, {},
+              {},       conditions.of(upstream)};
+  look_up_credentials(route, environment);
+  return route;
 }
 
 }  // namespace
 
-std::string Route::upstream_path(std::string_view path) const {
-  const std::string_view rest = upstream.strip_prefix ? below_prefix(path) : path;
+std::string Route::upstream_path(std::string_view below) const {
   std::string joined = base_path;
-  if (!rest.starts_with('/') && !rest.empty()) joined += '/';
-  joined += rest;
+  if (!upstream.strip_prefix && upstream.path_prefix != "/") joined += upstream.path_prefix;
+  if (!below.starts_with('/') && !below.empty()) joined += '/';
+  joined += below;
   return joined.empty() ? "/" : joined;
 }
 
@@ -88,11 +93,12 @@ std::string_view Route::aliased(std::string_view model) const {
 }
 
 RoutingTable::RoutingTable(const Document& document, const Environment& environment,
-                           const PipelineConfig& config) {
+                           const PipelineConfig& config, UpstreamConditions& conditions) {
   const std::vector<Upstream> upstreams =
       document.upstreams.value_or(built_in_upstreams(config.openai_base, config.anthropic_base));
   for (const Upstream& upstream : upstreams) {
-    if (auto route = make_route(upstream, environment)) routes_.push_back(std::move(*route));
+    if (auto route = make_route(upstream, environment, conditions))
+      routes_.push_back(std::move(*route));
   }
   std::stable_sort(routes_.begin(), routes_.end(), [](const Route& a, const Route& b) {
     return a.upstream.path_prefix.size() > b.upstream.path_prefix.size();
@@ -104,6 +110,14 @@ const Route* RoutingTable::find(std::string_view path) const {
     if (under_prefix(path, route.upstream.path_prefix)) return &route;
   }
   return nullptr;
+}
+
+const Route* RoutingTable::fallback_of(const Route& route) const {
+  if (!route.upstream.fallback) return nullptr;
+  const auto named = std::find_if(routes_.begin(), routes_.end(), [&](const Route& other) {
+    return other.upstream.name == *route.upstream.fallback;
+  });
+  return named != routes_.end() ? &*named : nullptr;
 }
 
 }  // namespace gatehouse::proxy

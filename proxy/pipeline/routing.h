@@ -6,30 +6,40 @@
 #include <string_view>
 #include <vector>
 
+#include "common/domain/key_digest.h"
 #include "common/domain/upstream.h"
 #include "common/storage/document.h"
 #include "common/system/environment.h"
 #include "proxy/net/upstream_connection.h"
 #include "proxy/pipeline/config.h"
+#include "proxy/pipeline/upstream_condition.h"
 
 namespace gatehouse::proxy {
 
-/// An upstream ready to be called: its URL taken apart, its credential looked up.
+/// One of our secrets at an upstream, looked up.
+struct Credential {
+  std::string name;
+  Secret secret;
+  KeyDigest digest;  ///< tells it from its successor under the same name
+};
+
+/// An upstream ready to be called: its URL taken apart, its credentials looked up.
 struct Route {
   Upstream upstream;
   net::Origin origin;
   std::string authority;  ///< value of the Host field
   std::string base_path;
-  std::optional<Secret> credential;
-  std::string credential_problem;  ///< for the log when there is none
+  std::vector<Credential> credentials;  ///< those that can be had, in the order of preference
+  std::string credential_problem;       ///< of the others, for the log
+  std::shared_ptr<UpstreamCondition> condition;
 
-  /// The path that goes upstream for one that a caller asked for.
-  std::string upstream_path(std::string_view path) const;
+  /// The path that goes upstream for what stands below the prefix.
+  std::string upstream_path(std::string_view below) const;
 
   /// The model's name at the upstream.
   std::string_view aliased(std::string_view model) const;
 
-  /// The path below the prefix, for the upstream's allow_paths.
+  /// The path below the prefix.
   std::string_view below_prefix(std::string_view path) const;
 };
 
@@ -38,10 +48,13 @@ struct Route {
 class RoutingTable {
  public:
   RoutingTable(const Document& document, const Environment& environment,
-               const PipelineConfig& config);
+               const PipelineConfig& config, UpstreamConditions& conditions);
 
   /// The route with the longest prefix that the path lies under; null when there is none.
   const Route* find(std::string_view path) const;
+
+  /// The route that takes over when this one's upstream cannot be asked; null when none does.
+  const Route* fallback_of(const Route& route) const;
 
   const std::vector<Route>& routes() const { return routes_; }
 

@@ -7,11 +7,13 @@
 #include "common/system/clock.h"
 #include "common/system/environment.h"
 #include "common/telemetry/log.h"
+#include "proxy/net/resolver.h"
 #include "proxy/pipeline/buffer_budget.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/cors.h"
 #include "proxy/pipeline/key_cache.h"
 #include "proxy/pipeline/proxy_metrics.h"
+#include "proxy/pipeline/upstream_condition.h"
 #include "proxy/usage/usage_book.h"
 
 namespace gatehouse::proxy {
@@ -32,6 +34,8 @@ struct Services {
   std::atomic<int>& open_connections;
   const Cors& cors;
   asio::ssl::context& upstream_tls;
+  net::Resolver& resolver;
+  UpstreamConditions& conditions;
 };
 
 }  // namespace gatehouse::proxy

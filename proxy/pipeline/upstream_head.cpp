@@ -28,7 +28,7 @@ void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& 
 }
 
 std::string target(const Exchange& exchange) {
-  std::string target = exchange.route->upstream_path(exchange.head().path());
+  std::string target = exchange.route->upstream_path(exchange.below_prefix);
   const std::string query = query_without_key(exchange.head().query());
   if (!query.empty()) target += "?" + query;
   return target;
@@ -36,7 +36,7 @@ std::string target(const Exchange& exchange) {
 
 }  // namespace
 
-std::string upstream_head(const Exchange& exchange) {
+std::string upstream_head(const Exchange& exchange, const Secret& credential) {
   const Route& route = *exchange.route;
   const http1::RequestHead& request = exchange.head();
   std::string head;
@@ -52,7 +52,7 @@ std::string upstream_head(const Exchange& exchange) {
     writer.copy(header);
   }
   writer.field("accept-encoding", "identity");
-  write_credential(writer, route.upstream.dialect, *route.credential);
+  write_credential(writer, route.upstream.dialect, credential);
   if (request.body().kind != http1::Framing::none) writer.content_length(exchange.outgoing.size());
   writer.end();
   return head;

@@ -9,7 +9,7 @@ namespace gatehouse::proxy {
 /// Writes the head that goes upstream: the caller's fields without hop-by-hop ones and without its
 /// keys; Host, Content-Length, the credential and `Accept-Encoding: identity` (so that usage can
 /// be read) are ours.
-std::string upstream_head(const Exchange& exchange);
+std::string upstream_head(const Exchange& exchange, const Secret& credential);
 
 /// Whether an upstream's field goes on to the caller. What the upstream says about its own
 /// framing, cookies, cross-origin rules and our account's limits does not.

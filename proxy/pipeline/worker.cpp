@@ -34,7 +34,7 @@ void Exchange::end(dialect::Refusal why) {
 Worker::Worker(std::size_t workers, Services& services)
     : services_(services),
       io_(std::make_unique<asio::io_context>(1)),
-      pool_(io_->get_executor(), sweep_, services.upstream_tls),
+      pool_(io_->get_executor(), sweep_, services.upstream_tls, services.resolver),
       key_cache_(
           services.cache_options, workers, services.cache_statistics,
           [&services](std::string_view id) { return services.usage.account(id); }, services.log),
@@ -100,7 +100,7 @@ void Worker::drain() {
 std::shared_ptr<const RoutingTable> Worker::routing(const Snapshot& snapshot) {
   if (!routing_ || routing_digest_ != snapshot.config_digest()) {
     routing_ = std::make_shared<const RoutingTable>(snapshot.document(), services_.environment,
-                                                    services_.config);
+                                                    services_.config, services_.conditions);
     routing_digest_ = snapshot.config_digest();
   }
   return routing_;

@@ -62,7 +62,8 @@ class Upstream {
   asio::io_context other_io_{1};
   DeadlineSweep sweep_;
   asio::ssl::context tls_ = make_upstream_tls();
-  UpstreamPool pool_{io_.get_executor(), sweep_, tls_};
+  Resolver resolver_;
+  UpstreamPool pool_{io_.get_executor(), sweep_, tls_, resolver_};
   asio::basic_socket_acceptor<Tcp, Executor> acceptor_{
       other_io_.get_executor(), Tcp::endpoint(asio::ip::address_v4::loopback(), 0)};
   std::unique_ptr<Socket> kept_;

@@ -65,15 +65,22 @@ TEST_CASE("each reload is a success or a failure") {
   CHECK(has_line(text, "config_reload_duration_seconds_count 3"));
 }
 
-TEST_CASE("an upstream has one state and counts of failures, until it is removed") {
+TEST_CASE("an upstream has one state and counts of failures, until it is gone") {
   Metrics metrics;
   ProxyMetrics proxy(metrics);
-  proxy.set_upstream_state("zai", UpstreamState::open);
+  const SystemClock clock;
+  UpstreamConditions conditions;
+  Upstream zai;
+  zai.name = "zai";
+  auto condition = conditions.of(zai);
+  for (int i = 0; i < CircuitBreaker::kFailuresInARow; ++i) condition->begin(clock)->failed();
   proxy.record_upstream_failure("zai", "connect");
+  proxy.show_upstreams(conditions, clock.monotonic());
   std::string text = metrics.text();
   CHECK(has_line(text, R"(gatehouse_upstream_state{upstream="zai"} 2)"));
   CHECK(has_line(text, R"(gatehouse_upstream_failures_total{reason="connect",upstream="zai"} 1)"));
-  proxy.remove_upstream("zai");
+  condition.reset();
+  proxy.show_upstreams(conditions, clock.monotonic());
   text = metrics.text();
   CHECK(text.find("gatehouse_upstream_state{") == std::string::npos);
 }

@@ -26,7 +26,13 @@ RoutingTable table_of(std::vector<Upstream> upstreams,
                           Environment(std::map<std::string, std::string, std::less<>>())) {
   Document document;
   document.upstreams = std::move(upstreams);
-  return RoutingTable(document, environment, PipelineConfig{});
+  UpstreamConditions conditions;
+  return RoutingTable(document, environment, PipelineConfig{}, conditions);
+}
+
+std::string upstream_path(const RoutingTable& table, std::string_view path) {
+  const Route* const route = table.find(path);
+  return route->upstream_path(route->below_prefix(path));
 }
 
 TEST_CASE("the longest prefix wins, and a prefix ends at a slash") {
@@ -44,10 +50,11 @@ TEST_CASE("a path is joined onto the base, with or without its prefix") {
   const RoutingTable table = table_of({upstream("a", "/v1", true, "https://api.example/base/v4/"),
                                        upstream("b", "/keep", false, "https://api.example/base"),
                                        upstream("c", "/", false, "http://[::1]:8000")});
-  CHECK(table.find("/v1/chat/completions")->upstream_path("/v1/chat/completions") ==
-        "/base/v4/chat/completions");
-  CHECK(table.find("/keep/x")->upstream_path("/keep/x") == "/base/keep/x");
-  CHECK(table.find("/other")->upstream_path("/other") == "/other");
+  CHECK(upstream_path(table, "/v1/chat/completions") == "/base/v4/chat/completions");
+  CHECK(upstream_path(table, "/v1") == "/base/v4");
+  CHECK(upstream_path(table, "/keep/x") == "/base/keep/x");
+  CHECK(upstream_path(table, "/keep") == "/base/keep");
+  CHECK(upstream_path(table, "/other") == "/other");
   CHECK(table.find("/v1/x")->authority == "api.example");
   CHECK(table.find("/other")->authority == "[::1]:8000");
   CHECK(table.find("/v1/x")->origin == net::Origin{true, "api.example", 443});
@@ -58,18 +65,21 @@ TEST_CASE("without upstreams the two built-in ones are there, movable by configu
   config.openai_base = "http://127.0.0.1:9/openai";
   const Environment environment(
       std::map<std::string, std::string, std::less<>>{{"ZAI_API_KEY", "k"}});
-  const RoutingTable table(Document{}, environment, config);
+  UpstreamConditions conditions;
+  const RoutingTable table(Document{}, environment, config, conditions);
   const Route* const chat = table.find("/v1/chat/completions");
   REQUIRE(chat != nullptr);
-  CHECK(chat->upstream_path("/v1/chat/completions") == "/openai/chat/completions");
-  CHECK(chat->credential->expose() == "k");
+  CHECK(upstream_path(table, "/v1/chat/completions") == "/openai/chat/completions");
+  REQUIRE(chat->credentials.size() == 1);
+  CHECK(chat->credentials[0].secret.expose() == "k");
   const Route* const messages = table.find("/v1/messages");
   REQUIRE(messages != nullptr);
   CHECK(messages->upstream.dialect == Dialect::anthropic);
-  CHECK(messages->upstream_path("/v1/messages") == "/api/anthropic/v1/messages");
+  CHECK(upstream_path(table, "/v1/messages") == "/api/anthropic/v1/messages");
 }
 
-TEST_CASE("the first credential that can be had is used, and what is wrong with none is said") {
+TEST_CASE(
+    "the credentials that can be had are used in their order, what is wrong with others is said") {
   const testing::TempDir folder;
   std::ofstream(folder.path() / "token") << "  from-file\n";
   Upstream several = upstream("u", "/v1", true, "http://a");
@@ -77,15 +87,49 @@ TEST_CASE("the first credential that can be had is used, and what is wrong with 
   missing.name = "main";
   missing.env = "NOT_SET_ANYWHERE";
   CredentialSource from_file;
+  from_file.name = "spare";
   from_file.file = (folder.path() / "token").string();
-  several.credentials = {missing, from_file};
-  CHECK(table_of({several}).routes().front().credential->expose() == "from-file");
+  const CredentialSource plain = several.credentials[0];
+  const std::string complaint =
+      "credential 'main': the environment variable NOT_SET_ANYWHERE is not set";
+
+  several.credentials = {missing, from_file, plain};
+  const RoutingTable table = table_of({several});
+  const Route& route = table.routes().front();
+  REQUIRE(route.credentials.size() == 2);
+  CHECK(route.credentials[0].name == "spare");
+  CHECK(route.credentials[0].secret.expose() == "from-file");
+  CHECK(route.credentials[1].secret.expose() == "secret");
+  CHECK(route.credential_problem == complaint);
 
   several.credentials = {missing};
   const RoutingTable without = table_of({several});
-  CHECK_FALSE(without.routes().front().credential);
-  CHECK(without.routes().front().credential_problem ==
-        "credential 'main': the environment variable NOT_SET_ANYWHERE is not set");
+  CHECK(without.routes().front().credentials.empty());
+  CHECK(without.routes().front().credential_problem == complaint);
+}
+
+TEST_CASE("a fallback is found by its name") {
+  Upstream first = upstream("first", "/v1", true, "http://a");
+  first.fallback = "second";
+  const RoutingTable table = table_of({first, upstream("second", "/v2", true, "http://b/base")});
+  const Route* const fallback = table.fallback_of(*table.find("/v1/x"));
+  REQUIRE(fallback != nullptr);
+  CHECK(fallback->upstream.name == "second");
+  CHECK(fallback->upstream_path(table.find("/v1/x")->below_prefix("/v1/x")) == "/base/x");
+  CHECK(table.fallback_of(*fallback) == nullptr);
+}
+
+TEST_CASE("an upstream's condition stays with it until it is another place") {
+  UpstreamConditions conditions;
+  const Environment environment{std::map<std::string, std::string, std::less<>>()};
+  const auto table_with = [&](const std::string& url) {
+    Document document;
+    document.upstreams = {upstream("u", "/v1", true, url)};
+    return RoutingTable(document, environment, PipelineConfig{}, conditions);
+  };
+  const RoutingTable before = table_with("http://a");
+  CHECK(table_with("http://a").routes()[0].condition == before.routes()[0].condition);
+  CHECK(table_with("http://b").routes()[0].condition != before.routes()[0].condition);
 }
 
 TEST_CASE("an alias names the upstream's model, other names pass") {

@@ -1,0 +1,139 @@
+#include "proxy/pipeline/attempt.h"
+
+#include "proxy/pipeline/upstream_head.h"
+#include "proxy/pipeline/worker.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+using dialect::Refusal;
+using net::ConnectFailure;
+using net::UpstreamConnection;
+
+constexpr int kConnectAttempts = 2;
+constexpr std::size_t kCopiedBody = 16 * 1024;  // small bodies go out in one piece with the head
+
+std::string_view word_for(ConnectFailure failure) {
+  switch (failure) {
+    case ConnectFailure::unknown_host:
+      return "dns";
+    case ConnectFailure::timed_out:
+      return "connect_timeout";
+    case ConnectFailure::tls:
+      return "tls";
+    default:
+      return "connect";
+  }
+}
+
+Refused unreachable(Exchange& exchange, const net::UpstreamPool::Connected& failed) {
+  exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name,
+                                                             word_for(failed.failure));
+  Refused refused(Refusal::upstream_unreachable);
+  refused.detail = std::string(word_for(failed.failure)) + ": " + failed.detail;
+  return refused;
+}
+
+AttemptOutcome failed(Exchange& exchange, AttemptOutcome::Kind kind, Refusal reason,
+                      std::string_view word, std::string_view detail) {
+  exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name, word);
+  AttemptOutcome outcome{kind, Refused(reason)};
+  outcome.refused->detail = detail;
+  return outcome;
+}
+
+AttemptOutcome ended(const Exchange& exchange) {
+  return {AttemptOutcome::Kind::ended,
+          Refused(exchange.ended.value_or(Refusal::upstream_interrupted))};
+}
+
+/// A fresh connection. A failure to connect has cost nothing, so it is tried once more.
+net::Task<Verdict> connect(Exchange& exchange) {
+  const Route& route = *exchange.route;
+  for (int attempt = 1;; ++attempt) {
+    net::UpstreamPool::Connected connected =
+        co_await exchange.worker.pool().connect(route.origin, route.upstream.timeouts.connect);
+    if (connected.connection) {
+      exchange.upstream = std::move(connected.connection);
+      co_return std::nullopt;
+    }
+    const bool hopeless = connected.failure == ConnectFailure::timed_out;
+    if (attempt == kConnectAttempts || hopeless || exchange.caller.gone()) {
+      co_return unreachable(exchange, connected);
+    }
+  }
+}
+
+net::Task<bool> write_request(Exchange& exchange, std::string& head) {
+  UpstreamConnection& upstream = *exchange.upstream;
+  const auto stall = exchange.route->upstream.timeouts.idle;
+  const auto& segments = exchange.outgoing.segments();
+  if (exchange.outgoing.size() <= kCopiedBody) {
+    std::string all = head;
+    for (const std::string_view segment : segments) all += segment;
+    const net::Pieces one = net::pieces(all);
+    co_return co_await upstream.write(one, stall);
+  }
+  const net::Pieces first = net::pieces(head);
+  if (!co_await upstream.write(first, stall)) co_return false;
+  const auto at = [&](std::size_t i) {
+    return i < segments.size() ? segments[i] : std::string_view();
+  };
+  for (std::size_t i = 0; i < segments.size(); i += 3) {
+    const net::Pieces part = net::pieces(at(i), at(i + 1), at(i + 2));
+    if (!co_await upstream.write(part, stall)) co_return false;
+  }
+  co_return true;
+}
+
+AttemptOutcome judge(Exchange& exchange, UpstreamConnection::HeadOutcome outcome) {
+  using Kind = AttemptOutcome::Kind;
+  if (exchange.caller.gone() || exchange.ended) return ended(exchange);
+  switch (outcome) {
+    case UpstreamConnection::HeadOutcome::complete:
+      break;
+    case UpstreamConnection::HeadOutcome::timed_out:
+      return failed(exchange, Kind::no_answer, Refusal::upstream_timeout, "first_byte_timeout",
+                    "no answer within the time for the first byte");
+    case UpstreamConnection::HeadOutcome::malformed:
+      return failed(exchange, Kind::broken, Refusal::upstream_protocol_error, "protocol",
+                    http1::message_of(exchange.upstream->head_error()));
+    case UpstreamConnection::HeadOutcome::closed:
+      return failed(exchange, Kind::broken, Refusal::upstream_interrupted, "closed",
+                    "the upstream closed the connection before it answered");
+  }
+  exchange.first_byte = std::chrono::duration_cast<std::chrono::milliseconds>(
+      exchange.worker.services().clock.monotonic() - exchange.began);
+  return {};
+}
+
+}  // namespace
+
+net::Task<AttemptOutcome> attempt_upstream(Exchange& exchange, const Secret& credential) {
+  const Route& route = *exchange.route;
+  std::string head = upstream_head(exchange, credential);
+  exchange.upstream = exchange.worker.pool().take_idle(route.origin);
+  bool reused = exchange.upstream != nullptr;
+  for (;;) {
+    if (!exchange.upstream) {
+      if (Verdict refused = co_await connect(exchange)) {
+        if (exchange.caller.gone() || exchange.ended) co_return ended(exchange);
+        co_return AttemptOutcome{AttemptOutcome::Kind::unreachable, std::move(refused)};
+      }
+    }
+    if (exchange.caller.gone() || exchange.ended) co_return ended(exchange);
+    exchange.upstream->begin(exchange.head().method());
+    exchange.sent_upstream = co_await write_request(exchange, head);
+    // A reused connection that the upstream was just closing: it has not seen the whole request,
+    // so another one may carry it.
+    const bool stale = !exchange.sent_upstream && reused && exchange.upstream->nothing_received();
+    if (!stale || exchange.caller.gone() || exchange.ended) break;
+    exchange.upstream.reset();
+    reused = false;
+  }
+  // An upstream may answer, and stop reading, before it has seen the whole body.
+  co_return judge(exchange,
+                  co_await exchange.upstream->read_head(route.upstream.timeouts.first_byte));
+}
+
+}  // namespace gatehouse::proxy
