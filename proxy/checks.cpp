@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "common/storage/data_file.h"
+#include "proxy/net/tls_context.h"
 #include "proxy/pipeline/routing.h"
 #include "proxy/usage/verify.h"
 
@@ -27,13 +28,19 @@ Problems credential_problems(const Document& document, const Environment& enviro
   return problems;
 }
 
-Problems tls_problems(const net::UpstreamTls& files) {
+Problems tls_problems(const Options& options) {
+  Problems problems;
   try {
-    net::make_upstream_tls(files);
-    return {};
+    net::make_upstream_tls(options.upstream_tls);
   } catch (const std::exception& error) {
-    return {{"TLS with upstreams", error.what()}};
+    problems.push_back({"TLS with upstreams", error.what()});
   }
+  try {
+    if (options.server_tls) net::make_server_tls(*options.server_tls);
+  } catch (const std::exception& error) {
+    problems.push_back({"TLS on the public port", error.what()});
+  }
+  return problems;
 }
 
 }  // namespace
@@ -52,8 +59,7 @@ int validate_setup(const Options& options, const Environment& environment) {
     problems = error.problems();
     if (problems.empty()) problems.push_back({options.data_file.string(), error.what()});
   }
-  for (Problem& problem : tls_problems(options.upstream_tls))
-    problems.push_back(std::move(problem));
+  for (Problem& problem : tls_problems(options)) problems.push_back(std::move(problem));
   for (const Problem& problem : problems) print(problem);
   std::printf("%s\n", problems.empty() ? "ok" : "not valid");
   return problems.empty() ? 0 : 1;

@@ -16,6 +16,8 @@ Environment (a .env file in the working directory counts and overrides nothing):
   ZAI_API_BASE           base URL of the built-in OpenAI upstream
   ANTHROPIC_API_BASE     base URL of the built-in Anthropic upstream
   DEFAULT_MODEL          model of requests when neither key nor request names one
+  TLS_CERT_FILE, TLS_KEY_FILE
+                         serve the public port under TLS; PEM, read again when they change
   UPSTREAM_CA_FILE       certificate authorities for upstreams instead of the system's
   UPSTREAM_CLIENT_CERT_FILE, UPSTREAM_CLIENT_KEY_FILE
                          certificate and key that upstreams are shown (mutual TLS), PEM
@@ -135,11 +137,21 @@ void read_pipeline(const SettingReader& reader, PipelineConfig& config) {
   config.api_key_in_query = reader.boolean("ALLOW_QUERY_API_KEY", false);
 }
 
-void read_upstream_tls(const SettingReader& reader, net::UpstreamTls& files) {
-  files.ca_file = reader.text("UPSTREAM_CA_FILE").value_or("");
-  files.certificate_file = reader.text("UPSTREAM_CLIENT_CERT_FILE").value_or("");
-  files.key_file = reader.text("UPSTREAM_CLIENT_KEY_FILE").value_or("");
-  if (files.certificate_file.empty() != files.key_file.empty()) {
+void read_server_tls(const SettingReader& reader, std::optional<net::ServerTlsFiles>& files) {
+  const auto certificate = reader.text("TLS_CERT_FILE");
+  const auto key = reader.text("TLS_KEY_FILE");
+  if (certificate.has_value() != key.has_value()) {
+    reader.complain("TLS_CERT_FILE", "goes together with TLS_KEY_FILE");
+  } else if (certificate) {
+    files = {*certificate, *key};
+  }
+}
+
+void read_upstream_tls(const SettingReader& reader, net::UpstreamTlsFiles& files) {
+  files.authorities = reader.text("UPSTREAM_CA_FILE").value_or("");
+  files.certificate = reader.text("UPSTREAM_CLIENT_CERT_FILE").value_or("");
+  files.key = reader.text("UPSTREAM_CLIENT_KEY_FILE").value_or("");
+  if (files.certificate.empty() != files.key.empty()) {
     reader.complain("UPSTREAM_CLIENT_CERT_FILE", "goes together with UPSTREAM_CLIENT_KEY_FILE");
   }
 }
@@ -163,6 +175,7 @@ Options read_options(const Flags& flags, const Environment& environment, Problem
   options.cache = parse_cache_options(environment, problems);
   options.retention = parse_retention(environment, problems);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD", true);
+  read_server_tls(reader, options.server_tls);
   read_upstream_tls(reader, options.upstream_tls);
   options.server.drain = std::chrono::seconds(reader.number("DRAIN_SECONDS", 0, 86'400, 30));
   options.admin.reload_max_per_minute =

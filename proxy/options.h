@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "proxy/admin/admin_server.h"
+#include "proxy/net/tls_context.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/key_cache.h"
 #include "proxy/pipeline/server.h"
@@ -27,7 +29,8 @@ struct Options {
   CacheOptions cache;
   Retention retention;
   bool hot_reload = true;
-  net::UpstreamTls upstream_tls;
+  std::optional<net::ServerTlsFiles> server_tls;  ///< nothing = the public port is plain
+  net::UpstreamTlsFiles upstream_tls;
   LogFormat log_format = LogFormat::json;
   LogLevel log_level = LogLevel::info;
   AccessLog access_log = AccessLog::errors;

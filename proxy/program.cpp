@@ -1,6 +1,7 @@
 #include "proxy/program.h"
 
 #include "proxy/admin/admin_server.h"
+#include "proxy/net/server_tls.h"
 #include "proxy/pipeline/server.h"
 
 namespace gatehouse::proxy {
@@ -86,6 +87,8 @@ int serve(const Options& options, const Environment& environment) {
   BufferBudget budget(options.pipeline.max_buffered_bytes);
   const Cors cors(options.pipeline.cors_origins);
   asio::ssl::context tls = net::make_upstream_tls(options.upstream_tls);
+  std::optional<net::ServerTls> server_tls;
+  if (options.server_tls) server_tls.emplace(*options.server_tls, log);
   net::Resolver resolver;
   UpstreamConditions conditions;
   metrics.on_scrape([&] {
@@ -107,6 +110,7 @@ int serve(const Options& options, const Environment& environment) {
                     open_connections,
                     cors,
                     tls,
+                    server_tls ? &*server_tls : nullptr,
                     resolver,
                     conditions};
 
@@ -119,10 +123,14 @@ int serve(const Options& options, const Environment& environment) {
   admin.start();
   usage.start(source);
   log.info("listening", {{"address", format_listen_address(server.address())},
+                         {"tls", server_tls.has_value()},
                          {"workers", options.server.workers},
                          {"instance", usage.instance()}});
   if (!admin.address().empty()) log.info("admin_listening", {{"address", admin.address()}});
-  server.run(services, [&] { source.reload(ReloadTrigger::sighup); });
+  server.run(services, [&] {
+    if (server_tls) server_tls->reload();
+    source.reload(ReloadTrigger::sighup);
+  });
   admin.stop();
   usage.shutdown();
   log.info("stopped");

@@ -1,6 +1,7 @@
 #include "proxy/net/caller_connection.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <sys/socket.h>
@@ -14,6 +15,7 @@ constexpr std::size_t kReadChunk = 16 * 1024;
 constexpr std::size_t kFirstRead = 4 * 1024;
 constexpr std::size_t kIdleBuffer = 4 * 1024;
 constexpr std::size_t kAheadLimit = 16 * 1024;  // kept of what a caller sends before its answer
+constexpr std::chrono::milliseconds kFarewell{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -24,11 +26,26 @@ CallerConnection::CallerConnection(Socket socket, DeadlineSweep& sweep,
       deadlines_(deadlines),
       read_deadline_(sweep, [this] { close(); }),
       body_deadline_(sweep, [this] { cancel_reading(); }),
-      write_deadline_(sweep, [this] { close(); }) {
+      write_deadline_(sweep, [this] { close(); }),
+      ahead_ended_(stream_.socket().get_executor(), SteadyTimer::time_point::max()) {
   prepare(stream_.socket());
 }
 
+Task<bool> CallerConnection::start_tls(asio::ssl::context& context) {
+  std::error_code error;
+  read_deadline_.arm(deadlines_.head);
+  co_await stream_.accept_tls(context, error);
+  read_deadline_.disarm();
+  if (error) close();
+  co_return !error;
+}
+
 Task<bool> CallerConnection::fill(std::size_t wanted) {
+  if (reading_ahead_) {
+    const std::size_t had = in_.readable().size();
+    co_await reading_ahead_ends();
+    if (in_.readable().size() > had) co_return true;
+  }
   std::error_code error;
   char* const room = in_.reserve(wanted);
   const std::size_t got =
@@ -151,6 +168,7 @@ void CallerConnection::watch_departure(std::function<void()> departed) {
 }
 
 void CallerConnection::listen_for_departure() {
+  if (stream_.is_tls()) return listen_under_tls();
   stream_.socket().async_wait(
       Socket::wait_read, [self = shared_from_this(), watch = watch_](const std::error_code& error) {
         self->on_readable(error, watch);
@@ -170,12 +188,42 @@ void CallerConnection::on_readable(const std::error_code& error, unsigned watch)
       listen_for_departure();
       return;
     }
-    gone_ = true;
-    watching_ = false;
-    if (departed_) departed_();
-    return;
+    return depart();
   }
   // A caller this far ahead is alive; its leaving shows at the next write.
+}
+
+/// What is readable of a TLS connection says nothing before it is decrypted, so it is read: into a
+/// buffer of its own, as an aborted read may still end with bytes after the watch is over.
+void CallerConnection::listen_under_tls() {
+  if (reading_ahead_) return;  // the one of an earlier watch serves this one
+  reading_ahead_ = true;
+  auto room = std::make_shared<std::array<char, kFirstRead>>();
+  stream_.async_read_tls(asio::buffer(*room), [self = shared_from_this(), room](
+                                                  const std::error_code& error, std::size_t got) {
+    self->on_tls_read(error, std::string_view(room->data(), got));
+  });
+}
+
+void CallerConnection::on_tls_read(const std::error_code& error, std::string_view bytes) {
+  reading_ahead_ = false;
+  in_.append(bytes);
+  ahead_ended_.cancel();
+  if (error == asio::error::operation_aborted) return;
+  if (error) return depart();
+  if (watching_ && in_.readable().size() < kAheadLimit) listen_under_tls();
+}
+
+/// Whoever reads next must not do so beside it.
+Task<> CallerConnection::reading_ahead_ends() {
+  std::error_code cancelled;
+  while (reading_ahead_) co_await ahead_ended_.async_wait(into(cancelled));
+}
+
+void CallerConnection::depart() {
+  gone_ = true;
+  if (!std::exchange(watching_, false)) return;
+  if (departed_) departed_();
 }
 
 void CallerConnection::unwatch() {
@@ -196,11 +244,22 @@ void CallerConnection::close() noexcept {
   stream_.close();
 }
 
+Task<> CallerConnection::end() {
+  if (stream_.is_tls() && stream_.is_open() && !gone_) {
+    co_await reading_ahead_ends();
+    read_deadline_.arm(kFarewell);
+    co_await stream_.end_tls();
+    read_deadline_.disarm();
+  }
+  close();
+}
+
 Task<> CallerConnection::linger_and_close() {
   constexpr std::chrono::milliseconds kSilence{2'000};
   constexpr std::chrono::seconds kLongest{10};
   const auto until = std::chrono::steady_clock::now() + kLongest;
   std::error_code error;
+  if (stream_.is_tls()) co_return co_await end();
   if (stream_.is_open()) stream_.socket().shutdown(Socket::shutdown_send, error);
   in_.consume(in_.readable().size());
   while (!error && std::chrono::steady_clock::now() < until) {

@@ -28,6 +28,10 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
  public:
   CallerConnection(Socket socket, DeadlineSweep& sweep, const CallerDeadlines& deadlines);
 
+  /// Agrees on TLS, within the time for a head. False when that failed; the connection is closed
+  /// then.
+  Task<bool> start_tls(asio::ssl::context& context);
+
   enum class HeadOutcome {
     complete,
     closed,     ///< the caller left, or stayed idle too long, between requests
@@ -73,6 +77,9 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
 
   void close() noexcept;
 
+  /// The end of a connection after its last answer: a TLS caller is told that it is one.
+  Task<> end();
+
   /// Sends what is left, then closes in a way that lets the caller read the answer although it is
   /// still sending (RFC 9112, 9.6): write side first, then reading on until it stops, a few seconds
   /// at most.
@@ -83,6 +90,10 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   void cancel_reading();
   void listen_for_departure();
   void on_readable(const std::error_code& error, unsigned watch);
+  void listen_under_tls();
+  void on_tls_read(const std::error_code& error, std::string_view bytes);
+  Task<> reading_ahead_ends();
+  void depart();
   bool below_rate(std::size_t received, DeadlineSweep::Monotonic began) const;
 
   Stream stream_;
@@ -98,6 +109,8 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   std::function<void()> departed_;
   unsigned watch_ = 0;  // counts watches, so that a late wake-up of an earlier one is told apart
   bool watching_ = false;
+  bool reading_ahead_ = false;  // a watch's read under TLS is not over
+  SteadyTimer ahead_ended_;     // cancelled when it is
   bool idle_ = false;
   bool draining_ = false;
   bool body_read_ = true;

@@ -24,6 +24,17 @@ Task<> Stream::start_tls(asio::ssl::context& context, const std::string& host,
   co_await tls_->async_handshake(asio::ssl::stream_base::client, into(error));
 }
 
+Task<> Stream::accept_tls(asio::ssl::context& context, std::error_code& error) {
+  tls_ = std::make_unique<asio::ssl::stream<Socket&>>(socket_, context);
+  co_await tls_->async_handshake(asio::ssl::stream_base::server, into(error));
+}
+
+Task<> Stream::end_tls() {
+  if (!tls_) co_return;
+  std::error_code ignored;
+  co_await tls_->async_shutdown(into(ignored));
+}
+
 Task<std::size_t> Stream::read_some(asio::mutable_buffer into_buffer, std::error_code& error) {
   if (tls_) return tls_->async_read_some(into_buffer, into(error));
   return socket_.async_read_some(into_buffer, into(error));

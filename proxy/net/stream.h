@@ -24,6 +24,19 @@ class Stream {
   /// certificate is verified as `context` says.
   Task<> start_tls(asio::ssl::context& context, const std::string& host, std::error_code& error);
 
+  /// The same as the side that was connected to.
+  Task<> accept_tls(asio::ssl::context& context, std::error_code& error);
+
+  /// Tells a TLS peer that nothing more comes, and waits for it to say the same; nothing on a plain
+  /// connection.
+  Task<> end_tls();
+
+  /// A read that is not awaited; for one at a time, and none beside read_some. TLS only.
+  template <typename Handler>
+  void async_read_tls(asio::mutable_buffer into_buffer, Handler handler) {
+    tls_->async_read_some(into_buffer, std::move(handler));
+  }
+
   /// 0 bytes only with an error; the end of the stream is asio::error::eof.
   Task<std::size_t> read_some(asio::mutable_buffer into_buffer, std::error_code& error);
 

@@ -13,40 +13,7 @@ std::string tls_detail(Stream& stream, const std::error_code& error) {
   return detail;
 }
 
-[[noreturn]] void refuse_file(const char* variable, const std::string& file,
-                              const std::error_code& error) {
-  throw std::runtime_error(std::string(variable) + ": " + file + ": " + error.message());
-}
-
-/// Who we are, for upstreams that ask (mutual TLS).
-void load_identity(asio::ssl::context& context, const UpstreamTls& files) {
-  if (files.certificate_file.empty() && files.key_file.empty()) return;
-  std::error_code error;
-  context.use_certificate_chain_file(files.certificate_file, error);
-  if (error) refuse_file("UPSTREAM_CLIENT_CERT_FILE", files.certificate_file, error);
-  context.use_private_key_file(files.key_file, asio::ssl::context::pem, error);
-  if (error) refuse_file("UPSTREAM_CLIENT_KEY_FILE", files.key_file, error);
-}
-
 }  // namespace
-
-asio::ssl::context make_upstream_tls(const UpstreamTls& files) {
-  asio::ssl::context context(asio::ssl::context::tls_client);
-  context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1);
-  if (files.ca_file.empty()) {
-    context.set_default_verify_paths();
-  } else {
-    std::error_code error;
-    context.load_verify_file(files.ca_file, error);
-    if (error) refuse_file("UPSTREAM_CA_FILE", files.ca_file, error);
-  }
-  load_identity(context, files);
-  context.set_verify_mode(asio::ssl::verify_peer);
-  SSL_CTX_set_mode(context.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-  return context;
-}
 
 UpstreamPool::UpstreamPool(Executor executor, DeadlineSweep& sweep, asio::ssl::context& tls,
                            Resolver& resolver)

@@ -11,16 +11,6 @@
 
 namespace gatehouse::proxy::net {
 
-/// How TLS with upstreams is done; empty = not given.
-struct UpstreamTls {
-  std::string ca_file;           ///< UPSTREAM_CA_FILE: trusted instead of the system's authorities
-  std::string certificate_file;  ///< UPSTREAM_CLIENT_CERT_FILE: who we are, PEM, with its chain
-  std::string key_file;          ///< UPSTREAM_CLIENT_KEY_FILE: its private key, PEM
-};
-
-/// Throws std::runtime_error naming the variable and the file.
-asio::ssl::context make_upstream_tls(const UpstreamTls& files = {});
-
 enum class ConnectFailure { none, unknown_host, unreachable, timed_out, tls };
 
 /// Connections of one worker to its upstreams: keep-alive, most recently used first. Not

@@ -8,6 +8,7 @@
 #include "common/system/environment.h"
 #include "common/telemetry/log.h"
 #include "proxy/net/resolver.h"
+#include "proxy/net/server_tls.h"
 #include "proxy/pipeline/buffer_budget.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/cors.h"
@@ -34,6 +35,7 @@ struct Services {
   std::atomic<int>& open_connections;
   const Cors& cors;
   asio::ssl::context& upstream_tls;
+  net::ServerTls* server_tls;  ///< null for a plain public port
   net::Resolver& resolver;
   UpstreamConditions& conditions;
 };

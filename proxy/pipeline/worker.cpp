@@ -174,6 +174,10 @@ net::Task<> Worker::serve(std::shared_ptr<net::CallerConnection> caller) {
   };
   const Registration registration{*this, caller.get()};
   connections_.insert(caller.get());
+  if (services_.server_tls != nullptr) {
+    const auto tls = services_.server_tls->context();
+    if (!co_await caller->start_tls(*tls)) co_return;
+  }
   if (services_.open_connections.load(std::memory_order_relaxed) >
       services_.config.max_connections) {
     co_await turn_away(caller);
@@ -200,7 +204,7 @@ net::Task<> Worker::serve(std::shared_ptr<net::CallerConnection> caller) {
       break;
     }
   }
-  caller->close();
+  co_await caller->end();
 }
 
 }  // namespace gatehouse::proxy

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "proxy/net/tls_context.h"
 #include "proxy/net/upstream_pool.h"
 #include "tests/proxy/net/loopback.h"
 
