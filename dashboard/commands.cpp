@@ -33,7 +33,7 @@ void collect_problems_of_web_root(const DashboardConfig& config,
 void collect_problems_of_document(const DashboardConfig& config, const Clock& clock,
                                   std::vector<std::string>& problems) {
   try {
-    DataFile(config.data_file, clock).load();
+    DataFile(config.data_file, clock, real_file_system()).load();
   } catch (const DataFileError& error) {
     if (error.problems().empty()) problems.emplace_back(error.what());
     for (const Problem& problem : error.problems()) {
@@ -57,7 +57,7 @@ int validate(const DashboardConfig& config, const Clock& clock) {
 }
 
 int print_setup_link(const DashboardConfig& config, const Clock& clock) {
-  const DataFile file(config.data_file, clock);
+  const DataFile file(config.data_file, clock, real_file_system());
   if (!file.load()->document().admins.empty()) {
     return fail("There is an admin already. Lost a password? admins reset-password NAME");
   }
@@ -83,7 +83,8 @@ int reset_password(const DashboardConfig& config, const std::string& account, co
       others += (others.empty() ? "" : ", ") + admin.name;
     }
   };
-  DataFile(config.data_file, clock).edit(edit, {.author = "command line", .on_swapped = {}});
+  DataFile(config.data_file, clock, real_file_system())
+      .edit(edit, {.author = "command line", .on_swapped = {}});
   if (!found) {
     return fail("There is no account \"" + account + "\"" +
                 (others.empty() ? "." : "; there is " + others + "."));

@@ -49,7 +49,7 @@ int validate_setup(const Options& options, const Environment& environment) {
   const SystemClock clock;
   Problems problems;
   try {
-    const DataFile file(options.data_file, clock);
+    const DataFile file(options.data_file, clock, real_file_system());
     const SnapshotPtr snapshot = file.load();
     problems = credential_problems(snapshot->document(), environment, options.pipeline);
     std::printf("%s: %zu keys, revision %lld\n", file.path().c_str(),
@@ -67,9 +67,10 @@ int validate_setup(const Options& options, const Environment& environment) {
 
 int verify_usage(const Options& options) {
   const SystemClock clock;
-  const DataFile file(options.data_file, clock);
+  const DataFile file(options.data_file, clock, real_file_system());
   const SnapshotPtr snapshot = file.load();
-  const UsageAudit audit = audit_usage(snapshot->document(), file.folder() / "usage", clock.now());
+  const UsageAudit audit =
+      audit_usage(file.disk(), snapshot->document(), file.folder() / "usage", clock.now());
   for (const UsageDifference& difference : audit.differences) {
     std::printf("%s %s: the data file says %lld, the journals say %lld\n",
                 difference.key_id.c_str(), format_rfc3339(difference.bucket).c_str(),

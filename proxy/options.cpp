@@ -104,7 +104,7 @@ std::optional<std::string> admin_token(const SettingReader& reader) {
   if (!path) return std::nullopt;
   constexpr std::size_t kMost = 4096;
   try {
-    const auto content = read_file(*path, kMost);
+    const auto content = read_file(real_file_system(), *path, kMost);
     if (content) return content->bytes.substr(0, content->bytes.find_first_of("\r\n"));
     reader.complain("ADMIN_TOKEN_FILE", "names a file that does not exist: " + *path);
   } catch (const std::exception& error) {

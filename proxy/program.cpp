@@ -60,7 +60,7 @@ int serve(const Options& options, const Environment& environment) {
   Log log(options.log_format, options.log_level, clock);
   Metrics metrics;
   ProxyMetrics proxy_metrics(metrics);
-  DataFile file(options.data_file, clock);
+  DataFile file(options.data_file, clock, real_file_system());
   Server server(options.server, log);
 
   UsageBook usage(file, clock, log,

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "common/system/file_error.h"
 #include "common/system/files.h"
@@ -92,12 +93,14 @@ DataFileError::DataFileError(const std::string& message, Problems problems,
                              std::optional<InvalidDocument::Position> position)
     : std::runtime_error(message), problems_(std::move(problems)), position_(position) {}
 
-DataFile::DataFile(const fs::path& path, const Clock& clock, FileLock::OnNotice on_notice)
+DataFile::DataFile(const fs::path& path, const Clock& clock, FileSystem& disk,
+                   FileLock::OnNotice on_notice)
     : path_(resolved(path)),
       lock_path_(path_.string() + ".lock"),
       clock_(clock),
+      disk_(disk),
       on_notice_(std::move(on_notice)),
-      history_(folder() / kHistoryFolder) {}
+      history_(disk, folder() / kHistoryFolder) {}
 
 SnapshotPtr DataFile::load(const SnapshotPtr& known) const {
   auto content = read();
@@ -107,7 +110,7 @@ SnapshotPtr DataFile::load(const SnapshotPtr& known) const {
 
 std::optional<FileContent> DataFile::read() const {
   try {
-    auto content = read_file(path_, kMaxDocumentBytes);
+    auto content = read_file(disk_, path_, kMaxDocumentBytes);
     if (content) return content;
   } catch (const FileError& error) {
     throw DataFileError(error.what());
@@ -161,7 +164,7 @@ SnapshotPtr DataFile::record_usage(const std::function<void(UsageEdit&)>& edit,
 
 FileLock DataFile::lock() const {
   try {
-    return FileLock::acquire(lock_path_, kLockWait, on_notice_);
+    return FileLock::acquire(disk_, lock_path_, kLockWait, on_notice_);
   } catch (const FileError& error) {
     std::error_code ignored;
     if (error.error_number() != ENOENT || fs::is_directory(folder(), ignored)) throw;
@@ -171,11 +174,10 @@ FileLock DataFile::lock() const {
 
 /// Whoever makes replacements holds the lock, so those found under it are of a dead process.
 void DataFile::remove_left_overs() const {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder(), ignored)) {
-    if (ReplacementFile::is_replacement_name(entry.path().filename().string(), path_)) {
-      fs::remove(entry.path(), ignored);
-    }
+  std::vector<std::string> names;
+  disk_.list(folder(), names);  // what is not found is found by the next commit
+  for (const std::string& name : names) {
+    if (ReplacementFile::is_replacement_name(name, path_)) disk_.unlink(folder() / name);
   }
 }
 
@@ -220,14 +222,14 @@ SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
     stamp(document, base, revision_read);
     std::string bytes = serialize(document, base, path_);
     if (document.revision != revision_read) keep_history(content, document, options.author);
-    ReplacementFile replacement(path_, bytes);
+    ReplacementFile replacement(disk_, path_, bytes);
     const auto next = std::make_shared<Snapshot>(std::move(document),
                                                  FileContent{std::move(bytes), FileSignature{}});
     if (replacement.swap_in(content) == ReplacementFile::Outcome::replaced) {
       next->set_signature(replacement.signature());
       seen_ = true;
       if (options.on_swapped) options.on_swapped(next);
-      sync_folder(folder());
+      sync_folder(disk_, folder());
       return next;
     }
     if (std::chrono::steady_clock::now() >= deadline) {

@@ -13,6 +13,7 @@
 #include "common/storage/usage_edit.h"
 #include "common/system/clock.h"
 #include "common/system/file_lock.h"
+#include "common/system/file_system.h"
 
 namespace gatehouse {
 
@@ -46,11 +47,14 @@ class DataFile {
   /// A symbolic link in `path` is resolved once, here. `on_notice` is told, in a sentence, what an
   /// operator should know about, such as an older version's lock that was removed; it may be called
   /// by any thread that updates.
-  DataFile(const std::filesystem::path& path, const Clock& clock,
+  DataFile(const std::filesystem::path& path, const Clock& clock, FileSystem& disk,
            FileLock::OnNotice on_notice = {});
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path folder() const { return path_.parent_path(); }
+
+  /// What the file stands on, and whatever else lies in its folder.
+  FileSystem& disk() const { return disk_; }
 
   /// Reads and parses. `known` may hand in the newest snapshot: it is returned itself when the
   /// file's bytes are the same. Throws DataFileError.
@@ -104,6 +108,7 @@ class DataFile {
   std::filesystem::path path_;
   std::filesystem::path lock_path_;
   const Clock& clock_;
+  FileSystem& disk_;
   FileLock::OnNotice on_notice_;
   History history_;
   mutable std::atomic<bool> seen_{false};

@@ -4,12 +4,9 @@
 #include <charconv>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "common/domain/time.h"
 #include "common/storage/document_json.h"
-#include "common/system/append_file.h"
-#include "common/system/file_error.h"
 #include "common/system/files.h"
 #include "common/system/sha256.h"
 
@@ -26,8 +23,7 @@ std::string shortened_digest(const Secret& secret) {
   return sha256_hex(secret.expose()).substr(0, kDigestShown);
 }
 
-std::optional<std::int64_t> revision_of(const fs::path& path) {
-  const std::string name = path.filename().string();
+std::optional<std::int64_t> revision_of(const std::string& name) {
   std::int64_t revision = 0;
   const auto read = std::from_chars(name.data(), name.data() + name.size(), revision);
   if (read.ec != std::errc{} || revision < 0 || name.substr(0, 1) == "-") return std::nullopt;
@@ -99,17 +95,16 @@ Document without_secrets(const Document& document) {
 }
 
 void History::keep(const RevisionInfo& info, const Document& document) {
-  make_private_folder(folder_);
+  make_private_folder(disk_, folder_);
   remove_left_overs();
   Document config = without_secrets(document);
   config.revision = info.revision;
-  write_file_atomically(path_of(info.revision), head_line(info) + write_document(config));
+  write_file_atomically(disk_, path_of(info.revision), head_line(info) + write_document(config));
   prune(info.revision);
 }
 
 bool History::holds(std::int64_t revision) const {
-  std::error_code ignored;
-  return fs::exists(path_of(revision), ignored);
+  return signature_of(disk_, path_of(revision)).has_value();
 }
 
 std::vector<RevisionInfo> History::list() const {
@@ -122,7 +117,7 @@ std::vector<RevisionInfo> History::list() const {
 }
 
 std::optional<PastConfig> History::find(std::int64_t revision) const {
-  const auto content = read_file(path_of(revision), kMaxDocumentBytes);
+  const auto content = read_file(disk_, path_of(revision), kMaxDocumentBytes);
   if (!content) return std::nullopt;
   const std::size_t end = content->bytes.find('\n');
   if (end == std::string::npos) return std::nullopt;
@@ -142,9 +137,8 @@ fs::path History::path_of(std::int64_t revision) const {
 /// Newest first.
 std::vector<std::int64_t> History::revisions() const {
   std::vector<std::int64_t> all;
-  std::error_code missing;
-  for (const auto& entry : fs::directory_iterator(folder_, missing)) {
-    if (const auto revision = revision_of(entry.path())) all.push_back(*revision);
+  for (const std::string& name : list_folder(disk_, folder_)) {
+    if (const auto revision = revision_of(name)) all.push_back(*revision);
   }
   std::sort(all.rbegin(), all.rend());
   return all;
@@ -152,10 +146,8 @@ std::vector<std::int64_t> History::revisions() const {
 
 /// Whoever is writing here holds the data file's lock, so what is unfinished is of a dead process.
 void History::remove_left_overs() {
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with('.') && name.ends_with(".tmp")) fs::remove(entry.path(), ignored);
+  for (const std::string& name : list_folder(disk_, folder_)) {
+    if (name.starts_with('.') && name.ends_with(".tmp")) disk_.unlink(folder_ / name);
   }
 }
 
@@ -164,15 +156,14 @@ void History::prune(std::int64_t newest) {
   std::uintmax_t bytes = 0;
   for (const std::int64_t revision : revisions()) {
     const fs::path path = path_of(revision);
-    std::error_code ignored;
     bool stays = revision <= newest;
     if (stays) {
-      const std::uintmax_t size = fs::file_size(path, ignored);
-      bytes += ignored ? 0 : size;
+      const auto signature = signature_of(disk_, path);
+      bytes += signature ? static_cast<std::uintmax_t>(signature->size) : 0;
       // The newest and the one that it replaced stay, however large they are.
       stays = ++kept <= 2 || (kept <= kKept + 1 && bytes <= kMostBytes);
     }
-    if (!stays) fs::remove(path, ignored);
+    if (!stays) disk_.unlink(path);
   }
 }
 

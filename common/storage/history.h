@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/storage/document.h"
+#include "common/system/file_system.h"
 
 namespace gatehouse {
 
@@ -40,7 +41,8 @@ Document without_secrets(const Document& document);
 /// FileError.
 class History {
  public:
-  explicit History(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  History(FileSystem& disk, std::filesystem::path folder)
+      : disk_(disk), folder_(std::move(folder)) {}
 
   /// Adds a revision, durably, and removes what stands in its way: revisions that are not below it
   /// (their commit never took place, or an older data file was put back) and those beyond kKept or
@@ -65,6 +67,7 @@ class History {
   void remove_left_overs();
   void prune(std::int64_t newest);
 
+  FileSystem& disk_;
   std::filesystem::path folder_;
 };
 

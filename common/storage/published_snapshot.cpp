@@ -14,9 +14,9 @@ std::shared_ptr<const std::uint64_t> next_identity() {
 
 }  // namespace
 
-FileState look_at(const std::filesystem::path& path) {
+FileState look_at(FileSystem& disk, const std::filesystem::path& path) {
   try {
-    return {signature_of(path), 0};
+    return {signature_of(disk, path), 0};
   } catch (const FileError& error) {
     return {std::nullopt, error.error_number()};
   }

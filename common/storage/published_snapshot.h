@@ -11,6 +11,7 @@
 #include "common/storage/snapshot.h"
 #include "common/system/clock.h"
 #include "common/system/file_signature.h"
+#include "common/system/file_system.h"
 
 namespace gatehouse {
 
@@ -23,7 +24,7 @@ struct FileState {
 };
 
 /// One stat(2); does not throw.
-FileState look_at(const std::filesystem::path& path);
+FileState look_at(FileSystem& disk, const std::filesystem::path& path);
 
 /// How old a state of a file must be before an equal signature proves equal content: some ticks of
 /// a file system's clock, in which several edits can bear the same time.

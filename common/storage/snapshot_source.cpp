@@ -75,7 +75,7 @@ class SnapshotSource::Reloader {
     if (!options_.hot_reload) return true;
     if (options_.read_every_time) return false;
     const Published& known = published_.get();
-    return known.proven && look_at(file_.path()) == known.state;
+    return known.proven && look_at(file_.disk(), file_.path()) == known.state;
   }
 
   /// Puts something into the inbox and wakes the reload thread.
@@ -177,13 +177,13 @@ std::chrono::milliseconds SnapshotSource::Reloader::until_next_look() const {
 bool SnapshotSource::Reloader::should_look(bool asked) const {
   const Published& known = published_.get();
   if (asked && options_.read_every_time) return true;
-  if (look_at(file_.path()) != known.state) return true;
+  if (look_at(file_.disk(), file_.path()) != known.state) return true;
   if (!known.proven) return asked || clock_.monotonic() >= settles_at();
   return try_again_ && clock_.monotonic() >= last_read_ + kLookInterval;
 }
 
 SnapshotPtr SnapshotSource::Reloader::read(const Published& before, FileState& state) {
-  state = look_at(file_.path());
+  state = look_at(file_.disk(), file_.path());
   auto content = file_.read();
   state = {content ? std::optional(content->signature) : std::nullopt, 0};
   try_again_ = false;
@@ -230,7 +230,7 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
 
 void SnapshotSource::Reloader::take_over(const SnapshotPtr& committed) {
   const Published before = published_.get();
-  const FileState state = look_at(file_.path());
+  const FileState state = look_at(file_.disk(), file_.path());
   if (!committed->signature() || state.signature != committed->signature()) return;
   if (state == before.state) return;
   ReloadReport report;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/system/file_system.h"
 #include "common/system/unique_fd.h"
 
 namespace gatehouse {
@@ -15,14 +16,12 @@ namespace gatehouse {
 /// Failing calls throw FileError. Not thread-safe, except that `sync` may run beside `append`.
 class AppendFile {
  public:
-  AppendFile() = default;
-
   /// Makes the file (0600), which must not exist, and locks it.
-  static AppendFile create(const std::filesystem::path& path);
+  static AppendFile create(FileSystem& disk, const std::filesystem::path& path);
 
   /// Opens an existing file and locks it. Nothing when somebody holds the lock, or when the
   /// file is gone or another one stands in its place by then.
-  static std::optional<AppendFile> try_adopt(const std::filesystem::path& path);
+  static std::optional<AppendFile> try_adopt(FileSystem& disk, const std::filesystem::path& path);
 
   /// Appends all of `bytes` or nothing: a piece that could not be completed is cut off again. When
   /// even that fails, the next append begins with a line feed, so lines never interleave.
@@ -44,11 +43,12 @@ class AppendFile {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  AppendFile(UniqueFd fd, std::filesystem::path path, std::uint64_t size)
-      : fd_(std::move(fd)), path_(std::move(path)), size_(size) {}
+  AppendFile(FileSystem& disk, UniqueFd fd, std::filesystem::path path, std::uint64_t size)
+      : disk_(&disk), fd_(std::move(fd)), path_(std::move(path)), size_(size) {}
 
   void mend();
 
+  FileSystem* disk_;  // never null; a pointer so that files can be assigned
   UniqueFd fd_;
   std::filesystem::path path_;
   std::uint64_t size_ = 0;
@@ -57,16 +57,11 @@ class AppendFile {
 
 /// Lets two files change places, such that one stands at `current` at every moment.
 /// Throws FileError.
-void exchange_files(const std::filesystem::path& fresh, const std::filesystem::path& current);
-
-/// Makes a folder with mode 0700 if it is missing. Throws FileError.
-void make_private_folder(const std::filesystem::path& folder);
-
-/// rename(2). Throws FileError.
-void move_file(const std::filesystem::path& from, const std::filesystem::path& to);
+void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
+                    const std::filesystem::path& current);
 
 /// Appends bytes to a file (0600, made if missing). Throws FileError.
-void append_aside(const std::filesystem::path& path, std::string_view bytes);
+void append_aside(FileSystem& disk, const std::filesystem::path& path, std::string_view bytes);
 
 std::int64_t own_process_id();
 

@@ -20,12 +20,13 @@ constexpr unsigned kLockFileMode = 0600;
 constexpr std::uint32_t kShortestPauseUs = 500;
 constexpr std::uint32_t kPauseSpreadUs = 4'500;
 
-UniqueFd open_lock_file(const std::filesystem::path& path) {
-  return open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW, kLockFileMode);
+UniqueFd open_lock_file(FileSystem& disk, const std::filesystem::path& path) {
+  return open_file(disk, path, O_RDWR | O_CREAT | O_NOFOLLOW, kLockFileMode);
 }
 
-void remove_lock_folder(const std::filesystem::path& path, const FileLock::OnNotice& on_notice) {
-  if (::rmdir(path.c_str()) != 0) {
+void remove_lock_folder(FileSystem& disk, const std::filesystem::path& path,
+                        const FileLock::OnNotice& on_notice) {
+  if (disk.rmdir(path) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return;  // someone else was faster
     throw FileError("remove the lock folder left by an older version at", path, errno);
   }
@@ -34,26 +35,27 @@ void remove_lock_folder(const std::filesystem::path& path, const FileLock::OnNot
   }
 }
 
-bool lock_now(const UniqueFd& fd, const std::filesystem::path& path, int operation) {
-  if (uninterrupted([&] { return ::flock(fd.get(), operation | LOCK_NB); }) == 0) return true;
+bool lock_now(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& path,
+              int operation) {
+  if (uninterrupted([&] { return disk.flock(fd.get(), operation | LOCK_NB); }) == 0) return true;
   if (errno == EWOULDBLOCK) return false;
   throw FileError("lock", path, errno);
 }
 
 /// The process id is only there to be named in messages, so a failure to write it does no harm.
-void write_holder(const UniqueFd& fd) {
+void write_holder(FileSystem& disk, const UniqueFd& fd) {
   std::array<char, 16> text{};
   char* end = std::to_chars(text.data(), text.data() + text.size() - 1, ::getpid()).ptr;
   *end++ = '\n';
   const auto size = end - text.data();
-  if (::pwrite(fd.get(), text.data(), static_cast<std::size_t>(size), 0) == size) {
-    if (::ftruncate(fd.get(), size) != 0) return;
+  if (disk.write(fd.get(), text.data(), static_cast<std::size_t>(size)) == size) {
+    if (disk.ftruncate(fd.get(), size) != 0) return;
   }
 }
 
-std::string describe_holder(const UniqueFd& fd) {
+std::string describe_holder(FileSystem& disk, const UniqueFd& fd) {
   std::array<char, 16> text{};
-  const auto size = ::pread(fd.get(), text.data(), text.size(), 0);
+  const auto size = disk.pread(fd.get(), text.data(), text.size(), 0);
   long pid = 0;
   if (size <= 0 || std::from_chars(text.data(), text.data() + size, pid).ec != std::errc{}) {
     return "another process";
@@ -63,43 +65,43 @@ std::string describe_holder(const UniqueFd& fd) {
 
 }  // namespace
 
-FileLock FileLock::acquire(const std::filesystem::path& path, std::chrono::milliseconds wait,
-                           const OnNotice& on_notice) {
-  UniqueFd fd = open_lock_file(path);
+FileLock FileLock::acquire(FileSystem& disk, const std::filesystem::path& path,
+                           std::chrono::milliseconds wait, const OnNotice& on_notice) {
+  UniqueFd fd = open_lock_file(disk, path);
   if (!fd && errno == EISDIR) {
-    remove_lock_folder(path, on_notice);
-    fd = open_lock_file(path);
+    remove_lock_folder(disk, path, on_notice);
+    fd = open_lock_file(disk, path);
   }
   if (!fd) throw FileError("open the lock file", path, errno);
 
   const auto deadline = std::chrono::steady_clock::now() + wait;
-  while (!lock_now(fd, path, LOCK_EX)) {
+  while (!lock_now(disk, fd, path, LOCK_EX)) {
     if (std::chrono::steady_clock::now() >= deadline) {
-      throw LockTimeout(path.string() + " is held by " + describe_holder(fd) + "; waited " +
+      throw LockTimeout(path.string() + " is held by " + describe_holder(disk, fd) + "; waited " +
                         std::to_string(wait.count()) + " ms");
     }
     // Jitter keeps waiting processes from asking in step with each other.
     std::this_thread::sleep_for(
         std::chrono::microseconds(kShortestPauseUs + random_uniform(kPauseSpreadUs)));
   }
-  write_holder(fd);
+  write_holder(disk, fd);
   return FileLock(std::move(fd));
 }
 
-std::optional<FileLock> FileLock::try_acquire(const std::filesystem::path& path) {
-  UniqueFd fd = open_lock_file(path);
+std::optional<FileLock> FileLock::try_acquire(FileSystem& disk, const std::filesystem::path& path) {
+  UniqueFd fd = open_lock_file(disk, path);
   if (!fd) throw FileError("open", path, errno);
-  if (!lock_now(fd, path, LOCK_EX)) return std::nullopt;
+  if (!lock_now(disk, fd, path, LOCK_EX)) return std::nullopt;
   return FileLock(std::move(fd));
 }
 
-bool is_locked(const std::filesystem::path& path) {
-  const UniqueFd fd = open_file(path, O_RDONLY);
+bool is_locked(FileSystem& disk, const std::filesystem::path& path) {
+  const UniqueFd fd = open_file(disk, path, O_RDONLY);
   if (!fd) {
     if (errno == ENOENT) return false;
     throw FileError("open", path, errno);
   }
-  return !lock_now(fd, path, LOCK_SH);
+  return !lock_now(disk, fd, path, LOCK_SH);
 }
 
 }  // namespace gatehouse

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "common/system/file_system.h"
 #include "common/system/unique_fd.h"
 
 namespace gatehouse {
@@ -31,11 +32,11 @@ class FileLock {
   /// files that are nothing but a lock. An empty *directory* of that name, the lock of the
   /// TypeScript predecessor, is removed and `on_notice` told. Throws LockTimeout, or FileError when
   /// the file cannot be opened.
-  static FileLock acquire(const std::filesystem::path& path, std::chrono::milliseconds wait,
-                          const OnNotice& on_notice = {});
+  static FileLock acquire(FileSystem& disk, const std::filesystem::path& path,
+                          std::chrono::milliseconds wait, const OnNotice& on_notice = {});
 
   /// Does not wait and leaves the file's content alone: nothing when someone else holds it.
-  static std::optional<FileLock> try_acquire(const std::filesystem::path& path);
+  static std::optional<FileLock> try_acquire(FileSystem& disk, const std::filesystem::path& path);
 
  private:
   explicit FileLock(UniqueFd fd) : fd_(std::move(fd)) {}
@@ -44,6 +45,6 @@ class FileLock {
 
 /// Whether some process holds a flock on the file; false when there is no such file. Asking takes
 /// a shared lock for an instant, which a try_acquire of that very instant sees as taken.
-bool is_locked(const std::filesystem::path& path);
+bool is_locked(FileSystem& disk, const std::filesystem::path& path);
 
 }  // namespace gatehouse

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "common/system/file_system.h"
+
 namespace gatehouse {
 
 /// What tells one state of a file from another without reading it.
@@ -22,9 +24,12 @@ struct FileSignature {
 
 /// Nothing when there is no such file. Throws FileError when it cannot be asked. Thread-safe, one
 /// system call.
-std::optional<FileSignature> signature_of(const std::filesystem::path& path);
+std::optional<FileSignature> signature_of(FileSystem& disk, const std::filesystem::path& path);
 
 /// The same of an open file.
-FileSignature signature_of(int fd, const std::filesystem::path& path_for_errors);
+FileSignature signature_of(FileSystem& disk, int fd, const std::filesystem::path& path_for_errors);
+
+/// The part of a stat(2) that tells states apart.
+FileSignature signature_of(const struct stat& status);
 
 }  // namespace gatehouse

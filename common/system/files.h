@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/system/file_signature.h"
 
@@ -22,14 +23,27 @@ inline constexpr std::size_t kReadPadding = 64;
 /// never holds still the last bytes come with a signature from before they were read, so that the
 /// next comparison shows a change. Nothing when there is no such file. Throws FileError; also when
 /// it is larger than `max_bytes` (EFBIG) or not a regular file (EINVAL).
-std::optional<FileContent> read_file(const std::filesystem::path& path, std::size_t max_bytes);
+std::optional<FileContent> read_file(FileSystem& disk, const std::filesystem::path& path,
+                                     std::size_t max_bytes);
 
 /// Puts `bytes` in the place of `path`, whatever stands there, atomically and durably: readers see
 /// the old content or the new. Mode, group and owner are kept as ReplacementFile keeps them.
-void write_file_atomically(const std::filesystem::path& path, std::string_view bytes);
+void write_file_atomically(FileSystem& disk, const std::filesystem::path& path,
+                           std::string_view bytes);
 
 /// fsync(2) of a folder, so that names created or renamed in it are durable. Does nothing on file
 /// systems that cannot. Throws FileError.
-void sync_folder(const std::filesystem::path& folder);
+void sync_folder(FileSystem& disk, const std::filesystem::path& folder);
+
+/// Makes a folder with mode 0700 if it is missing. Throws FileError.
+void make_private_folder(FileSystem& disk, const std::filesystem::path& folder);
+
+/// Renames; what stands at `to` is replaced. Throws FileError.
+void move_file(FileSystem& disk, const std::filesystem::path& from,
+               const std::filesystem::path& to);
+
+/// Names in a folder, sorted; empty when there is no such folder. Throws FileError: a list that is
+/// not whole must not be taken for one.
+std::vector<std::string> list_folder(FileSystem& disk, const std::filesystem::path& folder);
 
 }  // namespace gatehouse

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/system/random.h"
 #include "common/system/system_call.h"
@@ -23,52 +22,44 @@ std::string name_prefix(const std::filesystem::path& target) {
   return "." + target.filename().string() + ".";
 }
 
-void write_all(const UniqueFd& fd, const std::filesystem::path& path, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written =
-        uninterrupted([&] { return ::write(fd.get(), bytes.data(), bytes.size()); });
-    if (written < 0) throw FileError("write", path, errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
 /// Gives `fd` the owner, group and mode of the file at `target`. The owner can be kept by root
 /// only; where the group cannot be kept either, its rights are not given to another group.
-void keep_identity(const UniqueFd& fd, const std::filesystem::path& path,
+void keep_identity(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& path,
                    const std::filesystem::path& target) {
   struct stat old {};
-  if (::stat(target.c_str(), &old) != 0) {
+  if (disk.stat(target, old) != 0) {
     if (errno == ENOENT) return;
     throw FileError("look at", target, errno);
   }
   mode_t mode = old.st_mode & 07777;
   struct stat own {};
-  if (::fstat(fd.get(), &own) != 0) throw FileError("look at", path, errno);
+  if (disk.fstat(fd.get(), own) != 0) throw FileError("look at", path, errno);
   if (own.st_uid != old.st_uid || own.st_gid != old.st_gid) {
-    if (::fchown(fd.get(), old.st_uid, old.st_gid) != 0 &&
-        ::fchown(fd.get(), static_cast<uid_t>(-1), old.st_gid) != 0) {
+    if (disk.fchown(fd.get(), old.st_uid, old.st_gid) != 0 &&
+        disk.fchown(fd.get(), static_cast<uid_t>(-1), old.st_gid) != 0) {
       mode &= ~static_cast<mode_t>(S_IRWXG);
     }
   }
-  if (::fchmod(fd.get(), mode) != 0) throw FileError("set the mode of", path, errno);
+  if (disk.fchmod(fd.get(), mode) != 0) throw FileError("set the mode of", path, errno);
 }
 
 /// Whether somebody has the file open for writing: the kernel grants a read lease only when nobody
 /// has. False where leases cannot be had (another owner, a network file system).
-bool is_being_written(const UniqueFd& fd) {
+bool is_being_written(FileSystem& disk, const UniqueFd& fd) {
   // The lease is held for an instant; should someone open the file in it, the kernel sends this
   // signal, which is ignored by default, in place of SIGIO, which would end the process.
-  if (::fcntl(fd.get(), F_SETSIG, SIGURG) != 0) return false;
-  if (::fcntl(fd.get(), F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
-  ::fcntl(fd.get(), F_SETLEASE, F_UNLCK);
+  if (disk.fcntl(fd.get(), F_SETSIG, SIGURG) != 0) return false;
+  if (disk.fcntl(fd.get(), F_SETLEASE, F_RDLCK) != 0) return errno == EAGAIN;
+  disk.fcntl(fd.get(), F_SETLEASE, F_UNLCK);
   return false;
 }
 
-bool holds(const UniqueFd& fd, const std::filesystem::path& path, std::string_view expected) {
+bool holds(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& path,
+           std::string_view expected) {
   std::array<char, 65536> buffer;
   for (;;) {
     const ssize_t got =
-        uninterrupted([&] { return ::read(fd.get(), buffer.data(), buffer.size()); });
+        uninterrupted([&] { return disk.read(fd.get(), buffer.data(), buffer.size()); });
     if (got < 0) throw FileError("read", path, errno);
     if (got == 0) return expected.empty();
     const auto size = static_cast<std::size_t>(got);
@@ -79,60 +70,57 @@ bool holds(const UniqueFd& fd, const std::filesystem::path& path, std::string_vi
   }
 }
 
-int rename_with(const std::filesystem::path& from, const std::filesystem::path& to,
-                unsigned flags) {
-  return uninterrupted(
-      [&] { return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags); });
-}
-
 bool is_unsupported(int error) {
   return error == ENOSYS || error == EINVAL || error == ENOTSUP || error == EPERM;
 }
 
 }  // namespace
 
-ReplacementFile::ReplacementFile(const std::filesystem::path& target, std::string_view bytes)
-    : target_(target) {
+ReplacementFile::ReplacementFile(FileSystem& disk, const std::filesystem::path& target,
+                                 std::string_view bytes)
+    : disk_(disk), target_(target) {
   temporary_ = target.parent_path() / (name_prefix(target) + random_hex(8) + std::string(kSuffix));
-  fd_ = open_file(temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, kModeOfNewFiles);
+  fd_ = open_file(disk_, temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, kModeOfNewFiles);
   if (!fd_) throw FileError("create", temporary_, errno);
   try {
-    keep_identity(fd_, temporary_, target_);
-    write_all(fd_, temporary_, bytes);
-    if (uninterrupted([&] { return ::fsync(fd_.get()); }) != 0) {
+    keep_identity(disk_, fd_, temporary_, target_);
+    if (write_fully(disk_, fd_.get(), bytes) != bytes.size()) {
+      throw FileError("write", temporary_, errno);
+    }
+    if (uninterrupted([&] { return disk_.fsync(fd_.get()); }) != 0) {
       throw FileError("sync", temporary_, errno);
     }
   } catch (...) {
-    ::unlink(temporary_.c_str());
+    disk_.unlink(temporary_);
     throw;
   }
 }
 
 ReplacementFile::~ReplacementFile() {
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (!temporary_.empty()) disk_.unlink(temporary_);
 }
 
 ReplacementFile::Outcome ReplacementFile::swap_in(const std::optional<FileContent>& expected) {
   if (!expected) return create_in_place();
-  const auto now = signature_of(target_);
+  const auto now = signature_of(disk_, target_);
   if (now != expected->signature) return Outcome::target_changed;
   return exchange(*expected);
 }
 
 void ReplacementFile::take_place() {
-  if (rename_with(temporary_, target_, 0) != 0) throw FileError("replace", target_, errno);
+  if (rename_file(disk_, temporary_, target_) != 0) throw FileError("replace", target_, errno);
   settle(true);
 }
 
 ReplacementFile::Outcome ReplacementFile::create_in_place() {
-  if (rename_with(temporary_, target_, RENAME_NOREPLACE) == 0) {
+  if (rename_file(disk_, temporary_, target_, RENAME_NOREPLACE) == 0) {
     settle(true);
     return Outcome::replaced;
   }
   if (errno == EEXIST) return Outcome::target_changed;
   if (!is_unsupported(errno)) throw FileError("create", target_, errno);
   // link(2) never replaces anything either, but needs the other name removed.
-  if (::link(temporary_.c_str(), target_.c_str()) != 0) {
+  if (disk_.link(temporary_, target_) != 0) {
     if (errno == EEXIST) return Outcome::target_changed;
     throw FileError("create", target_, errno);
   }
@@ -141,7 +129,7 @@ ReplacementFile::Outcome ReplacementFile::create_in_place() {
 }
 
 ReplacementFile::Outcome ReplacementFile::exchange(const FileContent& expected) {
-  if (rename_with(temporary_, target_, RENAME_EXCHANGE) != 0) {
+  if (rename_file(disk_, temporary_, target_, RENAME_EXCHANGE) != 0) {
     if (errno == ENOENT) return Outcome::target_changed;
     if (is_unsupported(errno)) return rename_after_check(expected);
     throw FileError("replace", target_, errno);
@@ -163,7 +151,7 @@ ReplacementFile::Outcome ReplacementFile::exchange(const FileContent& expected) 
 }
 
 void ReplacementFile::put_back() {
-  if (rename_with(temporary_, target_, RENAME_EXCHANGE) != 0) {
+  if (rename_file(disk_, temporary_, target_, RENAME_EXCHANGE) != 0) {
     const int error = errno;
     const std::filesystem::path kept = temporary_;
     temporary_.clear();  // it holds somebody's edit: it stays, and the message says where
@@ -171,35 +159,35 @@ void ReplacementFile::put_back() {
                     target_, error);
   }
   // If a further edit replaced our file in between, that one has just come out; it is the newest.
-  const auto out = signature_of(temporary_);
-  if (out && out->inode != signature_of(fd_.get(), temporary_).inode) {
-    rename_with(temporary_, target_, RENAME_EXCHANGE);
+  const auto out = signature_of(disk_, temporary_);
+  if (out && out->inode != signature_of(disk_, fd_.get(), temporary_).inode) {
+    rename_file(disk_, temporary_, target_, RENAME_EXCHANGE);
   }
 }
 
 bool ReplacementFile::came_out_as_expected(const FileContent& expected) const {
-  const UniqueFd old = open_file(temporary_, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const UniqueFd old = open_file(disk_, temporary_, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!old) throw FileError("open", temporary_, errno);
   // The change time is left out: renaming sets it.
-  const FileSignature came = signature_of(old.get(), temporary_);
+  const FileSignature came = signature_of(disk_, old.get(), temporary_);
   const FileSignature& read = expected.signature;
   if (came.device != read.device || came.inode != read.inode || came.size != read.size) {
     return false;
   }
-  return !is_being_written(old) && holds(old, temporary_, expected.bytes);
+  return !is_being_written(disk_, old) && holds(disk_, old, temporary_, expected.bytes);
 }
 
 ReplacementFile::Outcome ReplacementFile::rename_after_check(const FileContent& expected) {
-  if (signature_of(target_) != expected.signature) return Outcome::target_changed;
+  if (signature_of(disk_, target_) != expected.signature) return Outcome::target_changed;
   take_place();
   return Outcome::replaced;
 }
 
 void ReplacementFile::settle(bool temporary_is_gone) {
-  if (!temporary_is_gone) ::unlink(temporary_.c_str());
+  if (!temporary_is_gone) disk_.unlink(temporary_);
   temporary_.clear();
   // Asked last: a rename or a link set its change time.
-  signature_ = signature_of(fd_.get(), target_);
+  signature_ = signature_of(disk_, fd_.get(), target_);
   fd_.reset();
 }
 

@@ -17,7 +17,7 @@ namespace gatehouse {
 class ReplacementFile {
  public:
   /// Throws FileError.
-  ReplacementFile(const std::filesystem::path& target, std::string_view bytes);
+  ReplacementFile(FileSystem& disk, const std::filesystem::path& target, std::string_view bytes);
   ReplacementFile(const ReplacementFile&) = delete;
   ReplacementFile& operator=(const ReplacementFile&) = delete;
   ~ReplacementFile();
@@ -52,6 +52,7 @@ class ReplacementFile {
   void put_back();
   void settle(bool temporary_is_gone);
 
+  FileSystem& disk_;
   std::filesystem::path target_;
   std::filesystem::path temporary_;
   UniqueFd fd_;

@@ -18,7 +18,7 @@ bool is_running(const ProxyEntry& entry, const std::filesystem::path& folder) {
       journal.is_relative() && std::find(journal.begin(), journal.end(), "..") == journal.end();
   if (entry.journal.empty() || !inside) return false;
   try {
-    return is_locked(folder / journal);
+    return is_locked(real_file_system(), folder / journal);
   } catch (const FileError&) {
     return false;
   }

@@ -63,7 +63,7 @@ class Dashboard::Impl {
  public:
   Impl(const DashboardConfig& config, Log& log, const Clock& clock)
       : config_(config),
-        file_(with_folder(config.data_file), clock,
+        file_(with_folder(config.data_file), clock, real_file_system(),
               [&log](const std::string& notice) {
                 log.warn("data_file", {{"notice", notice}});
               }),

@@ -3,13 +3,14 @@
 #include <utility>
 
 #include "common/system/file_error.h"
+#include "common/system/file_system.h"
 
 namespace gatehouse::proxy::net {
 namespace {
 
 std::optional<FileSignature> signature_or_none(const std::string& file) {
   try {
-    return signature_of(file);
+    return signature_of(real_file_system(), file);
   } catch (const FileError&) {
     return std::nullopt;
   }

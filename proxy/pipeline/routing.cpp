@@ -25,7 +25,7 @@ std::string trimmed(std::string text) {
 
 Resolved from_file(const std::string& path) {
   try {
-    const auto content = read_file(path, kMaxCredentialBytes);
+    const auto content = read_file(real_file_system(), path, kMaxCredentialBytes);
     if (!content) return {std::nullopt, "there is no file " + path};
     std::string text = trimmed(content->bytes);
     if (text.empty()) return {std::nullopt, "the file " + path + " is empty"};

@@ -32,7 +32,7 @@ Adoption::Adoption(DataFile& file, std::filesystem::path usage_folder, std::stri
 
 SnapshotPtr Adoption::run(const SnapshotPtr& known) {
   SnapshotPtr last;
-  for (const auto& [instance, files] : find_journals(folder_)) {
+  for (const auto& [instance, files] : find_journals(file_.disk(), folder_)) {
     if (instance == own_instance_ || files.retired) continue;
     try {
       if (SnapshotPtr committed = adopt(instance, files)) last = std::move(committed);
@@ -48,13 +48,14 @@ SnapshotPtr Adoption::run(const SnapshotPtr& known) {
 SnapshotPtr Adoption::adopt(const std::string& instance, const AppendFiles& found) {
   const std::filesystem::path* carrier = lock_carrier(found, folder_);
   if (carrier == nullptr) return nullptr;
-  auto lock = AppendFile::try_adopt(*carrier);
+  auto lock = AppendFile::try_adopt(file_.disk(), *carrier);
   if (!lock) return nullptr;
 
-  const AppendFiles files = find_journals(folder_)[instance];
+  const AppendFiles files = find_journals(file_.disk(), folder_)[instance];
   Replay replay;
-  SnapshotPtr committed = file_.record_usage(
-      [&](UsageEdit& edit) { replay = replay_journal(edit, instance, files, clock_.now()); });
+  SnapshotPtr committed = file_.record_usage([&](UsageEdit& edit) {
+    replay = replay_journal(file_.disk(), edit, instance, files, clock_.now());
+  });
   // The usage path stays away for a while after an edit by hand; the journal waits for the next
   // look.
   if (!committed) return nullptr;
@@ -76,22 +77,22 @@ SnapshotPtr Adoption::adopt(const std::string& instance, const AppendFiles& foun
 void Adoption::set_bad_lines_aside(const std::string& instance, const ReadOutcome& read) {
   for (const BadLine& bad : read.bad) {
     log_.error("journal_line_bad", {{"file", bad.file.string()}, {"offset", bad.offset}});
-    append_aside(folder_ / (instance + ".bad"), bad.text + "\n");
+    append_aside(file_.disk(), folder_ / (instance + ".bad"), bad.text + "\n");
   }
 }
 
 void Adoption::retire(const AppendFiles& files) {
   const std::filesystem::path retired = retired_folder(folder_);
-  make_private_folder(retired);
+  make_private_folder(file_.disk(), retired);
   for (const std::filesystem::path& path : files.segments) {
-    if (path.parent_path() == folder_) move_file(path, retired / path.filename());
+    if (path.parent_path() == folder_) move_file(file_.disk(), path, retired / path.filename());
   }
-  sync_folder(retired);
-  sync_folder(folder_);
+  sync_folder(file_.disk(), retired);
+  sync_folder(file_.disk(), folder_);
 }
 
 bool Adoption::has_leftover_entries(const Document& document) const {
-  const auto journals = find_journals(folder_);
+  const auto journals = find_journals(file_.disk(), folder_);
   for (const auto& [instance, entry] : document.proxies) {
     const auto files = journals.find(instance);
     if (instance != own_instance_ && (files == journals.end() || files->second.retired)) {
@@ -105,7 +106,7 @@ SnapshotPtr Adoption::remove_leftover_entries() {
   return file_.record_usage([this](UsageEdit& edit) {
     // A starting proxy makes its journal before its entry: listed after the document was read, a
     // journal that is missing is missing for good.
-    const auto journals = find_journals(folder_);
+    const auto journals = find_journals(file_.disk(), folder_);
     std::vector<std::string> instances;
     for (const auto& [instance, entry] : edit.proxies()) instances.push_back(instance);
     for (const std::string& instance : instances) {
@@ -113,7 +114,7 @@ SnapshotPtr Adoption::remove_leftover_entries() {
       if (instance == own_instance_) continue;
       if (files != journals.end()) {
         if (!files->second.retired) continue;
-        replay_journal(edit, instance, files->second, clock_.now());
+        replay_journal(file_.disk(), edit, instance, files->second, clock_.now());
       }
       edit.remove_proxy(instance);
     }

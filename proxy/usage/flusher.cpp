@@ -21,7 +21,8 @@ const ProxyEntry* find_entry(const Snapshot& snapshot, const std::string& instan
 
 Flusher::Flusher(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
                  Options options)
-    : journal_(journal),
+    : file_(file),
+      journal_(journal),
       ledger_(ledger),
       clock_(clock),
       log_(log),
@@ -186,7 +187,7 @@ void Flusher::keep_house() {
     if (const SnapshotPtr committed = adoption_.run(applied)) publish(committed);
     const OwnSegments own{journal_.instance(), usage_applied()};
     const std::size_t removed =
-        remove_old_journals(journal_.folder(), options_.retention, own, clock_.now());
+        remove_old_journals(file_.disk(), journal_.folder(), options_.retention, own, clock_.now());
     if (removed > 0) log_.info("journals_removed", {{"files", removed}});
     ledger_.drop_removed(*applied);
   } catch (const std::exception& error) {

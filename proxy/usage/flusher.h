@@ -72,6 +72,7 @@ class Flusher {
   void note_failure(const char* what);
   void note_success();
 
+  DataFile& file_;
   Journal& journal_;
   Ledger& ledger_;
   const Clock& clock_;

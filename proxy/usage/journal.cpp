@@ -1,6 +1,5 @@
 #include "proxy/usage/journal.h"
 
-#include <system_error>
 #include <utility>
 
 #include "common/system/file_error.h"
@@ -21,15 +20,21 @@ std::size_t piece_end(const std::string& lines, std::size_t from) {
   return lines.find('\n', from) + 1;
 }
 
+AppendFile make_first_file(FileSystem& disk, const std::filesystem::path& folder,
+                           const std::filesystem::path& path) {
+  make_private_folder(disk, folder);
+  return AppendFile::create(disk, path);
+}
+
 }  // namespace
 
-Journal::Journal(Options options, Log& log)
-    : options_(std::move(options)),
+Journal::Journal(FileSystem& disk, Options options, Log& log)
+    : disk_(disk),
+      options_(std::move(options)),
       path_(options_.folder / (options_.instance + ".jsonl")),
-      log_(log) {
-  make_private_folder(options_.folder);
-  file_ = AppendFile::create(path_);
-  sync_folder(options_.folder);
+      log_(log),
+      file_(make_first_file(disk, options_.folder, path_)) {
+  sync_folder(disk_, options_.folder);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -149,12 +154,12 @@ void Journal::sync_file(std::int64_t written) {
 /// was written since the last sync and spare the appending threads the wait for another one.
 void Journal::start_segment() {
   const std::filesystem::path set_aside = segment_path(segments_ + 1);
-  AppendFile fresh = AppendFile::create(set_aside);
+  AppendFile fresh = AppendFile::create(disk_, set_aside);
   ++segments_;
   try {
     const std::lock_guard lock(append_mutex_);
     const std::string unsynced = file_.read_from(synced_size_);
-    exchange_files(set_aside, path_);
+    exchange_files(disk_, set_aside, path_);
     file_ = std::move(fresh);
     file_.moved_to(path_);
     backlog_.insert(0, unsynced);
@@ -162,11 +167,10 @@ void Journal::start_segment() {
     suspect_ = false;
     backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
   } catch (const FileError&) {
-    std::error_code ignored;
-    std::filesystem::remove(set_aside, ignored);
+    disk_.unlink(set_aside);
     throw;
   }
-  sync_folder(options_.folder);
+  sync_folder(disk_, options_.folder);
   log_.debug("journal_segment_started", {{"journal", path_.string()}, {"set_aside", segments_}});
 }
 

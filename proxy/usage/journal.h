@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "common/system/append_file.h"
+#include "common/system/file_system.h"
 #include "common/telemetry/log.h"
 #include "proxy/usage/usage_record.h"
 
@@ -44,7 +45,7 @@ class Journal {
   };
 
   /// Throws FileError when the folder or the file cannot be made.
-  Journal(Options options, Log& log);
+  Journal(FileSystem& disk, Options options, Log& log);
   /// Writes and syncs what it can.
   ~Journal();
   Journal(const Journal&) = delete;
@@ -93,6 +94,7 @@ class Journal {
   void wake();
   void run();
 
+  FileSystem& disk_;
   const Options options_;
   const std::filesystem::path path_;
   Log& log_;

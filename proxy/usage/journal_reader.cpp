@@ -1,11 +1,16 @@
 #include "proxy/usage/journal_reader.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
-#include <fstream>
 #include <optional>
-#include <stdexcept>
+#include <utility>
 
+#include <fcntl.h>
+
+#include "common/system/file_signature.h"
+#include "common/system/files.h"
+#include "common/system/system_call.h"
 #include "proxy/usage/journal_parser.h"
 
 namespace gatehouse::proxy {
@@ -15,33 +20,35 @@ constexpr std::string_view kExtension = ".jsonl";
 constexpr std::size_t kChunk = std::size_t{1} << 20;
 constexpr std::uint64_t kLongestLine = 32 << 10;  // beyond what LineBuffer can make
 
-void note_segments(const std::filesystem::path& folder, bool retired,
+void note_segments(FileSystem& disk, const std::filesystem::path& folder, bool retired,
                    std::map<std::string, std::map<int, std::filesystem::path>>& segments,
                    std::map<std::string, AppendFiles>& journals) {
-  std::error_code missing;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, missing)) {
-    const auto name = parse_segment_name(entry.path().filename().string());
+  for (const std::string& file_name : list_folder(disk, folder)) {
+    const auto name = parse_segment_name(file_name);
     if (!name) continue;
-    segments[name->instance].emplace(name->number, entry.path());
+    segments[name->instance].emplace(name->number, folder / file_name);
     AppendFiles& files = journals[name->instance];
     if (!retired) files.retired = false;
   }
 }
 
-/// Cuts a stream of bytes into lines.
+/// Cuts a segment into lines.
 class SegmentReader {
  public:
-  explicit SegmentReader(const std::filesystem::path& path)
-      : path_(path), in_(path, std::ios::binary) {}
-
-  bool open() const { return in_.is_open(); }
+  /// Nothing when there is no such file.
+  static std::optional<SegmentReader> open(FileSystem& disk, const std::filesystem::path& path) {
+    UniqueFd fd = open_file(disk, path, O_RDONLY);
+    if (fd) return SegmentReader(disk, path, std::move(fd));
+    if (errno == ENOENT) return std::nullopt;
+    throw FileError("read journal", path, errno);
+  }
 
   /// Calls `handle(offset, line)` for each complete line; what is left after the last one.
   template <typename Handle>
   std::uint64_t each_line(Handle&& handle) {
     std::string buffer;
     std::uint64_t offset = 0;  // of the buffer's first byte
-    while (read_more(buffer)) {
+    while (read_more(buffer, offset + buffer.size())) {
       std::size_t begin = 0;
       for (auto end = buffer.find('\n'); end != std::string::npos; end = buffer.find('\n', begin)) {
         handle(offset + begin, std::string_view(buffer).substr(begin, end - begin));
@@ -55,14 +62,11 @@ class SegmentReader {
 
   /// The last complete line that `parser` accepts within the last bytes of the file.
   std::optional<JournalLine> last_line(JournalParser& parser) {
-    in_.seekg(0, std::ios::end);
-    const auto size = static_cast<std::uint64_t>(in_.tellg());
-    in_.seekg(static_cast<std::streamoff>(size > kLongestLine ? size - kLongestLine : 0));
+    const auto size = static_cast<std::uint64_t>(signature_of(disk_, fd_.get(), path_).size);
+    const std::uint64_t from = size > kLongestLine ? size - kLongestLine : 0;
     std::string tail;
-    while (read_more(tail)) {
+    while (read_more(tail, from + tail.size())) {
     }
-    in_.clear();
-    in_.seekg(0);
     for (auto end = tail.rfind('\n'); end != std::string::npos && end > 0;) {
       const auto before = tail.rfind('\n', end - 1);
       const std::size_t begin = before == std::string::npos ? 0 : before + 1;
@@ -73,17 +77,23 @@ class SegmentReader {
   }
 
  private:
-  bool read_more(std::string& buffer) {
+  SegmentReader(FileSystem& disk, const std::filesystem::path& path, UniqueFd fd)
+      : disk_(disk), path_(path), fd_(std::move(fd)) {}
+
+  bool read_more(std::string& buffer, std::uint64_t offset) {
     const std::size_t had = buffer.size();
     buffer.resize(had + kChunk);
-    in_.read(buffer.data() + had, static_cast<std::streamsize>(kChunk));
-    if (in_.bad()) throw std::runtime_error("cannot read journal " + path_.string());
-    buffer.resize(had + static_cast<std::size_t>(in_.gcount()));
-    return buffer.size() > had;
+    const ssize_t got = uninterrupted([&] {
+      return disk_.pread(fd_.get(), buffer.data() + had, kChunk, static_cast<off_t>(offset));
+    });
+    if (got < 0) throw FileError("read journal", path_, errno);
+    buffer.resize(had + static_cast<std::size_t>(got));
+    return got > 0;
   }
 
+  FileSystem& disk_;
   const std::filesystem::path path_;
-  std::ifstream in_;
+  UniqueFd fd_;
 };
 
 }  // namespace
@@ -106,14 +116,15 @@ std::optional<SegmentName> parse_segment_name(std::string_view file_name) {
   return name;
 }
 
-std::map<std::string, AppendFiles> find_journals(const std::filesystem::path& usage_folder) {
+std::map<std::string, AppendFiles> find_journals(FileSystem& disk,
+                                                 const std::filesystem::path& usage_folder) {
   std::map<std::string, AppendFiles> journals;
   std::map<std::string, std::map<int, std::filesystem::path>> segments;
   // Journals move from the first folder to the second, so in this order none is missed; when one
   // is seen in both, the second place is where it is.
   std::map<std::string, std::map<int, std::filesystem::path>> retired;
-  note_segments(usage_folder, false, segments, journals);
-  note_segments(retired_folder(usage_folder), true, retired, journals);
+  note_segments(disk, usage_folder, false, segments, journals);
+  note_segments(disk, retired_folder(usage_folder), true, retired, journals);
   for (auto& [instance, numbered] : retired) {
     for (auto& [number, path] : numbered) segments[instance].insert_or_assign(number, path);
   }
@@ -123,24 +134,19 @@ std::map<std::string, AppendFiles> find_journals(const std::filesystem::path& us
   return journals;
 }
 
-ReadOutcome read_journal(const AppendFiles& files, std::int64_t after,
+ReadOutcome read_journal(FileSystem& disk, const AppendFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle) {
   ReadOutcome outcome;
   JournalParser parser;
   for (const std::filesystem::path& path : files.segments) {
-    SegmentReader reader(path);
-    if (!reader.open()) {
-      if (std::filesystem::exists(path)) {
-        throw std::runtime_error("cannot read journal " + path.string());
-      }
-      continue;
-    }
-    if (const auto last = reader.last_line(parser); last && last->seq <= after) {
+    auto reader = SegmentReader::open(disk, path);
+    if (!reader) continue;
+    if (const auto last = reader->last_line(parser); last && last->seq <= after) {
       outcome.last_seq = std::max(outcome.last_seq, last->seq);
       outcome.torn_bytes = 0;
       continue;
     }
-    outcome.torn_bytes = reader.each_line([&](std::uint64_t offset, std::string_view text) {
+    outcome.torn_bytes = reader->each_line([&](std::uint64_t offset, std::string_view text) {
       const auto line = parser.parse(text);
       if (!line) {
         outcome.bad.push_back({path, offset, std::string(text)});

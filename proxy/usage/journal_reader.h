@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/system/file_system.h"
 #include "proxy/usage/journal_line.h"
 
 namespace gatehouse::proxy {
@@ -32,9 +33,10 @@ inline constexpr int kRunningSegment = 1'000'000'000;
 std::optional<SegmentName> parse_segment_name(std::string_view file_name);
 
 /// All journals under `usage_folder` and in its retired folder, by instance. A journal that is
-/// being retired meanwhile is found in one of the two places or in both. Throws
-/// std::filesystem::filesystem_error.
-std::map<std::string, AppendFiles> find_journals(const std::filesystem::path& usage_folder);
+/// being retired meanwhile is found in one of the two places or in both. Throws FileError when a
+/// folder cannot be listed whole: a journal that is not seen would be taken for one that is gone.
+std::map<std::string, AppendFiles> find_journals(FileSystem& disk,
+                                                 const std::filesystem::path& usage_folder);
 
 /// A complete line that is not a line of a journal: bits flipped, or a piece torn by a full disk.
 struct BadLine {
@@ -51,8 +53,8 @@ struct ReadOutcome {
 
 /// Hands on each good line with a sequence above `after`, once, in order. Segments that cannot hold
 /// any are skipped by looking at their end only. Files that vanish meanwhile are passed over.
-/// Throws std::runtime_error when a file cannot be read.
-ReadOutcome read_journal(const AppendFiles& files, std::int64_t after,
+/// Throws FileError when a file cannot be read.
+ReadOutcome read_journal(FileSystem& disk, const AppendFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle);
 
 }  // namespace gatehouse::proxy

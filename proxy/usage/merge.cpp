@@ -37,8 +37,8 @@ TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeSc
   return nowhere;
 }
 
-Replay replay_journal(UsageEdit& edit, const std::string& instance, const AppendFiles& files,
-                      Timestamp now, std::int64_t up_to) {
+Replay replay_journal(FileSystem& disk, UsageEdit& edit, const std::string& instance,
+                      const AppendFiles& files, Timestamp now, std::int64_t up_to) {
   Replay replay;
   const auto entry = edit.proxies().find(instance);
   const auto watermark =
@@ -49,7 +49,7 @@ Replay replay_journal(UsageEdit& edit, const std::string& instance, const Append
   };
 
   UsageSums sums;
-  replay.read = read_journal(files, watermark.value_or(0), [&](const JournalLine& line) {
+  replay.read = read_journal(disk, files, watermark.value_or(0), [&](const JournalLine& line) {
     if (line.seq > up_to || line.counted.tokens == 0) return;
     if (!watermark && !counts_in_windows(line.counted.at)) return;
     ++replay.lines;

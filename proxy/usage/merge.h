@@ -52,7 +52,8 @@ struct Replay {
 /// Merges an instance's lines beyond the watermark that the document itself holds, up to `up_to`,
 /// and moves the watermark there. Without a watermark nobody can tell what the document includes:
 /// then the lines of the last five hours go into windows only.
-Replay replay_journal(UsageEdit& edit, const std::string& instance, const AppendFiles& files,
-                      Timestamp now, std::int64_t up_to = std::numeric_limits<std::int64_t>::max());
+Replay replay_journal(FileSystem& disk, UsageEdit& edit, const std::string& instance,
+                      const AppendFiles& files, Timestamp now,
+                      std::int64_t up_to = std::numeric_limits<std::int64_t>::max());
 
 }  // namespace gatehouse::proxy

@@ -91,11 +91,12 @@ void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& b
 }
 
 void Merger::replay(UsageEdit& edit, std::int64_t up_to) {
-  const auto journals = find_journals(journal_.folder());
+  const auto journals = find_journals(file_.disk(), journal_.folder());
   const auto own = journals.find(journal_.instance());
   if (own == journals.end())
     throw std::runtime_error("the running journal is gone from its folder");
-  const Replay replay = replay_journal(edit, journal_.instance(), own->second, clock_.now(), up_to);
+  const Replay replay =
+      replay_journal(file_.disk(), edit, journal_.instance(), own->second, clock_.now(), up_to);
   for (const BadLine& bad : replay.read.bad) {
     log_.error("journal_line_bad", {{"file", bad.file.string()}, {"offset", bad.offset}});
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "common/domain/usage_window.h"
@@ -21,8 +20,9 @@ struct OldFile {
 };
 
 /// Whether all that the segment holds is in the document.
-bool merged(const std::filesystem::path& segment, const OwnSegments& own) {
-  const auto outcome = read_journal({{segment}, false}, own.usage_applied, [](const auto&) {});
+bool merged(FileSystem& disk, const std::filesystem::path& segment, const OwnSegments& own) {
+  const auto outcome =
+      read_journal(disk, {{segment}, false}, own.usage_applied, [](const auto&) {});
   return outcome.last_seq <= own.usage_applied;
 }
 
@@ -40,15 +40,15 @@ Retention parse_retention(const Environment& environment, Problems& problems) {
   return retention;
 }
 
-std::size_t remove_old_journals(const std::filesystem::path& usage_folder,
+std::size_t remove_old_journals(FileSystem& disk, const std::filesystem::path& usage_folder,
                                 const Retention& retention, const OwnSegments& own, Timestamp now) {
   const auto youngest = now - kQuotaWindow - kBucketWidth;
   const auto oldest = now - retention.days;
   std::uint64_t total = 0;
   std::vector<OldFile> removable;
-  for (const auto& [instance, files] : find_journals(usage_folder)) {
+  for (const auto& [instance, files] : find_journals(disk, usage_folder)) {
     for (const std::filesystem::path& path : files.segments) {
-      const auto signature = signature_of(path);
+      const auto signature = signature_of(disk, path);
       if (!signature) continue;
       const auto size = static_cast<std::uint64_t>(signature->size);
       const Timestamp written{std::chrono::milliseconds{signature->modified_ns / 1'000'000}};
@@ -66,9 +66,8 @@ std::size_t remove_old_journals(const std::filesystem::path& usage_folder,
   for (const OldFile& file : removable) {
     if (file.written >= oldest && total <= retention.bytes) break;
     const bool retired = file.path.parent_path() == retired_folder(usage_folder);
-    std::error_code failure;
-    if (!retired && !merged(file.path, own)) continue;
-    if (!std::filesystem::remove(file.path, failure)) continue;
+    if (!retired && !merged(disk, file.path, own)) continue;
+    if (disk.unlink(file.path) != 0) continue;
     total -= file.size;
     ++removed;
   }

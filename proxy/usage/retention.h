@@ -9,6 +9,7 @@
 #include "common/domain/problem.h"
 #include "common/domain/time.h"
 #include "common/system/environment.h"
+#include "common/system/file_system.h"
 
 namespace gatehouse::proxy {
 
@@ -30,7 +31,7 @@ struct OwnSegments {
 /// Removes journals older than `retention.days`, then the oldest until all together take no more
 /// than `retention.bytes`: retired ones and set-aside segments of `own`, never one that was written
 /// to within the last five hours and a quarter, which --verify-usage needs. Returns how many went.
-std::size_t remove_old_journals(const std::filesystem::path& usage_folder,
+std::size_t remove_old_journals(FileSystem& disk, const std::filesystem::path& usage_folder,
                                 const Retention& retention, const OwnSegments& own, Timestamp now);
 
 }  // namespace gatehouse::proxy

@@ -12,7 +12,8 @@ namespace gatehouse::proxy {
 
 struct UsageBook::State {
   State(DataFile& file, const Clock& clock, Log& log, Options options)
-      : journal({.folder = file.folder() / "usage", .instance = make_ulid(clock.now())}, log),
+      : journal(file.disk(),
+                {.folder = file.folder() / "usage", .instance = make_ulid(clock.now())}, log),
         ledger(
             journal, [this]() -> const SnapshotPtr& { return newest(); },
             [this] { flusher.usage_arrived(); }),

@@ -34,8 +34,8 @@ std::int64_t watermark_of(const Document& document, const std::string& instance)
 
 }  // namespace
 
-UsageAudit audit_usage(const Document& document, const std::filesystem::path& usage_folder,
-                       Timestamp now) {
+UsageAudit audit_usage(FileSystem& disk, const Document& document,
+                       const std::filesystem::path& usage_folder, Timestamp now) {
   UsageAudit audit;
   Buckets buckets;
   std::set<std::string> known;
@@ -43,9 +43,9 @@ UsageAudit audit_usage(const Document& document, const std::filesystem::path& us
   for (const DeletedKey& deleted : document.deleted) {
     add_document(deleted.key, now, buckets, known);
   }
-  for (const auto& [instance, files] : find_journals(usage_folder)) {
+  for (const auto& [instance, files] : find_journals(disk, usage_folder)) {
     const std::int64_t merged = watermark_of(document, instance);
-    ReadOutcome read = read_journal(files, 0, [&](const JournalLine& line) {
+    ReadOutcome read = read_journal(disk, files, 0, [&](const JournalLine& line) {
       ++audit.lines;
       const UsageWindow bucket{bucket_start(line.counted.at), 0, kBucketWidth, {}};
       if (line.seq > merged || line.counted.tokens == 0 || !counts(bucket, now)) return;

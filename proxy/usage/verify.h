@@ -33,8 +33,8 @@ struct UsageAudit {
 /// windows. Lines beyond their proxy's watermark are not expected in the document yet; windows
 /// without `minutes` are not of our making and left out, as are keys the document does not know.
 /// Takes no lock: read `document` before calling, as lines only ever move into it. Throws
-/// std::runtime_error when a journal cannot be read.
-UsageAudit audit_usage(const Document& document, const std::filesystem::path& usage_folder,
-                       Timestamp now);
+/// FileError when a journal cannot be read.
+UsageAudit audit_usage(FileSystem& disk, const Document& document,
+                       const std::filesystem::path& usage_folder, Timestamp now);
 
 }  // namespace gatehouse::proxy

@@ -57,7 +57,7 @@ TEST_CASE("three processes edit and none of their edits is lost") {
   for (int w = 0; w < kWriters; ++w) {
     writers.push_back(in_process([&] {
       const SystemClock clock;
-      DataFile file(path, clock);
+      DataFile file(path, clock, real_file_system());
       for (int i = 0; i < kEdits; ++i) {
         until_done([&] {
           file.edit([&](Document& document) {
@@ -70,7 +70,7 @@ TEST_CASE("three processes edit and none of their edits is lost") {
   }
   for (const pid_t writer : writers) CHECK(exit_status(writer) == 0);
   const SystemClock clock;
-  const SnapshotPtr snapshot = DataFile(path, clock).load();
+  const SnapshotPtr snapshot = DataFile(path, clock, real_file_system()).load();
   CHECK(snapshot->document().keys.size() == kWriters * kEdits);
   CHECK(snapshot->document().revision == kWriters * kEdits);
   CHECK_FALSE(snapshot->edited_by_hand());
@@ -80,7 +80,7 @@ TEST_CASE("usage and edits of two processes both arrive, exactly once") {
   const TempDir folder;
   const auto path = folder / "apikeys.json";
   const SystemClock clock;
-  DataFile file(path, clock);
+  DataFile file(path, clock, real_file_system());
   file.edit(
       [](Document& document) { document.keys.push_back(testing::plain_key("pk_ana_12345")); });
   const pid_t proxy = in_process([&] {
@@ -105,7 +105,7 @@ TEST_CASE("a writer stopped in the middle holds others up for two seconds, and i
   const TempDir folder;
   const auto path = folder / "apikeys.json";
   const SystemClock clock;
-  DataFile file(path, clock);
+  DataFile file(path, clock, real_file_system());
   file.edit(
       [](Document& document) { document.keys.push_back(testing::plain_key("pk_ana_12345")); });
   const pid_t stopped = in_process([&] {
@@ -135,7 +135,7 @@ TEST_CASE("a committer killed at any moment leaves a valid document and no lock"
   const TempDir folder;
   const auto path = folder / "apikeys.json";
   const SystemClock clock;
-  DataFile file(path, clock);
+  DataFile file(path, clock, real_file_system());
   file.edit(
       [](Document& document) { document.keys.push_back(testing::plain_key("pk_ana_12345")); });
   for (int round = 0; round < 40; ++round) {

@@ -28,7 +28,7 @@ struct Bench {
   TempDir folder;
   ShiftedClock clock;
   std::filesystem::path path = folder / "apikeys.json";
-  DataFile file{path, clock};
+  DataFile file{path, clock, real_file_system()};
 
   SnapshotPtr add_key(const std::string& secret) {
     return file.edit([&](Document& document) { document.keys.push_back(plain_key(secret)); });
@@ -61,7 +61,7 @@ TEST_CASE("a file that does not exist yet is an empty document, and the first ed
 TEST_CASE("what an edit returns is what stands in the file, signature included") {
   Bench bench;
   const SnapshotPtr committed = bench.add_key("pk_ana_12345");
-  CHECK(committed->signature() == signature_of(bench.path));
+  CHECK(committed->signature() == signature_of(real_file_system(), bench.path));
   CHECK(committed->holds(read_file(bench.path)));
   CHECK(committed->find_id("key_of_pk_ana_12345") != nullptr);
   const SnapshotPtr loaded = bench.file.load();
@@ -77,9 +77,9 @@ TEST_CASE("the revision rises by one with each config change and with nothing el
   CHECK(bench.add_key("pk_bob_12345")->document().revision == 2);
 
   SUBCASE("an edit that changes nothing writes nothing") {
-    const auto before = signature_of(bench.path);
+    const auto before = signature_of(real_file_system(), bench.path);
     CHECK(bench.file.edit([](Document&) {})->document().revision == 2);
-    CHECK(signature_of(bench.path) == before);
+    CHECK(signature_of(real_file_system(), bench.path) == before);
   }
   SUBCASE("an edit cannot set it") {
     const auto committed = bench.file.edit([](Document& document) {
@@ -180,7 +180,7 @@ TEST_CASE("a commit drops expired windows and records deleted thirty days ago") 
 TEST_CASE("an edit that breaks a rule is refused with all problems, and nothing is written") {
   Bench bench;
   bench.add_key("pk_ana_12345");
-  const auto before = signature_of(bench.path);
+  const auto before = signature_of(real_file_system(), bench.path);
   try {
     bench.file.edit([](Document& document) {
       document.keys[0].name = "";
@@ -193,7 +193,7 @@ TEST_CASE("an edit that breaks a rule is refused with all problems, and nothing 
   }
   CHECK_THROWS_AS(bench.file.edit([](Document&) { throw std::logic_error("mine"); }),
                   std::logic_error);
-  CHECK(signature_of(bench.path) == before);
+  CHECK(signature_of(real_file_system(), bench.path) == before);
   CHECK(bench.files() == 2);
 }
 
@@ -259,7 +259,7 @@ TEST_CASE("a syntax error in the file is named by path, line and column") {
 TEST_CASE("a data folder that is missing is said to be missing") {
   const TempDir folder;
   const SystemClock clock;
-  DataFile file(folder / "none/apikeys.json", clock);
+  DataFile file(folder / "none/apikeys.json", clock, real_file_system());
   CHECK_THROWS_WITH_AS(file.load(), doctest::Contains("does not exist"), DataFileError);
   CHECK_THROWS_WITH_AS(file.edit([](Document&) {}), doctest::Contains("does not exist"),
                        DataFileError);
@@ -271,7 +271,7 @@ TEST_CASE("a symbolic link is resolved once and stays a link") {
   std::filesystem::create_directory(folder / "real");
   write_file(folder / "real/keys.json", hand_written("Ana"));
   std::filesystem::create_symlink("real/keys.json", folder / "apikeys.json");
-  DataFile file(folder / "apikeys.json", clock);
+  DataFile file(folder / "apikeys.json", clock, real_file_system());
   CHECK(file.path() == folder / "real/keys.json");
   file.edit([](Document& document) { document.keys[0].name = "Eva"; });
   CHECK(std::filesystem::is_symlink(folder / "apikeys.json"));
@@ -329,7 +329,7 @@ TEST_CASE("the new snapshot is handed out the moment it stands in the file") {
       [](Document& document) { document.keys.push_back(plain_key("pk_ana_12345")); },
       {.author = "ana", .on_swapped = [&](const SnapshotPtr& snapshot) {
          handed = snapshot;
-         CHECK(snapshot->signature() == signature_of(bench.path));
+         CHECK(snapshot->signature() == signature_of(real_file_system(), bench.path));
        }});
   CHECK(handed == committed);
 }

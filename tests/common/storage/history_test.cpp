@@ -27,7 +27,8 @@ struct Bench {
   ShiftedClock clock;
   std::vector<std::string> notices;
   fs::path path = folder / "apikeys.json";
-  DataFile file{path, clock, [this](const std::string& notice) { notices.push_back(notice); }};
+  DataFile file{path, clock, real_file_system(),
+                [this](const std::string& notice) { notices.push_back(notice); }};
 
   void edit(const std::string& author, const std::function<void(Document&)>& change) {
     file.edit(change, {.author = author, .on_swapped = {}});

@@ -81,7 +81,7 @@ struct Bench {
   TempDir folder;
   testing::ShiftedClock clock;
   std::filesystem::path path = folder / "apikeys.json";
-  DataFile file{path, clock};
+  DataFile file{path, clock, real_file_system()};
   std::mutex mutex;
   int changes = 0;
   std::vector<ReloadReport> reports;

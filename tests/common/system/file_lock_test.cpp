@@ -26,7 +26,7 @@ class Holder {
     REQUIRE(::pipe(ready) == 0);
     pid_ = ::fork();
     if (pid_ == 0) {
-      const FileLock lock = FileLock::acquire(path, 5s);
+      const FileLock lock = FileLock::acquire(real_file_system(), path, 5s);
       if (::write(ready[1], "x", 1) != 1) ::_exit(1);
       for (;;) ::pause();
     }
@@ -61,7 +61,7 @@ TEST_CASE("a lock excludes threads of the same process") {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 20; ++i) {
-        const FileLock lock = FileLock::acquire(path, 20s);
+        const FileLock lock = FileLock::acquire(real_file_system(), path, 20s);
         if (++inside != 1) overlapped = true;
         std::this_thread::yield();
         --inside;
@@ -80,7 +80,7 @@ TEST_CASE("a stopped holder is named when the wait is over") {
   holder.stop();
   const auto begin = std::chrono::steady_clock::now();
   try {
-    FileLock::acquire(path, 200ms);
+    FileLock::acquire(real_file_system(), path, 200ms);
     FAIL("acquired");
   } catch (const LockTimeout& error) {
     CAPTURE(error.what());
@@ -94,11 +94,11 @@ TEST_CASE("a killed holder leaves no stale lock") {
   const TempDir folder;
   const auto path = folder / "a.lock";
   Holder holder(path);
-  CHECK(is_locked(path));
-  CHECK_FALSE(FileLock::try_acquire(path).has_value());
+  CHECK(is_locked(real_file_system(), path));
+  CHECK_FALSE(FileLock::try_acquire(real_file_system(), path).has_value());
   holder.kill();
-  CHECK_FALSE(is_locked(path));
-  CHECK(FileLock::try_acquire(path).has_value());
+  CHECK_FALSE(is_locked(real_file_system(), path));
+  CHECK(FileLock::try_acquire(real_file_system(), path).has_value());
 }
 
 TEST_CASE("an empty lock folder of an older version is removed and mentioned") {
@@ -106,8 +106,8 @@ TEST_CASE("an empty lock folder of an older version is removed and mentioned") {
   const auto path = folder / "a.lock";
   std::filesystem::create_directory(path);
   std::string notice;
-  const FileLock lock =
-      FileLock::acquire(path, 1s, [&](const std::string& text) { notice = text; });
+  const FileLock lock = FileLock::acquire(real_file_system(), path, 1s,
+                                          [&](const std::string& text) { notice = text; });
   CHECK(std::filesystem::is_regular_file(path));
   CHECK(notice.find(path.string()) != std::string::npos);
 }
@@ -117,7 +117,7 @@ TEST_CASE("a lock folder that is not empty is left alone") {
   const auto path = folder / "a.lock";
   std::filesystem::create_directory(path);
   testing::write_file(path / "file", "x");
-  CHECK_THROWS_AS(FileLock::acquire(path, 1s), FileError);
+  CHECK_THROWS_AS(FileLock::acquire(real_file_system(), path, 1s), FileError);
   CHECK(std::filesystem::exists(path / "file"));
 }
 
@@ -125,13 +125,13 @@ TEST_CASE("trying a lock leaves the file's content alone") {
   const TempDir folder;
   const auto path = folder / "journal";
   testing::write_file(path, "content");
-  CHECK(FileLock::try_acquire(path).has_value());
+  CHECK(FileLock::try_acquire(real_file_system(), path).has_value());
   CHECK(testing::read_file(path) == "content");
 }
 
 TEST_CASE("a missing file is not locked, and asking does not create it") {
   const TempDir folder;
-  CHECK_FALSE(is_locked(folder / "none"));
+  CHECK_FALSE(is_locked(real_file_system(), folder / "none"));
   CHECK_FALSE(std::filesystem::exists(folder / "none"));
 }
 

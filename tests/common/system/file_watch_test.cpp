@@ -24,7 +24,7 @@ TEST_CASE("a finished write and a replaced file end the wait") {
   CHECK(watch.wait(20s) == Event::changed);
   while (watch.wait(50ms) == Event::changed) {
   }
-  write_file_atomically(path, "replaced");
+  write_file_atomically(real_file_system(), path, "replaced");
   CHECK(watch.wait(20s) == Event::changed);
 }
 

@@ -199,7 +199,7 @@ TEST_CASE("a proxy runs exactly while its journal is locked, and listeners hear 
   CHECK(idle["proxies"][0]["current"] == false);
   CHECK(idle["base_url"].is_null());
   {
-    const FileLock lock = FileLock::acquire(journal, std::chrono::seconds(5));
+    const FileLock lock = FileLock::acquire(real_file_system(), journal, std::chrono::seconds(5));
     const Json running = fixture.script("GET", "/api/proxies").json;
     CHECK(running["proxies"][0]["running"] == true);
     CHECK(running["base_url"] == "http://127.0.0.1:3030");
@@ -214,7 +214,8 @@ TEST_CASE("a journal outside the data folder is nobody's") {
   RestFixture fixture;
   const TempDir elsewhere;
   gatehouse::testing::write_file(elsewhere / "j.jsonl", "");
-  const FileLock lock = FileLock::acquire(elsewhere / "j.jsonl", std::chrono::seconds(5));
+  const FileLock lock =
+      FileLock::acquire(real_file_system(), elsewhere / "j.jsonl", std::chrono::seconds(5));
   Json document = Json::parse(fixture.read_document());
   document["proxies"]["01JC"] = {{"listen", "127.0.0.1:3030"},
                                  {"journal", (elsewhere / "j.jsonl").string()}};

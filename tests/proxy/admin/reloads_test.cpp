@@ -15,7 +15,7 @@ using gatehouse::testing::write_file;
 TEST_CASE("a preview compares the file with what is served, or says what is wrong with it") {
   TempDir folder;
   const SystemClock clock;
-  const DataFile file(folder / "apikeys.json", clock);
+  const DataFile file(folder / "apikeys.json", clock, real_file_system());
   write_file(
       folder / "apikeys.json",
       R"({"keys":[{"id":"key_1","name":"ci","key":"sk-hand-written","token_limit_per_5h":5}]})");
@@ -35,7 +35,7 @@ TEST_CASE("a preview compares the file with what is served, or says what is wron
 TEST_CASE("the history gives a change's differences to its report and to no other") {
   TempDir folder;
   const SystemClock clock;
-  const DataFile file(folder / "apikeys.json", clock);
+  const DataFile file(folder / "apikeys.json", clock, real_file_system());
   const SnapshotPtr empty = file.load();
   write_file(
       folder / "apikeys.json",

@@ -37,7 +37,7 @@ struct Setup {
   gatehouse::testing::TempDir dir;
   SystemClock clock;
   Log log{LogFormat::text, LogLevel::off, clock};
-  Journal journal{{.folder = dir / "usage", .instance = "01TEST"}, log};
+  Journal journal{real_file_system(), {.folder = dir / "usage", .instance = "01TEST"}, log};
   SnapshotPtr none;
   Ledger ledger{journal, [this]() -> const SnapshotPtr& { return none; }, [] {}};
   CacheStatistics statistics;

@@ -21,7 +21,7 @@ constexpr Clock::Monotonic kStart{std::chrono::hours{1}};
 struct Setup {
   TempDir dir;
   Quiet quiet;
-  Journal journal{{.folder = dir / "usage", .instance = "01TEST"}, quiet.log};
+  Journal journal{real_file_system(), {.folder = dir / "usage", .instance = "01TEST"}, quiet.log};
   SnapshotPtr newest;
   int dirtied = 0;
   Ledger ledger{journal, [this]() -> const SnapshotPtr& { return newest; }, [this] { ++dirtied; }};

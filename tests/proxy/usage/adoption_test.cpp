@@ -19,12 +19,13 @@ struct Setup {
   DataFolder folder;
   SystemClock clock;
   Quiet quiet;
-  DataFile file{folder.file(), clock};
+  DataFile file{folder.file(), clock, real_file_system()};
   Adoption adoption{file, folder.usage(), "OWN", clock, quiet.log};
 
   void leave_journal(const std::string& instance, const std::vector<TokenCount>& tokens,
                      std::size_t segment_bytes = 1 << 20) {
     Journal journal(
+        real_file_system(),
         {.folder = folder.usage(), .instance = instance, .segment_bytes = segment_bytes},
         quiet.log);
     for (const TokenCount each : tokens) {
@@ -125,7 +126,8 @@ TEST_CASE("an older document gets from a retired journal what it has missed") {
 TEST_CASE("without a watermark the last five hours go into windows and nothing into totals") {
   Setup setup;
   {
-    Journal journal({.folder = setup.folder.usage(), .instance = "DEAD"}, setup.quiet.log);
+    Journal journal(real_file_system(), {.folder = setup.folder.usage(), .instance = "DEAD"},
+                    setup.quiet.log);
     const Timestamp old = setup.clock.now() - std::chrono::hours{6};
     journal.append(make_record("key_1", 1000, old), {1000, old});
     const Timestamp young = setup.clock.now() - std::chrono::hours{4};
@@ -165,7 +167,8 @@ TEST_CASE("a bad line in the middle is set aside and the others count") {
 
 TEST_CASE("the journal of a running proxy is left alone") {
   Setup setup;
-  Journal running({.folder = setup.folder.usage(), .instance = "ALIVE"}, setup.quiet.log);
+  Journal running(real_file_system(), {.folder = setup.folder.usage(), .instance = "ALIVE"},
+                  setup.quiet.log);
   const UsageRecord record = make_record("key_1", 5, setup.clock.now());
   running.append(record, {5, record.time});
   setup.set_watermark("ALIVE", 0);
@@ -180,7 +183,8 @@ TEST_CASE("the audit lists what differs between journals and document, and nothi
   setup.leave_journal("DEAD", {5, 6});
   setup.set_watermark("DEAD", 0);
   const auto audit = [&] {
-    return audit_usage(setup.document(), setup.folder.usage(), setup.clock.now());
+    return audit_usage(real_file_system(), setup.document(), setup.folder.usage(),
+                       setup.clock.now());
   };
   CHECK(audit().differences.empty());  // not merged, not expected
   setup.adopt();

@@ -109,8 +109,9 @@ TEST_CASE("whenever a proxy is killed, every answered request is charged exactly
   CHECK(windows_of(folder.path(), "key_1") == in_1);
   CHECK(windows_of(folder.path(), "key_2") == in_2);
 
-  DataFile file(folder.file(), clock);
-  const UsageAudit audit = audit_usage(file.load()->document(), folder.usage(), clock.now());
+  DataFile file(folder.file(), clock, real_file_system());
+  const UsageAudit audit =
+      audit_usage(real_file_system(), file.load()->document(), folder.usage(), clock.now());
   CHECK(audit.differences.empty());
   CHECK(audit.lines * kTokens == in_1 + in_2);
   CHECK(audit.bad_lines.empty());

@@ -24,7 +24,7 @@ struct Read {
 
 Read read(const std::vector<std::filesystem::path>& segments, std::int64_t after = 0) {
   Read result;
-  result.outcome = read_journal({segments, false}, after,
+  result.outcome = read_journal(real_file_system(), {segments, false}, after,
                                 [&](const JournalLine& each) { result.seqs.push_back(each.seq); });
   return result;
 }
@@ -100,7 +100,7 @@ TEST_CASE("journals are found in both folders, one that is being moved once") {
   write_file(dir / "retired/b.jsonl", line(1));
   write_file(dir / "retired/b.1.jsonl", line(1));
   write_file(dir / "a.bad", "x");
-  const auto journals = find_journals(dir.path());
+  const auto journals = find_journals(real_file_system(), dir.path());
   REQUIRE(journals.size() == 2);
   CHECK(journals.at("a").segments == std::vector{dir / "retired/a.jsonl"});
   CHECK_FALSE(journals.at("a").retired);

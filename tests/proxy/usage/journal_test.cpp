@@ -76,19 +76,19 @@ mode_t mode_of(const std::filesystem::path& path) {
 TEST_CASE("a journal is private, and locked exactly while its proxy lives") {
   Setup setup;
   {
-    Journal journal(setup.options(), setup.quiet.log);
+    Journal journal(real_file_system(), setup.options(), setup.quiet.log);
     CHECK(mode_of(setup.folder) == 0700);
     CHECK(mode_of(setup.path()) == 0600);
-    CHECK(is_locked(setup.path()));
-    CHECK_FALSE(AppendFile::try_adopt(setup.path()).has_value());
+    CHECK(is_locked(real_file_system(), setup.path()));
+    CHECK_FALSE(AppendFile::try_adopt(real_file_system(), setup.path()).has_value());
   }
-  CHECK_FALSE(is_locked(setup.path()));
-  CHECK(AppendFile::try_adopt(setup.path()).has_value());
+  CHECK_FALSE(is_locked(real_file_system(), setup.path()));
+  CHECK(AppendFile::try_adopt(real_file_system(), setup.path()).has_value());
 }
 
 TEST_CASE("a line can be read by others the moment append returns, and is synced soon after") {
   Setup setup;
-  Journal journal(setup.options(), setup.quiet.log);
+  Journal journal(real_file_system(), setup.options(), setup.quiet.log);
   CHECK(append(journal, 10).seq == 1);
   CHECK(append(journal, 20).seq == 2);
   const auto lines = lines_of(setup.folder, "01TEST");
@@ -100,7 +100,7 @@ TEST_CASE("a line can be read by others the moment append returns, and is synced
 
 TEST_CASE("a cut divides lines into epochs at one sequence") {
   Setup setup;
-  Journal journal(setup.options(), setup.quiet.log);
+  Journal journal(real_file_system(), setup.options(), setup.quiet.log);
   const auto before = append(journal, 1);
   const auto cut = journal.cut();
   const auto after = append(journal, 1);
@@ -116,7 +116,7 @@ TEST_CASE("lines of many threads never interleave and every sequence is given on
   constexpr int kThreads = 8;
   constexpr int kEach = 500;
   {
-    Journal journal(options, setup.quiet.log);
+    Journal journal(real_file_system(), options, setup.quiet.log);
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&] {
@@ -129,9 +129,9 @@ TEST_CASE("lines of many threads never interleave and every sequence is given on
     for (std::thread& thread : threads) thread.join();
     CHECK(journal.sync());
     CHECK(journal.synced_seq() == kThreads * kEach);
-    CHECK(is_locked(setup.path()));
+    CHECK(is_locked(real_file_system(), setup.path()));
   }
-  CHECK(find_journals(setup.folder)["01TEST"].segments.size() > 2);
+  CHECK(find_journals(real_file_system(), setup.folder)["01TEST"].segments.size() > 2);
   check_complete(lines_of(setup.folder, "01TEST"), kThreads * kEach);
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("a full disk loses nothing: lines wait in memory, in order, until ther
   Setup setup;
   Journal::Options options = setup.options();
   options.backlog_limit = 20'000;
-  Journal journal(options, setup.quiet.log);
+  Journal journal(real_file_system(), options, setup.quiet.log);
   append(journal, 1);
   REQUIRE(journal.sync());
   {
@@ -168,13 +168,13 @@ TEST_CASE("a rotated journal keeps its lock and its lines, whatever was not sync
   Journal::Options options = setup.options();
   options.segment_bytes = 1000;
   options.sync_delay = std::chrono::seconds{60};
-  Journal journal(options, setup.quiet.log);
+  Journal journal(real_file_system(), options, setup.quiet.log);
   for (int i = 0; i < 20; ++i) append(journal, 1);
   CHECK(journal.sync());
   append(journal, 1);
   CHECK(journal.sync());
   CHECK(std::filesystem::exists(setup.folder / "01TEST.1.jsonl"));
-  CHECK(is_locked(setup.path()));
+  CHECK(is_locked(real_file_system(), setup.path()));
   check_complete(lines_of(setup.folder, "01TEST"), 21);
 }
 

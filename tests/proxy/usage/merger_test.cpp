@@ -14,8 +14,8 @@ struct Setup {
   DataFolder folder;
   SystemClock clock;
   Quiet quiet;
-  DataFile file{folder.file(), clock};
-  Journal journal{{.folder = folder.usage(), .instance = "OWN"}, quiet.log};
+  DataFile file{folder.file(), clock, real_file_system()};
+  Journal journal{real_file_system(), {.folder = folder.usage(), .instance = "OWN"}, quiet.log};
   SnapshotPtr newest = file.load();
   Ledger ledger{journal, [this]() -> const SnapshotPtr& { return newest; }, [] {}};
   Merger merger{file, journal, ledger, clock, quiet.log, {"127.0.0.1:1", 4711, clock.now()}};

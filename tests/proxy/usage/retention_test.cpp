@@ -35,7 +35,7 @@ TEST_CASE("journals older than the retention go, younger ones and running ones s
   setup.put("retired/YOUNG.jsonl", hours{24 * 29});
   setup.put("RUNNING.jsonl", hours{24 * 90});
   setup.put("OTHER.1.jsonl", hours{24 * 90});
-  CHECK(remove_old_journals(setup.dir.path(), {}, {"OWN", 0}, setup.now) == 1);
+  CHECK(remove_old_journals(real_file_system(), setup.dir.path(), {}, {"OWN", 0}, setup.now) == 1);
   CHECK_FALSE(setup.has("retired/OLD.jsonl"));
   CHECK(setup.has("retired/YOUNG.jsonl"));
   CHECK(setup.has("RUNNING.jsonl"));
@@ -48,11 +48,11 @@ TEST_CASE("beyond the size the oldest go first, but never one of the last five h
   setup.put("retired/B.jsonl", hours{10});
   setup.put("retired/C.jsonl", hours{5});
   const std::uint64_t one = std::filesystem::file_size(setup.dir / "retired/A.jsonl");
-  CHECK(remove_old_journals(setup.dir.path(), {std::chrono::days{30}, 2 * one}, {"OWN", 0},
-                            setup.now) == 1);
+  CHECK(remove_old_journals(real_file_system(), setup.dir.path(), {std::chrono::days{30}, 2 * one},
+                            {"OWN", 0}, setup.now) == 1);
   CHECK_FALSE(setup.has("retired/A.jsonl"));
-  CHECK(remove_old_journals(setup.dir.path(), {std::chrono::days{30}, 1}, {"OWN", 0}, setup.now) ==
-        1);
+  CHECK(remove_old_journals(real_file_system(), setup.dir.path(), {std::chrono::days{30}, 1},
+                            {"OWN", 0}, setup.now) == 1);
   CHECK_FALSE(setup.has("retired/B.jsonl"));
   CHECK(setup.has("retired/C.jsonl"));
 }
@@ -61,8 +61,8 @@ TEST_CASE("a segment set aside stays until the document holds all of it") {
   Setup setup;
   setup.put("OWN.1.jsonl", hours{24 * 90}, 10);
   setup.put("OWN.jsonl", hours{24 * 90}, 11);
-  CHECK(remove_old_journals(setup.dir.path(), {}, {"OWN", 9}, setup.now) == 0);
-  CHECK(remove_old_journals(setup.dir.path(), {}, {"OWN", 10}, setup.now) == 1);
+  CHECK(remove_old_journals(real_file_system(), setup.dir.path(), {}, {"OWN", 9}, setup.now) == 0);
+  CHECK(remove_old_journals(real_file_system(), setup.dir.path(), {}, {"OWN", 10}, setup.now) == 1);
   CHECK(setup.has("OWN.jsonl"));
 }
 

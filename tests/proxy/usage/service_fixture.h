@@ -16,7 +16,7 @@ namespace gatehouse::proxy::testing {
 struct Service {
   explicit Service(const std::filesystem::path& folder,
                    std::chrono::milliseconds interval = std::chrono::milliseconds{20})
-      : file(folder / "apikeys.json", clock),
+      : file(folder / "apikeys.json", clock, real_file_system()),
         book(file, clock, quiet.log,
              {.listen = "127.0.0.1:3030", .flush_interval = interval, .retention = {}}),
         source(
@@ -55,14 +55,14 @@ struct Service {
 
 inline TokenCount lifetime_of(const std::filesystem::path& folder, const std::string& key_id) {
   const SystemClock clock;
-  const SnapshotPtr snapshot = DataFile(folder / "apikeys.json", clock).load();
+  const SnapshotPtr snapshot = DataFile(folder / "apikeys.json", clock, real_file_system()).load();
   const ApiKey* key = snapshot->find_id(key_id);
   return key != nullptr ? key->total_lifetime_tokens : -1;
 }
 
 inline TokenCount windows_of(const std::filesystem::path& folder, const std::string& key_id) {
   const SystemClock clock;
-  const SnapshotPtr snapshot = DataFile(folder / "apikeys.json", clock).load();
+  const SnapshotPtr snapshot = DataFile(folder / "apikeys.json", clock, real_file_system()).load();
   const ApiKey* key = snapshot->find_id(key_id);
   return key != nullptr ? used_tokens(key->usage_windows, clock.now()) : -1;
 }
@@ -71,7 +71,7 @@ inline TokenCount windows_of(const std::filesystem::path& folder, const std::str
 struct DataFolder {
   DataFolder() {
     const SystemClock clock;
-    DataFile file(path() / "apikeys.json", clock);
+    DataFile file(path() / "apikeys.json", clock, real_file_system());
     commit_keys(file, {make_key("key_1", 1'000'000), make_key("key_2", std::nullopt)});
   }
   const std::filesystem::path& path() const { return dir.path(); }

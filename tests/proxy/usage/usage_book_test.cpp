@@ -40,7 +40,8 @@ TEST_CASE("usage reaches windows, lifetime total, last use and watermark in one 
   CHECK(document.keys[0].last_used.has_value());
   CHECK(document.keys[1].total_lifetime_tokens == 7);
   CHECK(wait_until([&] { return service.book.health().flush_lag.count() == 0; }));
-  CHECK(audit_usage(document, folder.usage(), service.clock.now()).differences.empty());
+  CHECK(audit_usage(real_file_system(), document, folder.usage(), service.clock.now())
+            .differences.empty());
 }
 
 TEST_CASE("nothing is written when nothing happened, nor for requests that cost nothing") {
@@ -49,16 +50,16 @@ TEST_CASE("nothing is written when nothing happened, nor for requests that cost 
   service.use("key_1", 5);
   REQUIRE(wait_until([&] { return service.entry()->usage_applied == 1; }));
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  const auto before = signature_of(folder.file());
+  const auto before = signature_of(real_file_system(), folder.file());
   service.book.record(make_record("key_1", 0));
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  CHECK(signature_of(folder.file()) == before);
+  CHECK(signature_of(real_file_system(), folder.file()) == before);
 }
 
 TEST_CASE("a config change is acknowledged with its revision") {
   DataFolder folder;
   Service service(folder.path(), std::chrono::seconds{60});
-  DataFile dashboard(folder.file(), service.clock);
+  DataFile dashboard(folder.file(), service.clock, real_file_system());
   const SnapshotPtr changed =
       dashboard.edit([](Document& document) { document.keys[0].name = "renamed"; });
   CHECK(wait_until([&] {
@@ -106,7 +107,7 @@ TEST_CASE("a document without the watermark gets the last hours into windows onl
   Service service(folder.path());
   service.use("key_1", 100);
   REQUIRE(wait_until([&] { return service.entry()->usage_applied == 1; }));
-  DataFile restored(folder.file(), service.clock);
+  DataFile restored(folder.file(), service.clock, real_file_system());
   restored.edit([](Document& document) {
     document.proxies.clear();
     document.keys[0].usage_windows.clear();
@@ -139,7 +140,7 @@ TEST_CASE("usage of a key deleted meanwhile goes to its deleted record") {
   DataFolder folder;
   Service service(folder.path(), std::chrono::seconds{1});
   service.use("key_2", 11);
-  DataFile dashboard(folder.file(), service.clock);
+  DataFile dashboard(folder.file(), service.clock, real_file_system());
   dashboard.edit([&](Document& document) {
     document.deleted.push_back({document.keys[1], service.clock.now()});
     document.keys.pop_back();
@@ -205,7 +206,7 @@ TEST_CASE("two proxies and an editor on one document lose and double nothing") {
     Service b(folder.path());
     std::thread editor([&] {
       const SystemClock clock;
-      DataFile dashboard(folder.file(), clock);
+      DataFile dashboard(folder.file(), clock, real_file_system());
       for (int i = 0; i < 30; ++i) {
         dashboard.edit(
             [&](Document& document) { document.keys[0].notes = "edit " + std::to_string(i); });

@@ -87,7 +87,7 @@ inline UsageRecord make_record(std::string_view key_id, TokenCount charged,
 inline std::vector<JournalLine> lines_of(const std::filesystem::path& usage_folder,
                                          const std::string& instance) {
   std::vector<JournalLine> lines;
-  read_journal(find_journals(usage_folder)[instance], 0,
+  read_journal(real_file_system(), find_journals(real_file_system(), usage_folder)[instance], 0,
                [&](const JournalLine& line) { lines.push_back(line); });
   return lines;
 }
