@@ -60,6 +60,10 @@ std::optional<FileContent> read_file(FileSystem& disk, const std::filesystem::pa
   }
 }
 
+UniqueFd open_to_read(FileSystem& disk, const std::filesystem::path& path) {
+  return open_file(disk, path, O_RDONLY);
+}
+
 void write_file_atomically(FileSystem& disk, const std::filesystem::path& path,
                            std::string_view bytes) {
   ReplacementFile replacement(disk, path, bytes);

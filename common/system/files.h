@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/system/file_signature.h"
+#include "common/system/unique_fd.h"
 
 namespace gatehouse {
 
@@ -30,6 +31,9 @@ std::optional<FileContent> read_file(FileSystem& disk, const std::filesystem::pa
 /// the old content or the new. Mode, group and owner are kept as ReplacementFile keeps them.
 void write_file_atomically(FileSystem& disk, const std::filesystem::path& path,
                            std::string_view bytes);
+
+/// Opens a file for reading; an empty UniqueFd with errno set when it cannot be opened.
+UniqueFd open_to_read(FileSystem& disk, const std::filesystem::path& path);
 
 /// fsync(2) of a folder, so that names created or renamed in it are durable. Does nothing on file
 /// systems that cannot. Throws FileError.

@@ -6,8 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include <fcntl.h>
-
 #include "common/system/file_signature.h"
 #include "common/system/files.h"
 #include "common/system/system_call.h"
@@ -37,7 +35,7 @@ class SegmentReader {
  public:
   /// Nothing when there is no such file.
   static std::optional<SegmentReader> open(FileSystem& disk, const std::filesystem::path& path) {
-    UniqueFd fd = open_file(disk, path, O_RDONLY);
+    UniqueFd fd = open_to_read(disk, path);
     if (fd) return SegmentReader(disk, path, std::move(fd));
     if (errno == ENOENT) return std::nullopt;
     throw FileError("read journal", path, errno);
