@@ -29,7 +29,12 @@ bool lock(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& pat
 AppendFile AppendFile::create(FileSystem& disk, const std::filesystem::path& path) {
   UniqueFd fd = open_file(disk, path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, kFileMode);
   if (!fd) throw FileError("create journal", path, errno);
-  if (!lock(disk, fd, path)) throw FileError("lock journal", path, EWOULDBLOCK);
+  try {
+    if (!lock(disk, fd, path)) throw FileError("lock journal", path, EWOULDBLOCK);
+  } catch (const FileError&) {
+    disk.unlink(path);
+    throw;
+  }
   return {disk, std::move(fd), path, 0};
 }
 
@@ -41,10 +46,10 @@ std::optional<AppendFile> AppendFile::try_adopt(FileSystem& disk,
     throw FileError("open journal", path, errno);
   }
   if (!lock(disk, fd, path)) return std::nullopt;
-  const FileSignature here = signature_of(disk, fd.get(), path);
-  const auto there = signature_of(disk, path);
-  if (!there || here.device != there->device || here.inode != there->inode) return std::nullopt;
-  return AppendFile(disk, std::move(fd), path, static_cast<std::uint64_t>(here.size));
+  const auto size = static_cast<std::uint64_t>(signature_of(disk, fd.get(), path).size);
+  AppendFile file(disk, std::move(fd), path, size);
+  if (!file.stands_at(path)) return std::nullopt;
+  return file;
 }
 
 void AppendFile::append(std::string_view bytes) {
@@ -55,10 +60,9 @@ void AppendFile::append(std::string_view bytes) {
     return;
   }
   const int error = errno;
-  if (written > 0) {
-    torn_ = true;
-    if (disk_->ftruncate(fd_.get(), static_cast<off_t>(size_)) == 0) torn_ = false;
-  }
+  // Cut even when nothing seems to have been written: a write may fail and have taken effect, and
+  // size_ must be the file's for later cuts.
+  torn_ = disk_->ftruncate(fd_.get(), static_cast<off_t>(size_)) != 0;
   throw FileError("append to journal", path_, error);
 }
 
@@ -99,6 +103,12 @@ void AppendFile::truncate(std::uint64_t size) {
   size_ = size;
 }
 
+bool AppendFile::stands_at(const std::filesystem::path& path) const {
+  const FileSignature here = signature_of(*disk_, fd_.get(), path);
+  const auto there = signature_of(*disk_, path);
+  return there && here.device == there->device && here.inode == there->inode;
+}
+
 void AppendFile::moved_to(std::filesystem::path path) { path_ = std::move(path); }
 
 void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
@@ -114,7 +124,12 @@ void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
     disk.unlink(beside);
     throw FileError("set journal aside", current, error);
   }
-  move_file(disk, beside, current);
+  try {
+    move_file(disk, beside, current);
+  } catch (const FileError&) {
+    disk.unlink(beside);
+    throw;
+  }
 }
 
 void append_aside(FileSystem& disk, const std::filesystem::path& path, std::string_view bytes) {

@@ -36,6 +36,9 @@ class AppendFile {
   /// Cuts the file to `size` bytes.
   void truncate(std::uint64_t size);
 
+  /// Whether this very file is what stands at `path`.
+  bool stands_at(const std::filesystem::path& path) const;
+
   /// Tells this object that its file was renamed.
   void moved_to(std::filesystem::path path);
 

@@ -153,8 +153,12 @@ ReplacementFile::Outcome ReplacementFile::exchange(const FileContent& expected) 
 void ReplacementFile::put_back() {
   if (rename_file(disk_, temporary_, target_, RENAME_EXCHANGE) != 0) {
     const int error = errno;
-    const std::filesystem::path kept = temporary_;
-    temporary_.clear();  // it holds somebody's edit: it stays, and the message says where
+    // It holds somebody's edit: it stays, under a name that no commit clears away, and the message
+    // says where.
+    std::filesystem::path kept = target_;
+    kept += ".edit-" + random_hex(8);
+    if (rename_file(disk_, temporary_, kept) != 0) kept = temporary_;
+    temporary_.clear();
     throw FileError("put back what was edited meanwhile, kept in " + kept.string() + ", to",
                     target_, error);
   }

@@ -72,7 +72,10 @@ bool Journal::sync() {
   if (synced_seq() >= wanted) return true;
   try {
     if (suspect_ || size() >= options_.segment_bytes) start_segment();
-    sync_file(write_out());
+    const std::int64_t written = write_out();
+    if (!folder_synced_) sync_folder(disk_, options_.folder);
+    folder_synced_ = true;
+    sync_file(written);
     note_health();
   } catch (const std::exception& error) {
     note_trouble(error.what());
@@ -156,22 +159,28 @@ void Journal::start_segment() {
   const std::filesystem::path set_aside = segment_path(segments_ + 1);
   AppendFile fresh = AppendFile::create(disk_, set_aside);
   ++segments_;
+  const std::lock_guard lock(append_mutex_);
+  std::string unsynced;
   try {
-    const std::lock_guard lock(append_mutex_);
-    const std::string unsynced = file_.read_from(synced_size_);
+    unsynced = file_.read_from(synced_size_);
     exchange_files(disk_, set_aside, path_);
-    file_ = std::move(fresh);
-    file_.moved_to(path_);
-    backlog_.insert(0, unsynced);
-    synced_size_ = 0;
-    suspect_ = false;
-    backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
   } catch (const FileError&) {
-    disk_.unlink(set_aside);
-    throw;
+    // An exchange may fail and have taken effect; then the other name holds all lines so far.
+    if (!fresh.stands_at(path_)) {
+      if (fresh.stands_at(set_aside)) disk_.unlink(set_aside);
+      throw;
+    }
   }
-  sync_folder(disk_, options_.folder);
+  file_ = std::move(fresh);
+  file_.moved_to(path_);
+  folder_synced_ = false;
+  backlog_.insert(0, unsynced);
+  synced_size_ = 0;
+  suspect_ = false;
+  backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
   log_.debug("journal_segment_started", {{"journal", path_.string()}, {"set_aside", segments_}});
+  // Before the next append, which would wait in memory behind these.
+  write_backlog();
 }
 
 void Journal::note_trouble(const std::string& error) {

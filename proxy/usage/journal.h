@@ -102,7 +102,8 @@ class Journal {
   std::mutex sync_mutex_;  // one sync at a time; taken before append_mutex_
   std::uint64_t synced_size_ = 0;
   int segments_ = 0;
-  bool suspect_ = false;  ///< a sync of the running segment failed
+  bool folder_synced_ = true;  ///< the names of the segments are durable
+  bool suspect_ = false;       ///< a sync of the running segment failed
 
   // file_ is replaced under both mutexes: its descriptor may be used under either, its size under
   // this one.
