@@ -1,0 +1,35 @@
+#!/bin/bash
+# Installs what is missing, builds Release, measures, and prints tables in Markdown. Exits 0 whatever
+# the figures are: they depend on the machine and on what else it does.
+#
+#   scripts/bench.sh              all of these
+#   scripts/bench.sh storage      reading and writing the data file, CPU time, beside nlohmann::json
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+all="storage"
+
+build() {
+  scripts/packages.sh build
+  mkdir -p build
+  if ! { cmake --preset release && cmake --build build --target "$@"; } >build/bench.log 2>&1; then
+    tail -n 40 build/bench.log >&2
+    echo "The build failed; all of its output is in build/bench.log." >&2
+    exit 1
+  fi
+}
+
+bench_storage() {
+  build bench_storage
+  build/bench/bench_storage
+}
+
+[ $# -gt 0 ] || set -- $all
+for name in "$@"; do
+  [[ " $all " == *" $name "* ]] || { echo "usage: $0 [$all]" >&2; exit 2; }
+done
+for name in "$@"; do
+  printf '## %s\n\n' "$name"
+  "bench_$name"
+  echo
+done
