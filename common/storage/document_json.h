@@ -34,8 +34,7 @@ inline constexpr int kMaxDocumentDepth = 64;
 
 /// Reads a document. Members this version does not know, at any level, are kept as they are
 /// written. Keys without an id get one derived from their digest; hints and digests of plain keys
-/// are filled in. Throws InvalidDocument. `text` needs kReadPadding bytes of capacity behind its
-/// end, as read_file gives; otherwise it is copied.
+/// are filled in. Throws InvalidDocument.
 Document parse_document(const std::string& text);
 
 /// Writes a document: pretty-printed, usage windows on one line each, a newline at the end.

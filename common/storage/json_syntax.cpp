@@ -72,6 +72,16 @@ class Checker {
     return std::nullopt;
   }
 
+  std::optional<std::size_t> end_of_value_at(std::size_t begin) {
+    at_ = begin;
+    try {
+      value(0);
+    } catch (const SyntaxError&) {
+      return std::nullopt;
+    }
+    return at_;
+  }
+
  private:
   [[noreturn]] void fail(std::string message) const { fail_at(at_, std::move(message)); }
 
@@ -243,6 +253,11 @@ class Checker {
 
 std::optional<SyntaxError> find_syntax_error(std::string_view text, int max_depth) {
   return Checker(text, max_depth).run();
+}
+
+std::optional<std::size_t> end_of_json_value(std::string_view text, std::size_t begin,
+                                             int max_depth) {
+  return Checker(text, max_depth).end_of_value_at(begin);
 }
 
 std::string unescape_json(std::string_view raw) {
