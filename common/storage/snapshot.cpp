@@ -3,18 +3,23 @@
 namespace gatehouse {
 
 Snapshot::Snapshot(Document document, std::optional<FileContent> content)
-    : document_(std::move(document)), config_digest_(gatehouse::config_digest(document_)) {
+    : Snapshot(std::move(document), std::move(content), std::string()) {
+  config_digest_ = gatehouse::config_digest(document_);
+}
+
+Snapshot::Snapshot(Document document, std::optional<FileContent> content, std::string config_digest)
+    : document_(std::move(document)),
+      config_digest_(std::move(config_digest)),
+      index_(document_.keys) {
   if (content) {
     signature_ = content->signature;
     if (content->bytes.size() <= kLargestKept) bytes_ = std::move(content->bytes);
   }
-  by_digest_.reserve(document_.keys.size());
-  by_id_.reserve(document_.keys.size());
   for (std::size_t i = 0; i < document_.keys.size(); ++i) {
     const ApiKey& key = document_.keys[i];
-    by_digest_.emplace(key.digest, i);
-    if (key.previous) by_digest_.emplace(key.previous->digest, i);
-    by_id_.emplace(key.id, i);
+    index_.add_digest(key.digest, i);
+    if (key.previous) index_.add_digest(key.previous->digest, i);
+    index_.add_id(i);
   }
 }
 
@@ -23,13 +28,13 @@ bool Snapshot::edited_by_hand() const {
 }
 
 const ApiKey* Snapshot::find(const KeyDigest& digest) const {
-  const auto at = by_digest_.find(digest);
-  return at == by_digest_.end() ? nullptr : &document_.keys[at->second];
+  return at(index_.find_digest(digest));
 }
 
-const ApiKey* Snapshot::find_id(std::string_view id) const {
-  const auto at = by_id_.find(id);
-  return at == by_id_.end() ? nullptr : &document_.keys[at->second];
+const ApiKey* Snapshot::find_id(std::string_view id) const { return at(index_.find_id(id)); }
+
+const ApiKey* Snapshot::at(std::optional<std::size_t> position) const {
+  return position ? &document_.keys[*position] : nullptr;
 }
 
 }  // namespace gatehouse

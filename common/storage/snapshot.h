@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "common/storage/document.h"
 #include "common/storage/document_json.h"
+#include "common/storage/key_index.h"
 #include "common/system/file_signature.h"
 #include "common/system/files.h"
 
@@ -21,6 +21,9 @@ class Snapshot {
   /// `content` is what `document` was read from or written as; nothing for the empty document of a
   /// file that does not exist yet.
   Snapshot(Document document, std::optional<FileContent> content);
+
+  /// The same when the digest of the document's config is known.
+  Snapshot(Document document, std::optional<FileContent> content, std::string config_digest);
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
@@ -50,12 +53,13 @@ class Snapshot {
   static constexpr std::size_t kLargestKept = std::size_t{16} << 20;
 
  private:
+  const ApiKey* at(std::optional<std::size_t> position) const;
+
   Document document_;
   std::optional<FileSignature> signature_;
   std::optional<std::string> bytes_;
   std::string config_digest_;
-  std::unordered_map<KeyDigest, std::size_t> by_digest_;
-  std::unordered_map<std::string_view, std::size_t> by_id_;  // views into document_
+  KeyIndex index_;  ///< of document_.keys
 };
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

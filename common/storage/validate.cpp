@@ -1,8 +1,8 @@
-#include <limits>
-#include <unordered_map>
+#include <functional>
 
 #include "common/domain/rules.h"
 #include "common/storage/document_json.h"
+#include "common/storage/key_index.h"
 
 namespace gatehouse {
 namespace {
@@ -35,30 +35,21 @@ void check_keys(const Document& document, Problems& problems) {
   }
 }
 
-void check_unique_ids(const Document& document, Problems& problems) {
-  std::unordered_map<std::string_view, std::size_t> seen;
-  seen.reserve(document.keys.size());
-  for (std::size_t i = 0; i < document.keys.size(); ++i) {
-    const auto [first, added] = seen.emplace(document.keys[i].id, i);
-    if (!added) {
-      problems.push_back({key_path(i) + ".id", "is also the id of " + key_path(first->second)});
-    }
-  }
-}
-
-void check_unique_secrets(const Document& document, Problems& problems) {
-  std::unordered_map<KeyDigest, std::size_t> seen;
-  seen.reserve(document.keys.size());
-  const auto check = [&](const KeyDigest& digest, std::size_t index, const char* where) {
-    const auto [first, added] = seen.emplace(digest, index);
-    if (added || first->second == index) return;
-    problems.push_back({key_path(index) + where, "is also the key of " + key_path(first->second)});
+void check_unique(const Document& document, Problems& problems) {
+  KeyIndex index(document.keys);
+  const auto check = [&](const KeyDigest& digest, std::size_t at, const char* where) {
+    const auto other = index.add_digest(digest, at);
+    if (!other || *other == at) return;
+    problems.push_back({key_path(at) + where, "is also the key of " + key_path(*other)});
   };
-  for (std::size_t i = 0; i < document.keys.size(); ++i) {
-    const ApiKey& key = document.keys[i];
+  for (std::size_t at = 0; at < document.keys.size(); ++at) {
+    const ApiKey& key = document.keys[at];
+    if (const auto other = index.add_id(at)) {
+      problems.push_back({key_path(at) + ".id", "is also the id of " + key_path(*other)});
+    }
     if (key.digest == KeyDigest{}) continue;  // reported as missing
-    check(key.digest, i, key.plain ? ".key" : ".key_sha256");
-    if (key.previous) check(key.previous->digest, i, ".previous.key_sha256");
+    check(key.digest, at, key.plain ? ".key" : ".key_sha256");
+    if (key.previous) check(key.previous->digest, at, ".previous.key_sha256");
   }
 }
 
@@ -83,8 +74,7 @@ Problems validate(const Document& document) {
     problems.push_back({"$.revision", "must be between 0 and " + std::to_string(kMaxRevision)});
   }
   check_keys(document, problems);
-  check_unique_ids(document, problems);
-  check_unique_secrets(document, problems);
+  check_unique(document, problems);
   if (document.upstreams) {
     check_upstreams(*document.upstreams, report_under(problems, "$.upstreams"));
   }
