@@ -3,35 +3,42 @@
 namespace gatehouse {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+constexpr std::uint8_t kNoDigit = 0xff;
+
+/// What each byte is worth as a hex digit.
+constexpr auto kHexValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (std::uint8_t i = 0; i < 16; ++i) {
+    values[static_cast<unsigned char>("0123456789abcdef"[i])] = i;
+    values[static_cast<unsigned char>("0123456789ABCDEF"[i])] = i;
+  }
+  return values;
+}();
 
 }  // namespace
 
 std::string to_hex(const KeyDigest& digest) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(64);
-  for (const std::uint8_t byte : digest.bytes) {
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
+  std::string out(2 * digest.bytes.size(), '0');
+  for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
+    out[2 * i] = kDigits[digest.bytes[i] >> 4];
+    out[2 * i + 1] = kDigits[digest.bytes[i] & 15];
   }
   return out;
 }
 
 std::optional<KeyDigest> parse_key_digest(std::string_view hex) {
-  if (hex.size() != 64) return std::nullopt;
   KeyDigest digest;
+  if (hex.size() != 2 * digest.bytes.size()) return std::nullopt;
+  std::uint8_t all = 0;
   for (std::size_t i = 0; i < digest.bytes.size(); ++i) {
-    const int high = hex_value(hex[2 * i]);
-    const int low = hex_value(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    digest.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+    const std::uint8_t high = kHexValues[static_cast<unsigned char>(hex[2 * i])];
+    const std::uint8_t low = kHexValues[static_cast<unsigned char>(hex[2 * i + 1])];
+    all = static_cast<std::uint8_t>(all | high | low);
+    digest.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
+  if (all >= 16) return std::nullopt;
   return digest;
 }
 

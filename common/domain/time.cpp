@@ -11,17 +11,13 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Takes exactly `width` digits off the front of `text`.
-std::optional<int> take_digits(std::string_view& text, std::size_t width) {
-  if (text.size() < width) return std::nullopt;
-  int value = 0;
-  for (std::size_t i = 0; i < width; ++i) {
-    const char c = text[i];
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
-  text.remove_prefix(width);
-  return value;
+constexpr unsigned kNotDigits = 10'000;
+
+/// What two digits stand for; kNotDigits, or a little more, when they are none.
+unsigned two_digits(const char* text) {
+  const unsigned tens = static_cast<unsigned char>(text[0]) - unsigned{'0'};
+  const unsigned ones = static_cast<unsigned char>(text[1]) - unsigned{'0'};
+  return tens > 9 || ones > 9 ? kNotDigits : 10 * tens + ones;
 }
 
 bool take(std::string_view& text, char expected) {
@@ -50,38 +46,45 @@ std::optional<minutes> take_offset(std::string_view& text) {
   if (take(text, 'Z') || take(text, 'z')) return minutes{0};
   const int sign = take(text, '+') ? 1 : (take(text, '-') ? -1 : 0);
   if (sign == 0) return std::nullopt;
-  const auto hour = take_digits(text, 2);
-  if (!hour || !take(text, ':')) return std::nullopt;
-  const auto minute = take_digits(text, 2);
-  if (!minute || *hour > 23 || *minute > 59) return std::nullopt;
-  return sign * (hours{*hour} + minutes{*minute});
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const unsigned hour = two_digits(text.data());
+  const unsigned minute = two_digits(text.data() + 3);
+  if (hour > 23 || minute > 59) return std::nullopt;
+  text = {};
+  return sign * (hours{hour} + minutes{minute});
 }
 
-void append_padded(std::string& out, std::int64_t value, int width) {
-  char digits[20];
-  int at = width;
-  while (at > 0) {
-    digits[--at] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  }
-  out.append(digits, static_cast<std::size_t>(width));
+char* put_two_digits(char* out, unsigned value) {
+  out[0] = static_cast<char>('0' + value / 10);
+  out[1] = static_cast<char>('0' + value % 10);
+  return out + 2;
 }
 
 }  // namespace
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
-  const auto year = take_digits(text, 4);
-  if (!year || !take(text, '-')) return std::nullopt;
-  const auto month = take_digits(text, 2);
-  if (!month || !take(text, '-')) return std::nullopt;
-  const auto day = take_digits(text, 2);
-  if (!day || !(take(text, 'T') || take(text, 't') || take(text, ' '))) return std::nullopt;
-  const auto hour = take_digits(text, 2);
-  if (!hour || !take(text, ':')) return std::nullopt;
-  const auto minute = take_digits(text, 2);
-  if (!minute || !take(text, ':')) return std::nullopt;
-  const auto second = take_digits(text, 2);
-  if (!second) return std::nullopt;
+  static constexpr std::size_t kToSeconds = std::string_view("2026-12-31T23:59:59").size();
+  if (text.size() <= kToSeconds) return std::nullopt;
+  const char between = text[10];
+  if (text[4] != '-' || text[7] != '-' || (between != 'T' && between != 't' && between != ' ') ||
+      text[13] != ':' || text[16] != ':') {
+    return std::nullopt;
+  }
+  const unsigned year = 100 * two_digits(text.data()) + two_digits(text.data() + 2);
+  const unsigned month = two_digits(text.data() + 5);
+  const unsigned day = two_digits(text.data() + 8);
+  const unsigned hour = two_digits(text.data() + 11);
+  const unsigned minute = two_digits(text.data() + 14);
+  const unsigned second = two_digits(text.data() + 17);
+  // RFC 3339 allows second 60 for leap seconds; it counts as the first second of the next minute.
+  if (year > 9999 || month > 12 || day > 31 || hour > 23 || minute > 59 || second > 60) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(year)},
+                                         std::chrono::month{month}, std::chrono::day{day}};
+  if (!date.ok()) return std::nullopt;
+
+  text.remove_prefix(kToSeconds);
   milliseconds fraction{0};
   if (take(text, '.')) {
     const auto read = take_fraction(text);
@@ -90,36 +93,39 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   }
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
+  return Timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} +
+         fraction - *offset;
+}
 
-  const std::chrono::year_month_day date{std::chrono::year{*year},
-                                         std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  // RFC 3339 allows second 60 for leap seconds; it counts as the first second of the next minute.
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
-  return Timestamp{std::chrono::sys_days{date}} + hours{*hour} + minutes{*minute} +
-         seconds{*second} + fraction - *offset;
+char* write_rfc3339(char* out, Timestamp time) {
+  const auto midnight = std::chrono::floor<days>(time);
+  const std::chrono::year_month_day date{midnight};
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year())) % 10'000;
+  const auto in_day = static_cast<unsigned>((time - midnight).count());
+  out = put_two_digits(out, year / 100);
+  out = put_two_digits(out, year % 100);
+  *out++ = '-';
+  out = put_two_digits(out, static_cast<unsigned>(date.month()));
+  *out++ = '-';
+  out = put_two_digits(out, static_cast<unsigned>(date.day()));
+  *out++ = 'T';
+  out = put_two_digits(out, in_day / 3'600'000);
+  *out++ = ':';
+  out = put_two_digits(out, in_day / 60'000 % 60);
+  *out++ = ':';
+  out = put_two_digits(out, in_day / 1000 % 60);
+  if (const unsigned fraction = in_day % 1000; fraction != 0) {
+    *out++ = '.';
+    *out++ = static_cast<char>('0' + fraction / 100);
+    out = put_two_digits(out, fraction % 100);
+  }
+  *out++ = 'Z';
+  return out;
 }
 
 void append_rfc3339(std::string& out, Timestamp time) {
-  const auto day = std::chrono::floor<days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::int64_t in_day = (time - day).count();
-  append_padded(out, static_cast<int>(date.year()), 4);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.month()), 2);
-  out += '-';
-  append_padded(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_padded(out, in_day / 3'600'000, 2);
-  out += ':';
-  append_padded(out, in_day / 60'000 % 60, 2);
-  out += ':';
-  append_padded(out, in_day / 1000 % 60, 2);
-  if (in_day % 1000 != 0) {
-    out += '.';
-    append_padded(out, in_day % 1000, 3);
-  }
-  out += 'Z';
+  char text[kRfc3339Length];
+  out.append(text, static_cast<std::size_t>(write_rfc3339(text, time) - text));
 }
 
 std::string format_rfc3339(Timestamp time) {

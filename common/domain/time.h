@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,5 +20,10 @@ std::string format_rfc3339(Timestamp time);
 
 /// Appends what format_rfc3339 returns.
 void append_rfc3339(std::string& out, Timestamp time);
+
+/// Writes the same to `out`, which has room for kRfc3339Length characters; returns the end of it.
+char* write_rfc3339(char* out, Timestamp time);
+
+inline constexpr std::size_t kRfc3339Length = 24;
 
 }  // namespace gatehouse
