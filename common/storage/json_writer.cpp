@@ -3,12 +3,10 @@
 #include <array>
 #include <charconv>
 
+#include "common/storage/json_scan.h"
+
 namespace gatehouse {
 namespace {
-
-bool needs_escape(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f;
-}
 
 void append_escaped(std::string& out, char c) {
   switch (c) {
@@ -47,14 +45,15 @@ void append_escaped(std::string& out, char c) {
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!needs_escape(text[i])) continue;
-    out.append(text, begin, i - begin);
-    append_escaped(out, text[i]);
-    begin = i + 1;
+  const char* begin = text.data();
+  const char* const end = begin + text.size();
+  for (const char* at = begin; (at = find_unplain(at, end)) != end; ++at) {
+    if (static_cast<unsigned char>(*at) >= 0x80) continue;
+    out.append(begin, at);
+    append_escaped(out, *at);
+    begin = at + 1;
   }
-  out.append(text, begin);
+  out.append(begin, end);
   out += '"';
 }
 
@@ -66,20 +65,23 @@ void JsonWriter::open(char bracket) {
 
 void JsonWriter::close(char bracket) {
   --depth_;
-  if (!first_) new_line();
+  if (!first_) new_line("");
   out_ += bracket;
   first_ = false;
 }
 
-void JsonWriter::new_line() {
+void JsonWriter::new_line(std::string_view before) {
   static constexpr std::string_view kLineAndIndent = "\n                                ";
-  out_ += kLineAndIndent.substr(0, 1 + 2 * depth_);
+  if (out_.size() >= drained_at_) {
+    drain_(out_);
+    out_.clear();
+  }
+  out_.append(before).append(kLineAndIndent.substr(0, 1 + 2 * depth_));
 }
 
 void JsonWriter::item() {
-  if (!first_) out_ += ',';
+  new_line(first_ ? "" : ",");
   first_ = false;
-  new_line();
 }
 
 void JsonWriter::name(std::string_view member_name) {

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,15 @@ namespace gatehouse {
 /// each after `item`. Strings must be valid UTF-8.
 class JsonWriter {
  public:
+  JsonWriter() = default;
+
+  /// Hands what it has written to `drain` piece by piece, so that it is never there all at once.
+  /// What is left at the end is for `take` to get.
+  explicit JsonWriter(std::function<void(std::string_view)> drain)
+      : drain_(std::move(drain)), drained_at_(kPiece) {
+    reserve(2 * kPiece);
+  }
+
   void reserve(std::size_t bytes) { out_.reserve(bytes); }
   std::string take() { return std::move(out_); }
 
@@ -52,15 +63,30 @@ class JsonWriter {
     integer(value);
   }
 
+  void member(std::string_view member_name, Timestamp moment) {
+    name(member_name);
+    time(moment);
+  }
+
+  /// A member that is there only when its value is.
+  template <typename T>
+  void member(std::string_view member_name, const std::optional<T>& value) {
+    if (value) member(member_name, *value);
+  }
+
   /// Members kept from the text that was read, each as it was written.
   void members(const RawMembers& members);
 
  private:
   void open(char bracket);
   void close(char bracket);
-  void new_line();
+  void new_line(std::string_view before);
+
+  static constexpr std::size_t kPiece = 16'384;
 
   std::string out_;
+  std::function<void(std::string_view)> drain_;
+  std::size_t drained_at_ = static_cast<std::size_t>(-1);  ///< size at which `out_` is drained
   std::size_t depth_ = 0;
   bool first_ = true;  ///< whether nothing stands in the innermost array or object yet
 };

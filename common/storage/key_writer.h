@@ -1,0 +1,15 @@
+#pragma once
+
+#include "common/domain/api_key.h"
+#include "common/storage/json_writer.h"
+
+namespace gatehouse {
+
+/// Whether what proxies write of a key is written too.
+enum class Usage { included, left_out };
+
+/// Writes a key as an object; `deleted_at` is given for a deleted one.
+void write_key(JsonWriter& out, const ApiKey& key, Usage usage,
+               const Timestamp* deleted_at = nullptr);
+
+}  // namespace gatehouse
