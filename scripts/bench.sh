@@ -24,6 +24,7 @@ bench_storage() {
   build/bench/bench_storage
 }
 
+# shellcheck disable=SC2086  # a list of words
 [ $# -gt 0 ] || set -- $all
 for name in "$@"; do
   [[ " $all " == *" $name "* ]] || { echo "usage: $0 [$all]" >&2; exit 2; }
