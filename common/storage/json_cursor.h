@@ -74,6 +74,16 @@ class JsonCursor {
 
   bool at_end() const { return at_ == end_; }
 
+  /// The text from here on, for a caller that knows how the next value is likely to be spelled.
+  std::string_view rest() const { return {at_, left()}; }
+
+  /// Passes a value that the caller found at the beginning of `rest()`, up to what follows it
+  /// there, having checked all of it.
+  void pass_to(std::string_view behind) {
+    at_ = behind.data();
+    skip_blanks();
+  }
+
   /// How much of the text has been passed, from 0 to 1.
   double progress() const {
     return static_cast<double>(at_ - begin_) / static_cast<double>(end_ - begin_);

@@ -51,6 +51,9 @@ class JsonReader {
   std::optional<bool> boolean();
   std::optional<Timestamp> time();
 
+  /// What a text says as a time; nothing when it is none, or one that could not be written again.
+  static std::optional<Timestamp> time_of(std::string_view text);
+
   void read(std::string& out);
   void read(Secret& out);
   void read(bool& out);
@@ -73,6 +76,17 @@ class JsonReader {
     void (*read)(JsonReader&, T&);
     bool required = false;
   };
+
+  /// Tries `read_usual(rest, target)` first, which may read an object that is spelled in the usual
+  /// way off the front of `rest`, the text from here on. It says whether it did, having checked all
+  /// that it took; nothing is read when it did not.
+  template <typename T, typename ReadUsual>
+  bool usual(ReadUsual read_usual, T& target) {
+    std::string_view rest = cursor_.rest();
+    if (!read_usual(rest, target)) return false;
+    cursor_.pass_to(rest);
+    return true;
+  }
 
   /// Reads an object whose members `known` lists; a null counts as absent. Others go to `extra`.
   template <typename T>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "common/storage/json_fields.h"
 #include "common/storage/member_names.h"
@@ -31,6 +32,46 @@ constexpr std::array kWindowMembers{
                         into_optional_duration<&UsageWindow::minutes, std::chrono::minutes>},
 };
 
+bool take(std::string_view& text, std::string_view expected) {
+  if (!text.starts_with(expected)) return false;
+  text.remove_prefix(expected.size());
+  return true;
+}
+
+bool take_name(std::string_view& text, std::string_view name) {
+  return take(text, "\"") && take(text, name) && take(text, "\": ");
+}
+
+bool take_number(std::string_view& text, std::int64_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_usual = error == std::errc{} && (text.front() != '0' || end == text.data() + 1) &&
+                        text.front() != '-';
+  if (is_usual) text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return is_usual;
+}
+
+/// Reads a window as we write it, in one go: a document consists mostly of these.
+bool take_usual_window(std::string_view& text, UsageWindow& window) {
+  static constexpr std::size_t kTimeLength = std::string_view("2026-01-01T00:00:00Z").size();
+  std::string_view rest = text;
+  if (!take(rest, "{") || !take_name(rest, member::kWindowStart) || !take(rest, "\"")) return false;
+  const auto start = JsonReader::time_of(rest.substr(0, kTimeLength));
+  if (!start) return false;
+  rest.remove_prefix(kTimeLength);
+  if (!take(rest, "\", ") || !take_name(rest, member::kTokensUsed)) return false;
+  std::int64_t tokens = 0;
+  std::int64_t minutes = 0;
+  if (!take_number(rest, tokens) || !take(rest, ", ") || !take_name(rest, member::kMinutes) ||
+      !take_number(rest, minutes) || !take(rest, "}")) {
+    return false;
+  }
+  window.start = *start;
+  window.tokens = tokens;
+  window.minutes = std::chrono::minutes(minutes);
+  text = rest;
+  return true;
+}
+
 constexpr std::array kPreviousMembers{
     Member<PreviousSecret>{
         member::kKeySha256,
@@ -58,6 +99,7 @@ void read_windows(JsonReader& reader, KeyDraft& draft) {
   scratch.clear();
   reader.array([&] {
     UsageWindow& window = scratch.emplace_back();
+    if (reader.usual(take_usual_window, window)) return;
     reader.object<UsageWindow>(kWindowMembers, window, window.extra);
   });
   draft.key.usage_windows.assign(std::make_move_iterator(scratch.begin()),
