@@ -36,14 +36,16 @@ struct Base {
   bool edited_by_hand = false;
 };
 
+Document document_in(const std::optional<FileContent>& content) {
+  return content ? parse_document(content->bytes) : Document{};
+}
+
 Base base_of(const std::optional<FileContent>& content, const fs::path& path) {
   Base base;
-  if (content) {
-    try {
-      base.document = parse_document(content->bytes);
-    } catch (const InvalidDocument& error) {
-      throw DataFileError(path.string() + ": " + error.what(), error.problems(), error.position());
-    }
+  try {
+    base.document = document_in(content);
+  } catch (const InvalidDocument& error) {
+    throw DataFileError(path.string() + ": " + error.what(), error.problems(), error.position());
   }
   base.digest = config_digest(base.document);
   base.edited_by_hand = content && base.document.config_digest != base.digest;
@@ -78,9 +80,10 @@ std::string serialize(const Document& document, const Base& base, const fs::path
   return bytes;
 }
 
-/// Counts the config changes since the last commit: one by hand, one by this commit.
-void stamp(Document& document, const Base& base, std::int64_t revision_read) {
-  const std::string digest = config_digest(document);
+/// Counts the config changes since the last commit: one by hand, one by this commit, after which
+/// the config's digest is `digest`.
+void stamp(Document& document, const Base& base, std::int64_t revision_read,
+           const std::string& digest) {
   document.revision = revision_read;
   if (base.edited_by_hand) ++document.revision;
   if (digest != base.digest) ++document.revision;
@@ -136,9 +139,8 @@ SnapshotPtr DataFile::parse(std::optional<FileContent> content) const {
 
 SnapshotPtr DataFile::edit(const std::function<void(Document&)>& edit, const EditOptions& options) {
   const Apply apply = [&edit](Document& document, const std::optional<FileContent>&, bool) {
-    const Document before = document;
     edit(document);
-    return document == before ? Applied::unchanged : Applied::changed;
+    return Applied::config;
   };
   return commit(apply, options);
 }
@@ -157,7 +159,7 @@ SnapshotPtr DataFile::record_usage(const std::function<void(UsageEdit&)>& edit,
     UsageEdit usage(document);
     edit(usage);
     const bool changed = usage.added_usage() || document.proxies != proxies_before;
-    return changed ? Applied::changed : Applied::unchanged;
+    return changed ? Applied::usage : Applied::unchanged;
   };
   return commit(apply, {.author = {}, .on_swapped = on_swapped});
 }
@@ -181,22 +183,19 @@ void DataFile::remove_left_overs() const {
   }
 }
 
-/// The config that is being replaced is read again from its bytes: that is needed only after an
-/// edit by hand and when the history begins.
-void DataFile::keep_history(const std::optional<FileContent>& read, const Document& next,
+/// The config that is being replaced is read again, from its bytes, only where nobody has kept it:
+/// after an edit by hand and when the history begins.
+void DataFile::keep_history(const std::optional<FileContent>& read, bool edited_by_hand,
+                            std::int64_t revision_read, const Document& next,
                             const std::string& author) try {
-  if (read) {
-    const Document replaced = parse_document(read->bytes);
-    const bool by_hand = replaced.config_digest != config_digest(replaced);
-    const std::int64_t revision = replaced.revision + (by_hand ? 1 : 0);
-    if (by_hand || !history_.holds(revision)) {
-      const std::chrono::nanoseconds changed(read->signature.changed_ns);
-      const Timestamp at(std::chrono::floor<std::chrono::milliseconds>(changed));
-      history_.keep({revision, at, by_hand ? std::string(kByHand) : ""}, replaced);
-    }
-    if (next.revision == revision) return;
+  const std::int64_t replaced = revision_read + (edited_by_hand ? 1 : 0);
+  if (read && (edited_by_hand || !history_.holds(replaced))) {
+    const std::chrono::nanoseconds changed(read->signature.changed_ns);
+    const Timestamp at(std::chrono::floor<std::chrono::milliseconds>(changed));
+    history_.keep({replaced, at, edited_by_hand ? std::string(kByHand) : ""},
+                  parse_document(read->bytes));
   }
-  history_.keep({next.revision, clock_.now(), author}, next);
+  if (next.revision != replaced) history_.keep({next.revision, clock_.now(), author}, next);
 } catch (const FileError& error) {
   if (on_notice_) on_notice_(std::string("the history is incomplete: ") + error.what());
 }
@@ -214,17 +213,22 @@ SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
 
     const Applied applied = apply(document, content, base.edited_by_hand);
     if (applied == Applied::stay_away) return nullptr;
-    if (applied == Applied::unchanged) {
-      return std::make_shared<Snapshot>(std::move(document), std::move(content));
+    const std::string digest = applied == Applied::config ? config_digest(document) : base.digest;
+    // Reading again what is compared with costs nothing in the usual case that config has changed.
+    if (applied == Applied::unchanged ||
+        (applied == Applied::config && digest == base.digest && document == document_in(content))) {
+      return std::make_shared<Snapshot>(std::move(document), std::move(content), digest);
     }
 
     drop_what_has_run_out(document, clock_.now());
-    stamp(document, base, revision_read);
+    stamp(document, base, revision_read, digest);
     std::string bytes = serialize(document, base, path_);
-    if (document.revision != revision_read) keep_history(content, document, options.author);
+    if (document.revision != revision_read) {
+      keep_history(content, base.edited_by_hand, revision_read, document, options.author);
+    }
     ReplacementFile replacement(disk_, path_, bytes);
-    const auto next = std::make_shared<Snapshot>(std::move(document),
-                                                 FileContent{std::move(bytes), FileSignature{}});
+    const auto next = std::make_shared<Snapshot>(
+        std::move(document), FileContent{std::move(bytes), FileSignature{}}, digest);
     if (replacement.swap_in(content) == ReplacementFile::Outcome::replaced) {
       next->set_signature(replacement.signature());
       seen_ = true;

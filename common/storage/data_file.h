@@ -93,15 +93,17 @@ class DataFile {
   static constexpr std::chrono::milliseconds kHandEditRest{2000};
 
  private:
-  enum class Applied { changed, unchanged, stay_away };
+  /// What came of applying a change: nothing, a change of usage and proxies at most, or any change
+  /// (`config`), which may also be none.
+  enum class Applied { config, usage, unchanged, stay_away };
 
-  /// What a change does to the freshly read document; `before` is the same as it was read.
+  /// What a change does to the freshly read document.
   using Apply = std::function<Applied(Document&, const std::optional<FileContent>& read,
                                       bool edited_by_hand)>;
 
   SnapshotPtr commit(const Apply& apply, const EditOptions& options);
-  void keep_history(const std::optional<FileContent>& read, const Document& next,
-                    const std::string& author);
+  void keep_history(const std::optional<FileContent>& read, bool edited_by_hand,
+                    std::int64_t revision_read, const Document& next, const std::string& author);
   FileLock lock() const;
   void remove_left_overs() const;
 
