@@ -239,6 +239,12 @@ TEST_CASE("each wrong value is refused with its path") {
       {with_key(R"(,"usage_windows":[{"window_start":"2026-01-01T00:00:00Z","tokens_used":-1}])"),
        "$.keys[0].usage_windows[0].tokens_used", "between"},
       {with_key(
+           R"(,"usage_windows":[{"window_start": "9999-12-31T23:59:60Z", "tokens_used": 1, "minutes": 15}])"),
+       "$.keys[0].usage_windows[0].window_start", "a time"},
+      {with_key(
+           R"(,"usage_windows":[{"window_start": "2026-01-01T00:00:00Z", "tokens_used": 1000000000001, "minutes": 15}])"),
+       "$.keys[0].usage_windows[0].tokens_used", "between"},
+      {with_key(
            R"(,"usage_windows":[{"window_start":"2026-01-01T00:00:00Z","tokens_used":1,"minutes":0}])"),
        "$.keys[0].usage_windows[0].minutes", "between"},
       {with_key(R"(,"previous":{"key_sha256":")" + digest + "\"}"),

@@ -26,7 +26,22 @@ std::string DocumentMaker::text(std::size_t longest) {
   return out;
 }
 
+std::int64_t DocumentMaker::number_or_end(std::int64_t least, std::int64_t most) {
+  switch (number(0, 3)) {
+    case 0:
+      return least;
+    case 1:
+      return most;
+    default:
+      return number(least, most);
+  }
+}
+
 Timestamp DocumentMaker::time() {
+  if (number(0, 9) == 0) {
+    return coin() ? *parse_rfc3339("0000-01-01T00:00:00Z")
+                  : *parse_rfc3339("9999-12-31T23:59:59.999Z");
+  }
   // From 1970 to 2100, half of them on a whole second.
   const std::int64_t ms = number(0, 4'102'444'800'000);
   return Timestamp(milliseconds(coin() ? ms : ms / 1000 * 1000));
@@ -42,10 +57,12 @@ RawMembers DocumentMaker::unknown() {
                                         "true",
                                         "{\"deep\": {\n \"x\" : [ [ ] ]}}",
                                         "123456789012345678901234567890"};
+  static const char* const kNames[] = {"x-\\u0041 ", "x_", "é漢\\ud83d\\ude00", "\\\"\\\\ \\n",
+                                       " "};
   RawMembers members;
-  while (number(0, 2) == 0) {
+  while (unknown_ == UnknownMembers::some && number(0, 2) == 0) {
     const std::string serial = std::to_string(++made_);
-    members.push_back({(coin() ? "x-\\u0041 " : "x_") + serial, kValues[number(0, 8)]});
+    members.push_back({kNames[number(0, 4)] + serial, kValues[number(0, 8)]});
   }
   return members;
 }
@@ -55,12 +72,13 @@ ApiKey DocumentMaker::key() {
   const std::string secret = "pk_" + std::to_string(++made_) + "_abcdefghij";
   key = coin() ? plain_key(secret, text(60)) : hashed_key(secret, text(60));
   key.id = "key_" + std::to_string(++made_);
+  if (!key.plain && number(0, 4) == 0) key.hint.clear();
   key.enabled = coin();
   key.model = sometimes(*this, text(40));
   for (std::int64_t n = number(0, 3); n > 0; --n) key.allowed_models.push_back(text(30));
-  key.token_limit = sometimes(*this, number(0, kMaxTokenLimit));
-  key.requests_per_minute = sometimes(*this, number(1, 1000));
-  key.max_concurrent = sometimes(*this, number(1, 1000));
+  key.token_limit = sometimes(*this, number_or_end(0, kMaxTokenLimit));
+  key.requests_per_minute = sometimes(*this, number_or_end(1, 1'000'000));
+  key.max_concurrent = sometimes(*this, number_or_end(1, 1'000'000));
   key.reservation = coin() ? ReservationMode::expected : ReservationMode::max;
   key.expiry_date = sometimes(*this, time());
   if (coin()) {
@@ -72,10 +90,11 @@ ApiKey DocumentMaker::key() {
   for (std::int64_t n = number(0, 3); n > 0; --n) key.tags.push_back(text(20));
   key.notes = sometimes(*this, text(90) + "\n\ttwo lines\x7f");
   key.last_used = sometimes(*this, time());
-  key.total_lifetime_tokens = number(0, kMaxTokenLimit);
+  key.total_lifetime_tokens = number_or_end(0, kMaxTokenLimit);
   for (std::int64_t n = number(0, 5); n > 0; --n) {
-    key.usage_windows.push_back({time(), number(0, kMaxTokenLimit),
-                                 sometimes(*this, std::chrono::minutes(number(1, 60))), unknown()});
+    key.usage_windows.push_back({time(), number_or_end(0, kMaxTokenLimit),
+                                 sometimes(*this, std::chrono::minutes(number_or_end(1, 1440))),
+                                 unknown()});
   }
   key.extra = unknown();
   return key;
@@ -118,7 +137,7 @@ Upstream DocumentMaker::upstream(const std::string& prefix) {
 
 Document DocumentMaker::document() {
   Document document;
-  document.revision = number(0, 1'000'000);
+  document.revision = number_or_end(0, (std::int64_t{1} << 53) - 1);
   document.config_digest = coin() ? "" : std::string(64, 'a');
   for (std::int64_t n = number(0, 6); n > 0; --n) document.keys.push_back(key());
   for (std::int64_t n = number(0, 2); n > 0; --n) document.deleted.push_back({key(), time()});
@@ -135,10 +154,10 @@ Document DocumentMaker::document() {
     document.admins.push_back({text(20), coin() ? Role::admin : Role::viewer,
                                Secret("$argon2id$v=19$" + text(20)), unknown()});
   }
-  document.settings.cache_ttl = sometimes(*this, milliseconds(number(1, 100'000)));
+  document.settings.cache_ttl = sometimes(*this, milliseconds(number_or_end(1, 86'400'000)));
   document.settings.revoke_running = sometimes(*this, coin());
-  document.settings.tokens_per_image = sometimes(*this, number(0, 5000));
-  document.settings.ping_seconds = sometimes(*this, std::chrono::seconds(number(0, 60)));
+  document.settings.tokens_per_image = sometimes(*this, number_or_end(0, 1'000'000));
+  document.settings.ping_seconds = sometimes(*this, std::chrono::seconds(number_or_end(0, 3600)));
   document.settings.extra = unknown();
   for (std::int64_t n = number(0, 2); n > 0; --n) {
     ProxyEntry proxy;

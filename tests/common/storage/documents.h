@@ -11,9 +11,12 @@ namespace gatehouse::testing {
 // Valid documents for tests. The same seed gives the same document.
 class DocumentMaker {
  public:
-  explicit DocumentMaker(std::uint32_t seed) : random_(seed) {}
+  enum class UnknownMembers { none, some };
 
-  // Anything a document may hold, unknown members at every level included.
+  explicit DocumentMaker(std::uint32_t seed, UnknownMembers unknown = UnknownMembers::some)
+      : random_(seed), unknown_(unknown) {}
+
+  // Anything a document may hold, unknown members at every level included, unless told otherwise.
   Document document();
   ApiKey key();
   Upstream upstream(const std::string& prefix);
@@ -23,10 +26,12 @@ class DocumentMaker {
 
  private:
   std::string text(std::size_t longest);
+  std::int64_t number_or_end(std::int64_t least, std::int64_t most);  // often one of the two
   Timestamp time();
   RawMembers unknown();
 
   std::mt19937 random_;
+  UnknownMembers unknown_;
   std::int64_t made_ = 0;
 };
 
