@@ -37,7 +37,8 @@ std::shared_ptr<const void> kept(T value) {
 // A document in a file, and everything that is done with it.
 class Bench {
  public:
-  explicit Bench(std::size_t keys) : keys_(keys), file_(folder_ / "apikeys.json", clock_) {
+  explicit Bench(std::size_t keys)
+      : keys_(keys), file_(folder_ / "apikeys.json", clock_, real_file_system()) {
     file_.edit([&](Document& document) { document = make_document(keys, clock_.now()); });
     snapshot_ = file_.load();
     content_ = *file_.read();

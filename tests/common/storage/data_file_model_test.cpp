@@ -80,7 +80,8 @@ std::int64_t ms_of(const std::string& text) {
 
 class ModelTest {
  public:
-  explicit ModelTest(std::uint32_t seed) : random_(seed), file_(folder_ / "apikeys.json", clock_) {}
+  explicit ModelTest(std::uint32_t seed)
+      : random_(seed), file_(folder_ / "apikeys.json", clock_, real_file_system()) {}
 
   void step() {
     clock_.advance(std::chrono::milliseconds(pick(20 * 60 * 1000)));
