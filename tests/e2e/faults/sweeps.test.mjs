@@ -1,0 +1,12 @@
+// Each fault sweep in its short form; scripts/faults.sh runs the long ones.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { allFaults } from './support/fault.mjs';
+
+for (const { id, title, run } of await allFaults()) {
+  test(`${id}: ${title}`, async () => {
+    const tally = await run({ long: false });
+    assert.ok(tally.held, JSON.stringify(tally, null, 2));
+  });
+}
