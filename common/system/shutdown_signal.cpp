@@ -10,6 +10,7 @@ ShutdownSignal::ShutdownSignal() : signals_{} {
   sigaddset(&signals_, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 int ShutdownSignal::wait() {

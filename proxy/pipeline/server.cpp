@@ -17,6 +17,7 @@ Server::Server(const Options& options, Log& log)
       listener_(io_, options.listen, log),
       signals_(io_.get_executor(), SIGTERM, SIGINT, SIGHUP) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a failed write like any other
 }
 
 Server::~Server() = default;
