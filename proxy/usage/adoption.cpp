@@ -52,8 +52,12 @@ SnapshotPtr Adoption::adopt(const std::string& instance, const AppendFiles& foun
   if (!lock) return nullptr;
 
   const AppendFiles files = find_journals(file_.disk(), folder_)[instance];
+  const std::filesystem::path mark = newcomer_mark(folder_, instance);
+  const bool newcomer = signature_of(file_.disk(), mark).has_value();
   Replay replay;
   SnapshotPtr committed = file_.record_usage([&](UsageEdit& edit) {
+    // No watermark has been lost where there never was one.
+    if (newcomer && !edit.proxies().contains(instance)) edit.proxy(instance).usage_applied = 0;
     replay = replay_journal(file_.disk(), edit, instance, files, clock_.now());
   });
   // The usage path stays away for a while after an edit by hand; the journal waits for the next
@@ -63,6 +67,7 @@ SnapshotPtr Adoption::adopt(const std::string& instance, const AppendFiles& foun
     lock->truncate(lock->size() - replay.read.torn_bytes);
   }
   set_bad_lines_aside(instance, replay.read);
+  file_.disk().unlink(mark);  // harmless without its journal
   retire(files);
   log_.info("journal_adopted", {{"instance", instance},
                                 {"lines", replay.lines},

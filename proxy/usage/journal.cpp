@@ -1,10 +1,12 @@
 #include "proxy/usage/journal.h"
 
+#include <cerrno>
 #include <utility>
 
 #include "common/system/file_error.h"
 #include "common/system/files.h"
 #include "proxy/usage/journal_line.h"
+#include "proxy/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -34,6 +36,7 @@ Journal::Journal(FileSystem& disk, Options options, Log& log)
       path_(options_.folder / (options_.instance + ".jsonl")),
       log_(log),
       file_(make_first_file(disk, options_.folder, path_)) {
+  append_aside(disk_, newcomer_mark(options_.folder, options_.instance), "");
   sync_folder(disk_, options_.folder);
   thread_ = std::thread([this] { run(); });
 }
@@ -64,6 +67,12 @@ Journal::Position Journal::append(const UsageRecord& record, const Counted& coun
 Journal::Position Journal::cut() {
   const std::lock_guard lock(append_mutex_);
   return {last_seq_.load(std::memory_order_relaxed), epoch_++};
+}
+
+void Journal::note_introduced() {
+  if (introduced_) return;
+  const auto mark = newcomer_mark(options_.folder, options_.instance);
+  introduced_ = disk_.unlink(mark) == 0 || errno == ENOENT;
 }
 
 bool Journal::sync() {

@@ -67,6 +67,10 @@ class Journal {
   /// later belong to later epochs.
   Position cut();
 
+  /// A document has an entry of this proxy. Until then the file `<instance>.new` beside the journal
+  /// says that nothing of it is in any document.
+  void note_introduced();
+
   /// Writes out what waits and syncs. True when all lines appended before the call are durable.
   bool sync();
 
@@ -122,6 +126,8 @@ class Journal {
   std::condition_variable wake_;
   std::string last_error_;
   bool stop_ = false;
+
+  bool introduced_ = false;  ///< of the thread that commits
 
   std::thread thread_;
 };

@@ -100,6 +100,11 @@ std::filesystem::path retired_folder(const std::filesystem::path& usage_folder) 
   return usage_folder / "retired";
 }
 
+std::filesystem::path newcomer_mark(const std::filesystem::path& usage_folder,
+                                    const std::string& instance) {
+  return usage_folder / (instance + ".new");
+}
+
 std::optional<SegmentName> parse_segment_name(std::string_view file_name) {
   if (!file_name.ends_with(kExtension)) return std::nullopt;
   file_name.remove_suffix(kExtension.size());

@@ -22,6 +22,10 @@ struct AppendFiles {
 /// Where journals go that have been merged whole and whose proxy is gone.
 std::filesystem::path retired_folder(const std::filesystem::path& usage_folder);
 
+/// A file that stands beside the journal of a proxy of which no document has had an entry yet.
+std::filesystem::path newcomer_mark(const std::filesystem::path& usage_folder,
+                                    const std::string& instance);
+
 /// The instance and the number of a journal file: "01JC….3.jsonl" is ("01JC…", 3). The file a
 /// proxy is writing has no number and comes after all that have one: kRunningSegment. Nothing for
 /// other names.

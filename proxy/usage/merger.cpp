@@ -43,6 +43,7 @@ bool Merger::commit(const Snapshot& applied, Timestamp applied_at,
       on_swapped);
   if (!committed) return false;
   introduced_ = true;
+  journal_.note_introduced();
   usage_applied_ = cut_->seq;
   cut_.reset();
   return true;

@@ -23,7 +23,7 @@ struct Setup {
   Adoption adoption{file, folder.usage(), "OWN", clock, quiet.log};
 
   void leave_journal(const std::string& instance, const std::vector<TokenCount>& tokens,
-                     std::size_t segment_bytes = 1 << 20) {
+                     std::size_t segment_bytes = 1 << 20, bool introduced = true) {
     Journal journal(
         real_file_system(),
         {.folder = folder.usage(), .instance = instance, .segment_bytes = segment_bytes},
@@ -33,6 +33,7 @@ struct Setup {
       journal.append(record, {each, record.time});
       journal.sync();
     }
+    if (introduced) journal.note_introduced();
   }
 
   void set_watermark(const std::string& instance, std::optional<std::int64_t> watermark) {
@@ -66,6 +67,27 @@ TEST_CASE("an orphan's lines beyond its watermark are merged, then it is retired
   CHECK(setup.document().proxies.empty());
   CHECK(setup.adopt() == nullptr);
   CHECK(setup.lifetime() == 110);
+}
+
+TEST_CASE("an orphan that died before any document had its entry is merged whole") {
+  Setup setup;
+  setup.leave_journal("DEAD", {1, 10, 100}, 1 << 20, false);
+  CHECK(setup.in_usage("DEAD.new"));
+  CHECK(setup.adopt() != nullptr);
+  CHECK(setup.lifetime() == 111);
+  CHECK(setup.windows() == 111);
+  CHECK_FALSE(setup.in_usage("DEAD.new"));
+  CHECK(setup.in_retired("DEAD.jsonl"));
+  CHECK(setup.document().proxies.empty());
+}
+
+TEST_CASE("an entry counts, not the mark, where a newcomer died between making its two marks") {
+  Setup setup;
+  setup.leave_journal("DEAD", {1, 10, 100}, 1 << 20, false);
+  setup.set_watermark("DEAD", 2);
+  CHECK(setup.adopt() != nullptr);
+  CHECK(setup.lifetime() == 100);
+  CHECK_FALSE(setup.in_usage("DEAD.new"));
 }
 
 TEST_CASE("all segments of an orphan are merged and retired") {
@@ -128,6 +150,7 @@ TEST_CASE("without a watermark the last five hours go into windows and nothing i
   {
     Journal journal(real_file_system(), {.folder = setup.folder.usage(), .instance = "DEAD"},
                     setup.quiet.log);
+    journal.note_introduced();
     const Timestamp old = setup.clock.now() - std::chrono::hours{6};
     journal.append(make_record("key_1", 1000, old), {1000, old});
     const Timestamp young = setup.clock.now() - std::chrono::hours{4};
