@@ -17,14 +17,16 @@ const running = new Set();
 process.on('exit', () => { for (const program of running) program.child.kill('SIGKILL'); });
 
 export class Program {
-  constructor(name, args, { env = {}, cwd }) {
+  /** `under`: a command that runs the program, such as strace with its options. */
+  constructor(name, args, { env = {}, cwd, under = [] }) {
     this.name = name;
     this.lines = [];
     this.exitCode = null;
     this.#waiting = new Set();
     const base = Object.fromEntries(inherited.filter((key) => process.env[key] !== undefined)
       .map((key) => [key, process.env[key]]));
-    this.child = spawn(path.join(binaries, name), args,
+    const [command, ...words] = [...under, path.join(binaries, name), ...args];
+    this.child = spawn(command, words,
       { cwd, env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this);
     this.exited = new Promise((resolve) => {

@@ -24,8 +24,8 @@ export class Stack {
   get adminUrl() { return this.proxies[0]?.adminUrl; }
   get logs() { return this.programs.map((p) => `--- ${p.name} ${p.pid}\n${p.logs}`).join('\n'); }
 
-  async #start(name, args, env) {
-    const program = new Program(name, args, { env, cwd: this.dataDir });
+  async #start(name, args, env, under = []) {
+    const program = new Program(name, args, { env, cwd: this.dataDir, under });
     this.programs.push(program);
     return program;
   }
@@ -38,16 +38,16 @@ export class Stack {
     return program;
   }
 
-  /** A further proxy on the same data file. */
-  async startProxy({ args = [], env = {}, workers = 2 } = {}) {
+  /** A further proxy on the same data file. `under`: as Program has it. */
+  async startProxy({ args = [], env = {}, workers = 2, listen = '127.0.0.1:0', under = [] } = {}) {
     const program = await this.#start('gatehouse-proxy',
-      ['--data-file', this.dataFile, '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0',
+      ['--data-file', this.dataFile, '--listen', listen, '--admin-listen', '127.0.0.1:0',
         '--workers', String(workers), '--log-format', 'json', ...args],
       { ZAI_API_KEY: demoCredential,
         ZAI_API_BASE: `${this.upstreamUrl}/api/coding/paas/v4`,
         ANTHROPIC_API_BASE: `${this.upstreamUrl}/api/anthropic`,
         ADMIN_TOKEN: adminToken,
-        ...env });
+        ...env }, under);
     const [address, adminAddress] =
       await Promise.all([program.address('listening'), program.address('admin_listening')]);
     const proxy = { program, url: `http://${address}`, adminUrl: `http://${adminAddress}` };
@@ -55,9 +55,9 @@ export class Stack {
     return proxy;
   }
 
-  async startDashboard({ args = [], env = {}, setup = false } = {}) {
+  async startDashboard({ args = [], env = {}, setup = false, listen = '127.0.0.1:0' } = {}) {
     const program = await this.#start('gatehouse-dashboard',
-      ['--data-file', this.dataFile, '--listen', '127.0.0.1:0', '--log-format', 'json', ...args],
+      ['--data-file', this.dataFile, '--listen', listen, '--log-format', 'json', ...args],
       { ...(this.authToken ? { DASHBOARD_AUTH_TOKEN: this.authToken } : {}), ...env });
     this.dashboard = program;
     this.dashboardUrl = `http://${await program.address()}`;

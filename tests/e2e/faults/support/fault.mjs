@@ -50,7 +50,7 @@ export class Tally {
 export function fault({ id, title, run }) {
   return { id, title, run: async ({ long }) => {
     const tally = new Tally();
-    await run({ long, tally });
+    await run({ long, tally }).catch((error) => tally.miss(error.stack));
     return tally;
   } };
 }

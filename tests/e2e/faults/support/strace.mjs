@@ -1,0 +1,71 @@
+// strace as the sweeps use it: on a running process, on one of its threads, or around a program from
+// its first instruction.
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+
+/** The thread ids of a process in the order in which the threads were made. */
+export async function threadsOf(pid) {
+  return (await readdir(`/proc/${pid}/task`)).map(Number).sort((a, b) => a - b);
+}
+
+function options({ calls, inject, paths = [], output }) {
+  return ['-o', output ?? '/dev/null', '-y', '-s', '0', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none',
+    ...(inject ? ['-e', `inject=${inject}`] : []),
+    ...paths.flatMap((path) => ['-P', path])];
+}
+
+/** A command that runs a program under strace; the program is the direct child of who starts it. */
+export function underStrace(what) {
+  return ['strace', '-D', '-f', '-qqq', ...options(what)];
+}
+
+/** strace attached to a process with all its threads, or to one thread alone. */
+export class Strace {
+  /**
+   *   pid | thread   whom to attach to
+   *   calls          names of system calls to trace
+   *   inject         as strace's -e inject has it: `write:error=EIO:when=2`. strace counts `when` for
+   *                  each thread apart, and an injected call is not made
+   *   paths          only calls on these files, as strace's -P has it
+   *   output         file for the trace
+   * Resolves once it is attached, or the process is gone.
+   */
+  static async attach({ pid, thread, ...what }) {
+    const whom = thread ? ['-p', String(thread)] : ['-f', '-p', String(pid)];
+    const tracer = new Strace();
+    tracer.child = spawn('strace', [...options(what), ...whom], { stdio: ['ignore', 'ignore', 'pipe'] });
+    process.on('exit', tracer.#kill);
+    tracer.ended = new Promise((resolve) => tracer.child.on('exit', () => {
+      process.off('exit', tracer.#kill);
+      resolve();
+    }));
+    const attached = new Promise((resolve, reject) => {
+      let said = '';
+      tracer.child.on('error', reject);
+      tracer.child.stderr.setEncoding('utf8');
+      tracer.child.stderr.on('data', (text) => {
+        said += text;
+        if (/attached/.test(said)) resolve();
+        else if (/invalid|unknown|usage/i.test(said)) reject(new Error(`strace: ${said}`));
+      });
+    });
+    await Promise.race([attached, tracer.ended]);
+    return tracer;
+  }
+
+  #kill = () => this.child.kill('SIGKILL');
+
+  /** Ends the tracing; the traced process goes on. */
+  async detach() {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGINT');
+    await this.ended;
+  }
+}
+
+/** What a trace says: [{thread, call, text}] in order, the completed and the interrupted ones. */
+export async function readTrace(file) {
+  return (await readFile(file, 'utf8')).split('\n').flatMap((text) => {
+    const found = text.match(/^(\d+)\s+(\w+)\(/);
+    return found ? [{ thread: Number(found[1]), call: found[2], text }] : [];
+  });
+}
