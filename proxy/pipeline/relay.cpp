@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "proxy/dialect/rate_headers.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/answer.h"
@@ -14,7 +16,9 @@ namespace {
 using net::UpstreamConnection;
 using BodyState = net::UpstreamConnection::BodyState;
 
-constexpr std::chrono::seconds kProgressInterval{15};
+/// A crash may cost a stream its last 15 seconds; a deadline fires a little late.
+constexpr std::chrono::milliseconds kProgressDelay =
+    std::chrono::seconds{15} - 2 * net::DeadlineSweep::kInterval;
 
 void write_rate_fields(const Exchange& exchange, http1::HeadWriter& writer) {
   const Admission& admission = exchange.admission;
@@ -106,27 +110,35 @@ class OpenStream {
   ProxyMetrics* metrics_;
 };
 
-/// A stream that runs for long is journaled now and then, so that a crash loses little of it.
+/// Has a running stream journaled kProgressDelay after something has passed that the journal does
+/// not tell of, whether more follows or not.
 class Progress {
  public:
-  explicit Progress(Exchange& exchange) : exchange_(exchange), last_(exchange.began) {}
+  Progress(Exchange& exchange, ResponseMeter& meter)
+      : exchange_(exchange), meter_(meter), due_(exchange.worker.sweep(), [this] { write(); }) {}
 
-  void note(ResponseMeter& meter) {
-    const auto now = exchange_.worker.services().clock.monotonic();
-    if (now - last_ < kProgressInterval || !exchange_.admission.reservation) return;
-    last_ = now;
-    journal_progress(exchange_, meter.usage(exchange_, false));
+  void note_passed() {
+    if (std::exchange(waiting_, true)) return;
+    due_.arm(kProgressDelay);
   }
 
  private:
+  void write() {
+    waiting_ = false;
+    if (!exchange_.admission.reservation) return;
+    journal_progress(exchange_, meter_.usage(exchange_, false));
+  }
+
   Exchange& exchange_;
-  Clock::Monotonic last_;
+  ResponseMeter& meter_;
+  bool waiting_ = false;
+  net::Deadline due_;
 };
 
 net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& meter) {
   UpstreamConnection& upstream = *exchange.upstream;
   const auto idle = exchange.route->upstream.timeouts.idle;
-  Progress progress(exchange);
+  Progress progress(exchange, meter);
   StreamPings pings(exchange, writer, meter);
   for (;;) {
     pings.begin_wait();
@@ -143,6 +155,7 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     // The journal has the line before the caller has the last byte: of the body, or of the event
     // that tells it the stream is over.
     if (done || meter.ended()) settle(exchange, meter.usage(exchange, true));
+    if (meter.is_stream()) progress.note_passed();
     bool taken = output.empty() ? true : co_await writer.write(output, done && !meter.is_stream());
     if (taken && done) taken = co_await writer.write(meter.finish(), true);
     if (!taken) {
@@ -150,7 +163,6 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
       co_return;
     }
     if (done) co_return;
-    if (meter.is_stream()) progress.note(meter);
   }
 }
 
