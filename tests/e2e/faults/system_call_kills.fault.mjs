@@ -18,6 +18,7 @@ const calls = ['openat', 'write', 'pwrite64', 'fsync', 'fdatasync', 'flock', 're
 async function proxyWork(site) {
   await site.callAll(4);
   await site.editor.edit();
+  await new Promise((resolve) => setTimeout(resolve, 120));
   await site.callAll(3);
   const told = [...site.callers.answers.values()].reduce((sum, tokens) => sum + tokens, 0);
   await eventually(async () => site.proxy.program.exitCode !== null

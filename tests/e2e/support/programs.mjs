@@ -146,6 +146,7 @@ export class Stack {
     await Promise.all(this.programs.filter((p) => p !== this.upstream)
       .map(async (p) => { codes[p.name] = await p.stop(); }));
     if (this.upstream) codes[this.upstream.name] = await this.upstream.stop();
+    await this.releaseFolder?.();
     await rm(this.dataDir, { recursive: true, force: true });
     return codes;
   }
@@ -159,16 +160,19 @@ export class Stack {
  *   proxyArgs, proxyEnv, workers, proxies (how many, default 1)
  *   dashboard      false: none · dashboardArgs · authToken (null: none, people only)
  *   setup          true: wait for the setup link on the dashboard's stdout
+ *   prepareFolder  async (dataDir), before anything is in it; may resolve to a function that undoes it
+ *                  once all programs have ended
  *   upstreamArgs   further arguments of gatehouse-demo-upstream
  */
 export async function startStack({ document, env = {}, proxyArgs = [], proxyEnv = {}, workers = 2,
   proxies = 1, dashboard = true, dashboardArgs = [], authToken = 'e2e-dashboard-token-0123456789',
-  setup = false, upstreamArgs = [] } = {}) {
+  setup = false, upstreamArgs = [], prepareFolder } = {}) {
   const stack = new Stack();
   stack.dataDir = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-e2e-'));
   stack.dataFile = path.join(stack.dataDir, 'apikeys.json');
   stack.authToken = authToken;
   try {
+    stack.releaseFolder = await prepareFolder?.(stack.dataDir);
     await stack.startUpstream(upstreamArgs);
     const content = typeof document === 'function' ? document(stack) : document;
     if (content !== undefined) {
