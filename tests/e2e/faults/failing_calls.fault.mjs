@@ -6,7 +6,7 @@
 // does; so close fails on the data folder alone, never on what a leak would leave locked, connected
 // or open for writing.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -21,23 +21,18 @@ const run = promisify(execFile);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const errors = ['EIO', 'ENOSPC', 'EDQUOT', 'EINTR', 'EACCES', 'EROFS', 'EMFILE', 'ENOMEM'];
-const times = ['1', '2', '3', '4', '5', '1+'];
+// An interrupted call is made again, so that one interrupted for ever would never end.
+const timesOf = (error) => ['1', '2', '3', '4', '5', error === 'EINTR' ? '1..50' : '1+'];
 
-/** The thread of a proxy that commits: the one that renames. */
+/** The thread of a proxy that commits: the one that renames the document. */
 async function committingThread(site, folder) {
   const output = path.join(folder, 'committer');
   const tracer = await Strace.attach({ pid: site.proxy.program.pid, calls: ['renameat2'], output });
   await site.editor.edit();
-  const rename = await eventually(async () => (await readTrace(output))[0], 'a commit');
+  const rename = await eventually(async () => (await readTrace(output))
+    .find(({ text }) => text.includes(`"${site.stack.dataFile}"`)), 'a commit');
   await tracer.detach();
   return rename.thread;
-}
-
-async function journalOf(site) {
-  const names = await readdir(path.join(site.stack.dataDir, 'usage'));
-  const { instance } = site.proxy.program.events.find((event) => event.event === 'listening');
-  return path.join(site.stack.dataDir, 'usage',
-    names.find((name) => name === `${instance}.jsonl`));
 }
 
 const dataFolder = ({ stack }) => ({ paths: [stack.dataDir] });
@@ -47,7 +42,7 @@ const targets = [
   ...['openat', 'fsync', 'fdatasync', 'renameat2', 'flock'].map((call) =>
     ({ program: 'proxy', what: 'all files', call, where: () => ({}) })),
   { program: 'proxy', what: 'the journal', call: 'write',
-    where: async (site) => ({ paths: [await journalOf(site)] }) },
+    where: (site) => ({ paths: [site.journal] }) },
   { program: 'proxy', what: 'all that the committing thread writes', call: 'write',
     where: async (site, folder) => ({ thread: await committingThread(site, folder) }) },
   { program: 'proxy', what: 'the data folder', call: 'close', where: dataFolder },
@@ -57,7 +52,7 @@ const targets = [
 ];
 
 /** Whether operators must see it: a lasting failure of what cannot just be asked for again. */
-const mustShow = ({ call, error, when }) => when === '1+' && error !== 'EINTR' && call !== 'close';
+const mustShow = ({ call, when }) => when === '1+' && call !== 'close';
 
 const programOf = ({ stack, proxy }, name) => (name === 'proxy' ? proxy.program : stack.dashboard);
 
@@ -143,10 +138,13 @@ async function failingStart(site, { call, k, error }, { tally }) {
   const started = await site.restartProxy(0, { under: underStrace({ calls: [call],
     inject: `${call}:error=${error}:when=${k}` }) }).then(() => true, () => false);
   const program = site.stack.programs.at(-1);
-  if (!started && typeof program.exitCode !== 'number') {
-    tally.miss(`${label}: ended with ${program.exitCode}\n${program.logs.slice(-500)}`);
+  if (!started && program.exitCode === null) {
+    // It may not have been able to write the log line that tells its address.
+    if (!await site.serves()) tally.miss(`${label}: neither ended nor serves\n${program.logs}`);
+  } else if (!started && typeof program.exitCode !== 'number') {
+    tally.miss(`${label}: ended by ${program.exitCode}\n${program.logs}`);
   } else if (!started && !/: /.test(program.logs)) {
-    tally.miss(`${label}: ended without a message: ${program.logs.slice(-500)}`);
+    tally.miss(`${label}: ended without a message: ${program.logs}`);
   }
   await site.kill(program);
   await site.restartProxy();
@@ -158,7 +156,7 @@ async function fileSizeLimit(site, { room }, { tally }) {
   const label = `a file size limit, ${room} bytes ahead of the journal`;
   ++tally.tried;
   const { pid } = site.proxy.program;
-  const { size } = await stat(await journalOf(site));
+  const { size } = await stat(site.journal);
   await run('prlimit', ['--pid', String(pid), `--fsize=${size + room}:unlimited`]);
   const trouble = await work(site, { program: 'proxy' });
   if (!trouble) tally.miss(`${label}: nothing was to be seen`);
@@ -180,7 +178,7 @@ async function startRounds(long, folder) {
 }
 
 async function rounds(long, folder) {
-  const matrix = targets.flatMap((target) => errors.flatMap((error) => times.map((when) =>
+  const matrix = targets.flatMap((target) => errors.flatMap((error) => timesOf(error).map((when) =>
     ({ ...target, error, when, job: failingCall }))));
   const limits = [0, 1, 100, 399, 700].map((room) => ({ room, job: fileSizeLimit }));
   return [...(long ? matrix : spread(matrix, 23)), ...(long ? limits : limits.slice(2, 3)),

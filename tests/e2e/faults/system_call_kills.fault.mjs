@@ -25,9 +25,14 @@ async function proxyWork(site) {
     || await site.stack.chargedTokens() >= told, 'the flush, or the kill', 4000).catch(() => {});
 }
 
+// The journal does not trust a file after that and goes on in a fresh one.
+const failedSync = 'fdatasync:error=EIO:when=1';
+const journalPaths = ({ journal }) =>
+  [journal, journal.replace(/jsonl$/, '1.jsonl'), path.dirname(journal)];
+
 const upTo = (count) => Array.from({ length: count }, (_, i) => i + 1);
 
-/** Of a dashboard's edit it is not known beforehand which thread will serve it. */
+/** Where it is not known beforehand which thread will do it. */
 function mostInOneThread(seen) {
   const most = new Map();
   for (const { call, count } of seen) most.set(call, Math.max(count, most.get(call) ?? 0));
@@ -42,12 +47,16 @@ async function findTargets() {
     await site.callAll(4);
     const proxy = await callsDuring(site.proxy.program.pid, calls, output('running'),
       () => proxyWork(site));
+    const afresh = await callsDuring(site.proxy.program.pid, [...calls, 'pread64'], output('afresh'),
+      () => proxyWork(site), { inject: failedSync, paths: journalPaths(site) });
     const dashboard = await callsDuring(site.stack.dashboard.pid, calls, output('dashboard'),
       () => site.editor.edit());
     const starting = await callsAtStart(site, calls, output('starting'));
     return [
       ...proxy.flatMap(({ thread, call, count }) =>
         upTo(count).map((k) => ({ where: 'running proxy', thread, call, k }))),
+      ...[...mostInOneThread(afresh)].filter(([call]) => call !== 'fdatasync').flatMap(([call, count]) =>
+        upTo(count).map((k) => ({ where: 'proxy that begins a segment', call, k }))),
       ...starting.map(({ call, k }) => ({ where: 'starting proxy', call, k })),
       ...[...mostInOneThread(dashboard)].flatMap(([call, count]) =>
         upTo(count).map((k) => ({ where: 'dashboard', call, k })))];
@@ -63,19 +72,29 @@ async function wasKilled(program) {
   return program.exitCode === 'SIGKILL';
 }
 
+async function killRunningProxy(site, whom, tally) {
+  const { program } = site.proxy;
+  const tracer = await Strace.attach(whom);
+  await proxyWork(site);
+  const came = await wasKilled(program);
+  await site.kill(program);
+  await tracer.detach();
+  tally.recovered(await site.restartProxy());
+  return came;
+}
+
+/** Each returns whether the kill came at the very call. */
 const rounds = {
-  /** Returns whether the kill came. */
   async 'running proxy'(site, { thread, call, k }, tally) {
     await site.callAll(1);
-    const { program } = site.proxy;
-    const tracer = await Strace.attach({ thread: (await threadsOf(program.pid))[thread],
-      calls: [call], inject: `${call}:signal=KILL:when=${k}` });
-    await proxyWork(site);
-    const came = await wasKilled(program);
-    await site.kill(program);
-    await tracer.detach();
-    tally.recovered(await site.restartProxy());
-    return came;
+    const threads = await threadsOf(site.proxy.program.pid);
+    return killRunningProxy(site, { thread: threads[thread], calls: [call],
+      inject: `${call}:signal=KILL:when=${k}` }, tally);
+  },
+
+  async 'proxy that begins a segment'(site, { call, k }, tally) {
+    return killRunningProxy(site, { pid: site.proxy.program.pid, calls: [call, 'fdatasync'],
+      inject: [failedSync, `${call}:signal=KILL:when=${k}`], paths: journalPaths(site) }, tally);
   },
 
   async 'starting proxy'(site, { call, k }, tally) {
@@ -103,12 +122,18 @@ const rounds = {
   },
 };
 
+const shortRounds = { 'running proxy': 6, 'proxy that begins a segment': 4, 'starting proxy': 5,
+  dashboard: 3 };
+
 export default fault({
   id: 'F1',
   title: 'kill -9 at every system call of commit, journal append and merge',
   async run({ long, tally }) {
     const all = await findTargets();
-    const targets = long ? all : spread(all, 15);
+    const targets = Object.entries(shortRounds).flatMap(([where, count]) => {
+      const there = all.filter((target) => target.where === where);
+      return spread(there, long ? there.length : count);
+    });
     const came = new Map();
     await onSites(3, targets, () => Site.open(), async (site, target) => {
       const killed = await rounds[target.where](site, target, tally);

@@ -9,6 +9,15 @@ const kinds = [
   { call: message, body: { stream: true } },
 ];
 
+/** What `promise` resolves to; throws when that takes longer than any answer may. */
+async function inTime(promise) {
+  let timer;
+  const tooLate = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in 30 s')), 30_000);
+  });
+  try { return await Promise.race([promise, tooLate]); } finally { clearTimeout(timer); }
+}
+
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The JSON of all data lines of an event stream. */
@@ -48,8 +57,8 @@ export class Callers {
 
   /**
    * One request of the next kind, with usage of its own. Resolves to its status, 0 when the
-   * connection failed or the answer was not whole. Throws when an answer contradicts what the
-   * upstream was asked for, or a request id comes twice.
+   * connection failed or the answer was not whole. Throws when none came, when it contradicts what
+   * the upstream was asked for, or when a request id comes twice.
    */
   async call(proxyUrl, { headers = {}, body = {}, kind = kinds[this.sent % kinds.length],
     through } = {}) {
@@ -57,14 +66,13 @@ export class Callers {
     const input = 1 + number % 97;
     const output = 1 + number % 211;
     const began = Date.now();
-    let answer;
-    try {
-      answer = await kind.call(proxyUrl, this.apiKeys[number % this.apiKeys.length], {
-        agent: through,
-        headers: { 'x-demo-input-tokens': String(input), 'x-demo-output-tokens': String(output),
-          ...headers },
-        body: { ...kind.body, ...body } });
-    } catch {
+    const calling = kind.call(proxyUrl, this.apiKeys[number % this.apiKeys.length], {
+      agent: through,
+      headers: { 'x-demo-input-tokens': String(input), 'x-demo-output-tokens': String(output),
+        ...headers },
+      body: { ...kind.body, ...body } }).catch(() => null);
+    const answer = await inTime(calling);
+    if (!answer) {
       ++this.cutOff;
       return 0;
     }

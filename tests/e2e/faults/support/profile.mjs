@@ -5,10 +5,11 @@ import { readTrace, Strace, threadsOf, underStrace } from './strace.mjs';
 /**
  * What the threads of a process do during `work`: [{thread, call, count}], `thread` counted in the
  * order in which they were made, which is the same in each run. Threads made meanwhile are left out.
+ * `more` goes to Strace.attach.
  */
-export async function callsDuring(pid, calls, output, work) {
+export async function callsDuring(pid, calls, output, work, more = {}) {
   const threads = await threadsOf(pid);
-  const tracer = await Strace.attach({ pid, calls, output });
+  const tracer = await Strace.attach({ pid, calls, output, ...more });
   await work();
   await tracer.detach();
   const counts = new Map();

@@ -1,5 +1,7 @@
 // A stack that is hurt again and again: one data file, proxies and a dashboard that are killed and
 // started again, callers and an editor that keep the bill.
+import path from 'node:path';
+
 import { documentWith, eventually, startStack } from '../../support/programs.mjs';
 import { request } from '../../support/http.mjs';
 import { checkBooks } from './books.mjs';
@@ -42,9 +44,14 @@ export class Site {
     const proxy = await this.stack.startProxy({ listen: new URL(old.url).host, ...options });
     this.stack.proxies.pop();
     this.stack.proxies[index] = proxy;
-    await eventually(async () => (await request(`${proxy.url}/stats`,
-      { headers: { authorization: `Bearer ${apiKeys[0]}` } })).status === 200, 'the proxy answers');
+    await eventually(() => this.serves(proxy.url), 'the proxy answers');
     return performance.now() - began;
+  }
+
+  /** Whether the proxy at `url` answers a caller with 200. */
+  async serves(url = this.proxy.url) {
+    const headers = { authorization: `Bearer ${apiKeys[0]}` };
+    return request(`${url}/stats`, { headers }).then(({ status }) => status === 200, () => false);
   }
 
   /** The same for the dashboard, until it lists the keys. */
@@ -60,6 +67,12 @@ export class Site {
   async kill(program) {
     if (program.exitCode === null) program.child.kill('SIGKILL');
     await program.exited;
+  }
+
+  /** The file that the proxy appends to. */
+  get journal() {
+    const { instance } = this.proxy.program.events.find((event) => event.event === 'listening');
+    return path.join(this.stack.dataDir, 'usage', `${instance}.jsonl`);
   }
 
   /** Leaves usage that only the journal of a dead proxy has. */

@@ -10,7 +10,7 @@ export async function threadsOf(pid) {
 
 function options({ calls, inject, paths = [], output }) {
   return ['-o', output ?? '/dev/null', '-y', '-s', '0', '-e', `trace=${calls.join(',')}`, '-e', 'signal=none',
-    ...(inject ? ['-e', `inject=${inject}`] : []),
+    ...[inject ?? []].flat().flatMap((each) => ['-e', `inject=${each}`]),
     ...paths.flatMap((path) => ['-P', path])];
 }
 
@@ -24,8 +24,9 @@ export class Strace {
   /**
    *   pid | thread   whom to attach to
    *   calls          names of system calls to trace
-   *   inject         as strace's -e inject has it: `write:error=EIO:when=2`. strace counts `when` for
-   *                  each thread apart, and an injected call is not made
+   *   inject         as strace's -e inject has it: `write:error=EIO:when=2`, or a list of such, of
+   *                  different calls. strace counts `when` for each thread apart, and does not make
+   *                  a call that it lets fail
    *   paths          only calls on these files, as strace's -P has it
    *   output         file for the trace
    * Resolves once it is attached, or the process is gone.
