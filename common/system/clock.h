@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include <time.h>
+
 #include "common/domain/time.h"
 
 namespace gatehouse {
@@ -18,6 +20,13 @@ class Clock {
 
   /// Time that only moves forward; for deadlines and durations.
   virtual Monotonic monotonic() const = 0;
+
+  /// Time that the calling thread has spent on a core; what it waits for does not count.
+  virtual std::chrono::nanoseconds thread_time() const {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
+  }
 };
 
 /// The machine's clocks.

@@ -31,14 +31,11 @@ std::optional<FlushSchedule::Monotonic> FlushSchedule::due() const {
   return due;
 }
 
-void FlushSchedule::begin(Monotonic now) {
-  began_ = now;
-  in_commit_ = std::exchange(waiting_, {});
-}
+void FlushSchedule::begin() { in_commit_ = std::exchange(waiting_, {}); }
 
-void FlushSchedule::committed(Monotonic now) {
+void FlushSchedule::committed(Monotonic now, std::chrono::nanoseconds work) {
   in_commit_ = {};
-  paced_until_ = now + kCommitShare * (now - began_);
+  paced_until_ = now + kCommitShare * work;
 }
 
 void FlushSchedule::failed(Monotonic now) {

@@ -11,8 +11,9 @@ namespace gatehouse::proxy {
 /// When the next commit of usage and of this proxy's entry is due. Rules only: no clock, no thread
 /// of its own. Not thread-safe.
 ///
-/// - Usage goes out `interval` after it arrived, and no sooner than kCommitShare times the duration
-///   of the last commit after that: at most 5 % of a core, however large the document is.
+/// - Usage goes out `interval` after it arrived, and no sooner than kCommitShare times the work of
+///   the last commit after that: at most 5 % of a core, however large the document is. What a
+///   commit waited for, such as the lock, is not work.
 /// - An applied config is acknowledged after kAckDelay, which several changes in a row share; for
 ///   documents of more than kQuickAckKeys keys with the pace of usage.
 /// - After an edit by hand nothing is committed for kQuiet: its editor may not be done.
@@ -38,8 +39,8 @@ class FlushSchedule {
 
   /// A commit takes on all that waits; it ends in one of the three ways below. What arrives
   /// meanwhile is for the next one.
-  void begin(Monotonic now);
-  void committed(Monotonic now);
+  void begin();
+  void committed(Monotonic now, std::chrono::nanoseconds work);
   void failed(Monotonic now);
   void stayed_away(Monotonic now);  ///< DataFile keeps clear of an edit by hand
 
@@ -57,7 +58,6 @@ class FlushSchedule {
   const std::chrono::milliseconds interval_;
   Waiting waiting_;
   Waiting in_commit_;
-  Monotonic began_{};
   bool slow_ack_ = false;
   Monotonic paced_until_ = Monotonic::min();
   Monotonic held_until_ = Monotonic::min();  ///< by an edit by hand or a failure

@@ -126,10 +126,11 @@ void Flusher::run() {
 
 void Flusher::commit() {
   const SnapshotPtr applied = source_->current();
+  const auto worked_before = clock_.thread_time();
   Timestamp applied_at;
   {
     const std::lock_guard lock(mutex_);
-    schedule_.begin(clock_.monotonic());
+    schedule_.begin();
     usage_known_.store(false);
     if (!applied) return schedule_.failed(clock_.monotonic());
     applied_at = applied_at_;
@@ -142,7 +143,7 @@ void Flusher::commit() {
     {
       const std::lock_guard lock(mutex_);
       if (!done) return schedule_.stayed_away(clock_.monotonic());
-      schedule_.committed(clock_.monotonic());
+      schedule_.committed(clock_.monotonic(), clock_.thread_time() - worked_before);
     }
     next_look_ = clock_.monotonic() + FlushSchedule::kRetry;
     usage_applied_.store(merger_.usage_applied(), std::memory_order_relaxed);
