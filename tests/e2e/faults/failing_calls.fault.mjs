@@ -26,8 +26,9 @@ const timesOf = (error) => ['1', '2', '3', '4', '5', error === 'EINTR' ? '1..50'
 
 /** The thread of a proxy that commits: the one that renames the document. */
 async function committingThread(site, folder) {
-  const output = path.join(folder, 'committer');
-  const tracer = await Strace.attach({ pid: site.proxy.program.pid, calls: ['renameat2'], output });
+  const { pid } = site.proxy.program;
+  const output = path.join(folder, `committer-${pid}`);
+  const tracer = await Strace.attach({ pid, calls: ['renameat2'], output });
   await site.editor.edit();
   const rename = await eventually(async () => (await readTrace(output))
     .find(({ text }) => text.includes(`"${site.stack.dataFile}"`)), 'a commit');

@@ -92,14 +92,11 @@ async function whileItLasts(site, { trouble, notReady }, milliseconds, tally, wh
 async function fillBacklog(site, tally) {
   const load = site.callers.load(() => site.proxy.url,
     { width: 16, pauseMs: 0, body: { model: longModel } });
-  let reached = 0;
-  await eventually(async () => {
-    reached = Math.max(reached, await backlogOf(site));
-    return site.callers.statuses.has(503);
-  }, 'a refusal for want of room', 120_000).catch((error) => tally.miss(error.message));
+  await eventually(() => site.callers.statuses.has(503), 'a refusal for want of room', 120_000)
+    .catch((error) => tally.miss(error.message));
   await pause(500);
   await load.ended();
-  reached = await backlogOf(site);
+  const reached = await backlogOf(site);
   if (reached < backlogLimit) tally.miss(`refused with a backlog of ${reached} bytes`);
   const others = [...site.callers.statuses.keys()].filter((status) => status !== 503);
   if (others.length > 0) tally.miss(`with a full backlog, calls were answered ${others}`);
