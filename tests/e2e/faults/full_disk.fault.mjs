@@ -96,6 +96,7 @@ async function fillBacklog(site, tally) {
     .catch((error) => tally.miss(error.message));
   await pause(500);
   await load.ended();
+  await pause(200);
   const reached = await backlogOf(site);
   if (reached < backlogLimit) tally.miss(`refused with a backlog of ${reached} bytes`);
   const others = [...site.callers.statuses.keys()].filter((status) => status !== 503);
@@ -118,7 +119,7 @@ async function sweep(site, name, { milliseconds, overflow }, tally) {
   const { begin, end, ...expected } = faults[name];
   ++tally.tried;
   site.editor.begin(await site.stack.document());
-  const load = site.callers.load(() => site.proxy.url, { width: 6 });
+  const load = site.callers.load(() => site.proxy.url, { width: 6, pauseMs: 40 });
   await pause(1000);
   await begin(site);
   try {
@@ -148,7 +149,7 @@ export default fault({
   async run({ long, tally }) {
     const site = await Site.open({ prepareFolder: onSmallDisk });
     try {
-      for (let round = 0; round < (long ? 3 : 1); ++round) {
+      for (let round = 0; round < (long ? 2 : 1); ++round) {
         await sweep(site, 'a full disk', { milliseconds: long ? 8000 : 2500 }, tally);
         await sweep(site, 'a read-only folder', { milliseconds: long ? 8000 : 2500 }, tally);
       }
