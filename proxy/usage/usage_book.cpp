@@ -58,6 +58,7 @@ std::shared_ptr<Account> UsageBook::account(std::string_view key_id) {
 bool UsageBook::over_capacity() const { return state_->journal.over_capacity(); }
 
 void UsageBook::record(const UsageRecord& record) {
+  if (over_capacity()) return;
   state_->journal.append(record, {0, record.time});
 }
 

@@ -63,6 +63,8 @@ class UsageBook {
   bool over_capacity() const;
 
   /// Journals a request that has no reservation: refused, or costing nothing. `charged` must be 0.
+  /// Left out while over capacity: refusals must not take ever more of the memory that usage waits
+  /// in.
   void record(const UsageRecord& record);
 
   UsageHealth health() const;

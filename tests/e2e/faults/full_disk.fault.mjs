@@ -98,6 +98,9 @@ async function fillBacklog(site, tally) {
   await load.ended();
   await pause(200);
   const reached = await backlogOf(site);
+  for (let i = 0; i < 50; ++i) await site.callAll(4);
+  const later = await backlogOf(site);
+  if (later !== reached) tally.miss(`refusals made the backlog grow from ${reached} to ${later} bytes`);
   if (reached < backlogLimit) tally.miss(`refused with a backlog of ${reached} bytes`);
   const others = [...site.callers.statuses.keys()].filter((status) => status !== 503);
   if (others.length > 0) tally.miss(`with a full backlog, calls were answered ${others}`);
