@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 
+import { counter } from '../support/metrics.mjs';
 import { startStack } from '../support/programs.mjs';
-import { anthropic, counter, countingFetch, errorOf, keys, openai, sdkDocument }
+import { anthropic, countingFetch, errorOf, keys, openai, sdkDocument }
   from '../support/sdk.mjs';
 
 let stack;

@@ -3,24 +3,23 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { agent, chat, request } from '../support/http.mjs';
+import { Connections } from '../support/connections.mjs';
+import { agent, chat } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
 
 const rounds = 1000;
-const connectionsPerProxy = 4;  // two workers each: connections are handed round
 
 let stack;
 let connections;
 let stopBackground;
 before(async () => {
   stack = await startStack({ proxies: 2, workers: 2 });
-  connections = stack.proxies.flatMap(({ url }) =>
-    Array.from({ length: connectionsPerProxy }, () => ({ url, agent: agent(1) })));
+  connections = new Connections(stack.proxies);
   stopBackground = await keepFlushing();
 });
 after(async () => {
   await stopBackground?.();
-  for (const connection of connections ?? []) connection.agent.destroy();
+  connections?.close();
   await stack?.stop();
 });
 
@@ -40,26 +39,15 @@ async function keepFlushing() {
   return async () => { on = false; await Promise.all(loops); };
 }
 
-/** Uses the key on all connections at once; resolves to the statuses. A tenth are real chats. */
-function useEverywhere(key, round) {
-  return Promise.all(connections.map(async (connection, index) => {
-    const answer = (round + index) % 10 === 0
-      ? await chat(connection.url, key, { agent: connection.agent })
-      : await request(`${connection.url}/stats`,
-        { agent: connection.agent, headers: { authorization: `Bearer ${key}` } });
-    return answer.status;
-  }));
-}
-
 test(`a created key is usable and a deleted one refused by the next request, ${rounds} times`,
   { timeout: 400_000 }, async () => {
     const wrong = [];
     for (let round = 0; round < rounds; ++round) {
       const { id, key } = await stack.createKey({ name: `round ${round}` });
-      const used = await useEverywhere(key, round);
+      const used = await connections.use(key, round);
       const deleted = await stack.api(`/api/keys/${id}`, { method: 'DELETE' });
       assert.equal(deleted.status, 204, JSON.stringify(deleted.body));
-      const refused = await useEverywhere(key, round);
+      const refused = await connections.use(key, round);
       if (used.some((status) => status !== 200)) wrong.push({ round, created: used });
       if (refused.some((status) => status !== 401)) wrong.push({ round, deleted: refused });
     }
@@ -79,8 +67,8 @@ test('a lowered and a raised limit are enforced by the next request', { timeout:
         const changed = await stack.api(`/api/keys/${id}`,
           { method: 'PUT', body: { token_limit_per_5h: limit } });
         assert.equal(changed.status, 200, JSON.stringify(changed.body));
-        const statuses = await Promise.all(connections.map(({ url, agent: through }) =>
-          chat(url, key, { agent: through }).then((answer) => answer.status)));
+        const statuses = await connections.each(({ url, agent: through }) =>
+          chat(url, key, { agent: through }).then((answer) => answer.status));
         assert.deepEqual(statuses, statuses.map(() => expected), `round ${round}, limit ${limit}`);
       }
     }
@@ -92,7 +80,7 @@ test('a disabled key is refused by the next request, and welcome again when enab
     for (const [action, expected] of [['disable', 403], ['enable', 200]]) {
       const changed = await stack.api(`/api/keys/${id}/${action}`, { method: 'POST' });
       assert.equal(changed.status, 200, JSON.stringify(changed.body));
-      const statuses = await useEverywhere(key, round);
+      const statuses = await connections.use(key, round);
       assert.deepEqual(statuses, statuses.map(() => expected), `round ${round}, ${action}`);
     }
   }
@@ -104,9 +92,9 @@ test('a rotated key is refused at once, its new secret accepted at once', async 
     const rotated = await stack.api(`/api/keys/${id}/rotate`,
       { method: 'POST', body: { grace_seconds: 0 } });
     assert.equal(rotated.status, 200, JSON.stringify(rotated.body));
-    const old = await useEverywhere(key, round);
+    const old = await connections.use(key, round);
     key = rotated.body.key;
-    const fresh = await useEverywhere(key, round);
+    const fresh = await connections.use(key, round);
     assert.deepEqual(old, old.map(() => 401), `round ${round}, old secret`);
     assert.deepEqual(fresh, fresh.map(() => 200), `round ${round}, new secret`);
   }

@@ -4,31 +4,14 @@ import { after, before, test } from 'node:test';
 
 import { chat, inParallel } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
+import { ask, burst, perRequest, prompt } from '../support/quota.mjs';
 
 const callers = 200;
 const room = 10;
-const prompt = 'g'.repeat(400);  // 100 tokens
-const perRequest = 200;          // and 100 more in the answer
 
 let stack;
 before(async () => { stack = await startStack({ workers: 2 }); });
 after(() => stack?.stop());
-
-function ask(key, maxTokens, headers = {}) {
-  return chat(stack.proxyUrl, key, {
-    headers: { 'x-demo-output-tokens': '100', 'x-demo-input-tokens': '100', ...headers },
-    body: { max_tokens: maxTokens, messages: [{ role: 'user', content: prompt }] } });
-}
-
-/** All callers at once, each answer held back until every one has been decided upon. */
-async function burst(key, maxTokens) {
-  const answers = await inParallel(callers, callers,
-    () => ask(key, maxTokens, { 'x-demo-first-byte-delay-ms': '1500' }));
-  const admitted = answers.filter((answer) => answer.status === 200).length;
-  const refused = answers.filter((answer) => answer.status === 429);
-  assert.equal(admitted + refused.length, callers, 'every answer is 200 or 429');
-  return { admitted, refused };
-}
 
 async function used(id) {
   return (await stack.api(`/api/keys/${id}`)).body.usage.used;
@@ -38,7 +21,7 @@ test(`of ${callers} parallel requests on a key with room for ${room}, at most ${
   + 'admitted with reservation "max"', async () => {
   const { id, key } = await stack.createKey(
     { name: 'max', token_limit_per_5h: room * perRequest, reservation: 'max' });
-  const { admitted, refused } = await burst(key, 100);
+  const { admitted, refused } = await burst(stack.proxyUrl, key, { callers, maxTokens: 100 });
   assert.ok(admitted >= room - 1 && admitted <= room + 1, `${admitted} admitted`);
   const first = JSON.parse(refused[0].text).error;
   assert.equal(first.code, 'rate_limit_exceeded', 'only reserved, not used up');
@@ -47,7 +30,7 @@ test(`of ${callers} parallel requests on a key with room for ${room}, at most ${
 
   // The answers gave back nothing: what was reserved has been used.
   if (admitted >= room) {
-    const late = await ask(key, 100);
+    const late = await ask(stack.proxyUrl, key, 100);
     assert.equal(late.status, 429, late.text);
     assert.equal(JSON.parse(late.text).error.code, 'insufficient_quota');
     assert.equal(late.headers['x-should-retry'], 'false');
@@ -57,12 +40,12 @@ test(`of ${callers} parallel requests on a key with room for ${room}, at most ${
 test('with reservation "expected" it is the same, give or take one, once the average is known',
   async () => {
     const { id, key } = await stack.createKey({ name: 'expected', token_limit_per_5h: 1_000_000 });
-    for (let i = 0; i < 6; ++i) assert.equal((await ask(key, 32_000)).status, 200);
+    for (let i = 0; i < 6; ++i) assert.equal((await ask(stack.proxyUrl, key, 32_000)).status, 200);
     await eventually(async () => await used(id) === 6 * perRequest, 'six requests settled');
     const changed = await stack.api(`/api/keys/${id}`,
       { method: 'PUT', body: { token_limit_per_5h: (6 + room) * perRequest } });
     assert.equal(changed.status, 200, JSON.stringify(changed.body));
-    const { admitted } = await burst(key, 32_000);
+    const { admitted } = await burst(stack.proxyUrl, key, { callers, maxTokens: 32_000 });
     assert.ok(admitted >= room - 1 && admitted <= room + 2, `${admitted} admitted`);
   });
 
@@ -75,6 +58,6 @@ test('what aborted requests had reserved is free again', async () => {
       body: { max_tokens: 100, messages: [{ role: 'user', content: prompt }] } }));
   }
   assert.equal(await used(id), 0, 'failed requests cost nothing');
-  const { admitted } = await burst(key, 100);
+  const { admitted } = await burst(stack.proxyUrl, key, { callers, maxTokens: 100 });
   assert.ok(admitted >= 19 && admitted <= 21, `${admitted} admitted`);
 });

@@ -5,6 +5,8 @@ import { after, before, test } from 'node:test';
 
 import { agent, chat, inParallel, message, request } from '../support/http.mjs';
 import { documentWith, eventually, startStack } from '../support/programs.mjs';
+import { sequence } from '../support/random.mjs';
+import { textBytes } from '../support/streams.mjs';
 
 const total = 2000;
 const keys = { openai: 'usage-openai-key-1', anthropic: 'usage-anthropic-key-2' };
@@ -16,15 +18,6 @@ before(async () => {
     { key: keys.anthropic, name: 'anthropic', token_limit_per_5h: null }]) });
 });
 after(() => stack?.stop());
-
-/** A repeatable sequence of numbers in [0, 1). */
-function sequence(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 const openaiPath = (route) => (options) => request(`${stack.proxyUrl}/v1/${route}`,
   { method: 'POST', ...options, headers: { 'api-key': keys.openai, ...options.headers } });
@@ -51,20 +44,6 @@ const kinds = [
   { dialect: 'anthropic', streamed: true, call: (prompt, o) => message(stack.proxyUrl,
     keys.anthropic, { ...o, body: { stream: true, messages: [{ role: 'user', content: prompt }] } }) },
 ];
-
-/** Bytes of answer text in the whole events of `body`, whatever the dialect. */
-function textBytes(body) {
-  let bytes = 0;
-  for (const line of body.slice(0, body.lastIndexOf('\n') + 1).split('\n')) {
-    if (!line.startsWith('data: {')) continue;
-    let data;
-    try { data = JSON.parse(line.slice(6)); } catch { continue; }
-    const text = data.type === 'response.output_text.delta' ? data.delta
-      : data.delta?.text ?? data.choices?.[0]?.delta?.content ?? data.choices?.[0]?.text ?? '';
-    bytes += Buffer.byteLength(text);
-  }
-  return bytes;
-}
 
 async function run(index, random, through) {
   const cut = index % 20 === 0;

@@ -68,9 +68,9 @@ export class Stack {
     return program;
   }
 
-  /** The dashboard's REST API as a script calls it. Resolves to {status, headers, body}. */
-  async api(route, { method = 'GET', body, headers = {} } = {}) {
-    const response = await fetch(this.dashboardUrl + route, {
+  /** The REST API of a dashboard as a script calls it. Resolves to {status, headers, body}. */
+  async api(route, { method = 'GET', body, headers = {}, dashboard = this.dashboardUrl } = {}) {
+    const response = await fetch(dashboard + route, {
       method,
       headers: { ...(this.authToken ? { authorization: `Bearer ${this.authToken}` } : {}),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },

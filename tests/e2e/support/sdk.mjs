@@ -1,4 +1,4 @@
-// What the SDK tests share: the keys, clients that count their HTTP calls, the proxy's own count.
+// What the SDK tests share: the keys, and clients that count their HTTP calls.
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 
@@ -56,13 +56,4 @@ export async function errorOf(promise) {
     return error;
   }
   throw new Error('expected an error');
-}
-
-/** Sum of a counter in Prometheus text over the series whose labels contain all of `labels`. */
-export async function counter(adminUrl, name, ...labels) {
-  const text = await (await fetch(`${adminUrl}/metrics`)).text();
-  return text.split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .filter((line) => labels.every((label) => line.includes(label)))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }
