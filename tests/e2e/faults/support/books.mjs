@@ -15,8 +15,9 @@ async function namesIn(folder) {
 }
 
 /**
- * The journals in a data folder: Map instance → {lines, lastSeq, retired, bad}. Lines are those that
- * count: copies at the beginning of a segment are left out, as is a torn line at the very end.
+ * The journals in a data folder: Map instance → {lines, lastSeq, lastCounted, retired, bad}. Lines are
+ * those that count: copies at the beginning of a segment are left out, as is a torn line at the very
+ * end. lastCounted is the last one that adds usage.
  */
 export async function readJournals(dataDir) {
   const files = [];
@@ -33,7 +34,8 @@ export async function readJournals(dataDir) {
     : a.number - b.number));
   const journals = new Map();
   for (const { file, retired, instance } of files) {
-    const journal = journals.get(instance) ?? { lines: [], lastSeq: 0, retired: true, bad: 0 };
+    const journal = journals.get(instance)
+      ?? { lines: [], lastSeq: 0, lastCounted: 0, retired: true, bad: 0 };
     journals.set(instance, journal);
     journal.retired = journal.retired && retired;
     const texts = (await readFile(file, 'utf8')).split('\n');
@@ -43,17 +45,18 @@ export async function readJournals(dataDir) {
       try { line = JSON.parse(text); } catch { ++journal.bad; continue; }
       if (line.seq <= journal.lastSeq) continue;
       journal.lastSeq = line.seq;
+      if (line.counted > 0) journal.lastCounted = line.seq;
       journal.lines.push(line);
     }
   }
   return journals;
 }
 
-/** Whether all that the journals hold is in the document. */
+/** Whether all usage that the journals hold is in the document. */
 export function isMerged(document, journals) {
-  return [...journals].every(([instance, { lastSeq, retired }]) => {
+  return [...journals].every(([instance, { lastCounted, retired }]) => {
     const entry = document.proxies?.[instance];
-    return entry ? (entry.usage_applied ?? 0) >= lastSeq : retired || lastSeq === 0;
+    return entry ? (entry.usage_applied ?? 0) >= lastCounted : retired || lastCounted === 0;
   });
 }
 
