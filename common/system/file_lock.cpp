@@ -3,11 +3,15 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "common/system/random.h"
@@ -53,7 +57,26 @@ void write_holder(FileSystem& disk, const UniqueFd& fd) {
   }
 }
 
+/// The process that holds a flock on the file as the kernel lists it: scripts do not write their
+/// id. Nothing without /proc, or when the holder lives in another pid namespace.
+std::optional<long> listed_holder(FileSystem& disk, const UniqueFd& fd) {
+  struct stat status {};
+  if (disk.fstat(fd.get(), status) != 0) return std::nullopt;
+  const std::string file =
+      fmt::format("{:02x}:{:02x}:{}", major(status.st_dev), minor(status.st_dev), status.st_ino);
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    std::istringstream words(line);
+    std::string number, kind, advisory, access, place;
+    long pid = 0;
+    words >> number >> kind >> advisory >> access >> pid >> place;
+    if (words && kind == "FLOCK" && place == file) return pid;
+  }
+  return std::nullopt;
+}
+
 std::string describe_holder(FileSystem& disk, const UniqueFd& fd) {
+  if (const auto pid = listed_holder(disk, fd)) return "process " + std::to_string(*pid);
   std::array<char, 16> text{};
   const auto size = disk.pread(fd.get(), text.data(), text.size(), 0);
   long pid = 0;

@@ -18,15 +18,20 @@ namespace {
 using namespace std::chrono_literals;
 using testing::TempDir;
 
-/// A process that holds the lock until it is killed.
+/// A process that holds the lock until it is killed: as our programs take it, or as scripts do,
+/// which write nothing into the file.
 class Holder {
  public:
-  explicit Holder(const std::filesystem::path& path) {
+  enum class Kind { program, script };
+
+  explicit Holder(const std::filesystem::path& path, Kind kind = Kind::program) {
     int ready[2];
     REQUIRE(::pipe(ready) == 0);
     pid_ = ::fork();
     if (pid_ == 0) {
-      const FileLock lock = FileLock::acquire(real_file_system(), path, 5s);
+      const auto lock = kind == Kind::program
+                            ? FileLock::acquire(real_file_system(), path, 5s)
+                            : FileLock::try_acquire(real_file_system(), path).value();
       if (::write(ready[1], "x", 1) != 1) ::_exit(1);
       for (;;) ::pause();
     }
@@ -88,6 +93,20 @@ TEST_CASE("a stopped holder is named when the wait is over") {
           std::string::npos);
   }
   CHECK(std::chrono::steady_clock::now() - begin >= 200ms);
+}
+
+TEST_CASE("a holder that has not written its id is named, not the one that had") {
+  const TempDir folder;
+  const auto path = folder / "a.lock";
+  FileLock::acquire(path, 1s);
+  const Holder holder(path, Holder::Kind::script);
+  try {
+    FileLock::acquire(path, 50ms);
+    FAIL("acquired");
+  } catch (const LockTimeout& error) {
+    CHECK(std::string(error.what()).find("process " + std::to_string(holder.pid()) + ";") !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("a killed holder leaves no stale lock") {
