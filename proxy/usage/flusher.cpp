@@ -125,15 +125,20 @@ void Flusher::run() {
 }
 
 void Flusher::commit() {
-  const SnapshotPtr applied = source_->current();
   const auto worked_before = clock_.thread_time();
   Timestamp applied_at;
   {
     const std::lock_guard lock(mutex_);
     schedule_.begin();
     usage_known_.store(false);
-    if (!applied) return schedule_.failed(clock_.monotonic());
     applied_at = applied_at_;
+  }
+  // Asked after the schedule has handed over what waits: a config applied since waits for the next
+  // commit, one applied before is this one.
+  const SnapshotPtr applied = source_->current();
+  if (!applied) {
+    const std::lock_guard lock(mutex_);
+    return schedule_.failed(clock_.monotonic());
   }
   try {
     const bool done = merger_.commit(*applied, applied_at, [this](const SnapshotPtr& committed) {
