@@ -1,5 +1,8 @@
-// F7: a program that is stopped while it holds the data file's lock. Requests do not notice, whoever
-// wants to write is told who holds it, and afterwards nothing is missing.
+// F7: a program, then a script, that is stopped while it holds the data file's lock. Requests do not
+// notice, whoever wants to write is told who holds it, and afterwards nothing is missing.
+import { spawn } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+
 import { agent } from '../support/http.mjs';
 import { documentWith, startStack } from '../support/programs.mjs';
 import { checkBooks, isFree } from './support/books.mjs';
@@ -123,6 +126,27 @@ async function stopHolder(stack, holder, { other, stoppedMs, slackMs, load, tall
   return edits.acknowledged;
 }
 
+/** The same of a script, which writes its process id nowhere; one writer is told. */
+async function stopScript(stack, { other, slackMs, tally }) {
+  const lock = `${stack.dataFile}.lock`;
+  const script = spawn('flock', ['--no-fork', lock, 'sleep', '60'], { stdio: 'ignore' });
+  try {
+    while (!(await holdersOf(lock)).includes(script.pid)) await pause(5);
+    script.kill('SIGSTOP');
+    await writeInVain(other, { holder: script, until: Date.now() + lockWaitMs + 100, slackMs, tally });
+  } finally {
+    script.kill('SIGKILL');
+  }
+}
+
+/** Process ids that the kernel lists as holders of a flock on the file. */
+async function holdersOf(file) {
+  const [{ ino }, locks] = await Promise.all([stat(file), readFile('/proc/locks', 'utf8')]);
+  return locks.split('\n').map((line) => line.trim().split(/\s+/))
+    .filter(([, kind, , , , place]) => kind === 'FLOCK' && place.endsWith(`:${ino}`))
+    .map((words) => Number(words[4]));
+}
+
 export default fault({
   id: 'F7',
   title: 'a lock holder is stopped: requests are as fast as ever, writers are told who holds it',
@@ -144,6 +168,7 @@ export default fault({
         { other, stoppedMs: long ? 30_000 : 5_000, slackMs: long ? 500 : 2_000, load, tally });
       await quiet();
       await load.ended();
+      await stopScript(stack, { other, slackMs: long ? 500 : 2_000, tally });
 
       const p99 = (phase) => quantile(load.latencies[phase], 0.99);
       const ratio = p99('stopped') / p99('quiet');
