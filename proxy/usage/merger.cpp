@@ -34,10 +34,9 @@ Merger::Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& cl
 bool Merger::commit(const Snapshot& applied, Timestamp applied_at,
                     const DataFile::OnSwapped& on_swapped) {
   make_durable();
-  const std::vector<Usage> batch = ledger_.collect(cut_->epoch, usage_applied_);
   const SnapshotPtr committed = file_.record_usage(
       [&](UsageEdit& edit) {
-        merge_beyond_watermark(edit, batch);
+        merge_beyond_watermark(edit, batch_);
         fill_entry(edit, applied, applied_at);
       },
       on_swapped);
@@ -50,9 +49,14 @@ bool Merger::commit(const Snapshot& applied, Timestamp applied_at,
 }
 
 /// A merge that failed may have reached the file all the same. Trying again with the same cut means
-/// that the watermark found there is either the old one or exactly this one.
+/// that the watermark found there is either the old one or exactly this one. The batch is kept with
+/// the cut: while an attempt stood in the file, before an edit by hand was put back over it,
+/// accounts may have seen its watermark and forgotten what they were told is in the document.
 void Merger::make_durable() {
-  if (!cut_) cut_ = journal_.cut();
+  if (!cut_) {
+    cut_ = journal_.cut();
+    batch_ = ledger_.collect(cut_->epoch, usage_applied_);
+  }
   journal_.sync();
   if (journal_.synced_seq() < cut_->seq) {
     throw std::runtime_error("usage waits for its journal: " + journal_.last_error());

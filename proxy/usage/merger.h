@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/storage/data_file.h"
 #include "common/storage/snapshot.h"
@@ -57,6 +58,7 @@ class Merger {
   const Identity identity_;
 
   std::optional<Journal::Position> cut_;  ///< of a merge that has not succeeded
+  std::vector<Usage> batch_;              ///< what lies between usage_applied_ and that cut
   std::int64_t usage_applied_ = 0;
   bool introduced_ = false;  ///< an entry of this proxy was committed
 };

@@ -77,6 +77,22 @@ TEST_CASE("a commit that did not reach the file is made up for") {
   CHECK(setup.lifetime() == 7);
 }
 
+TEST_CASE("a commit that was seen in the file and then put back is made up for") {
+  Setup setup;
+  setup.use(5);
+  const std::string before = gatehouse::testing::read_file(setup.folder.file());
+  const SnapshotPtr newest_before = setup.newest;
+  setup.commit_and_fail_after_the_swap();
+  const auto account = setup.ledger.account("key_1");
+  setup.newest = setup.file.load();
+  CHECK(account->usage(setup.clock.now()).used == 5);  // of the document's windows
+  gatehouse::testing::write_file(setup.folder.file(), before);
+  setup.newest = newest_before;
+  CHECK(setup.commit());
+  CHECK(setup.lifetime() == 5);
+  CHECK(windows_of(setup.folder.path(), "key_1") == 5);
+}
+
 TEST_CASE("what a correction takes back leaves the document as well") {
   Setup setup;
   const auto account = setup.ledger.account("key_1");
