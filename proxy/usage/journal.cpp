@@ -162,12 +162,25 @@ void Journal::sync_file(std::int64_t written) {
   synced_seq_.store(written, std::memory_order_release);
 }
 
+/// A file that an earlier attempt could not take away again is empty: its number is passed over.
+AppendFile Journal::create_segment() {
+  for (;;) {
+    try {
+      AppendFile fresh = AppendFile::create(disk_, segment_path(segments_ + 1));
+      ++segments_;
+      return fresh;
+    } catch (const FileError& error) {
+      if (error.error_number() != EEXIST) throw;
+      ++segments_;
+    }
+  }
+}
+
 /// Lines that are not known to be durable go into the fresh segment too. They cost a copy of what
 /// was written since the last sync and spare the appending threads the wait for another one.
 void Journal::start_segment() {
-  const std::filesystem::path set_aside = segment_path(segments_ + 1);
-  AppendFile fresh = AppendFile::create(disk_, set_aside);
-  ++segments_;
+  AppendFile fresh = create_segment();
+  const std::filesystem::path set_aside = segment_path(segments_);
   const std::lock_guard lock(append_mutex_);
   std::string unsynced;
   try {

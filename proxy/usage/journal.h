@@ -92,6 +92,7 @@ class Journal {
   void write_backlog();                  // under append_mutex_
   std::int64_t write_out();              // under sync_mutex_
   void sync_file(std::int64_t written);  // under sync_mutex_
+  AppendFile create_segment();           // under sync_mutex_
   void start_segment();                  // under sync_mutex_
   void note_trouble(const std::string& error);
   void note_health();

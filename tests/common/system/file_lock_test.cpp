@@ -98,10 +98,10 @@ TEST_CASE("a stopped holder is named when the wait is over") {
 TEST_CASE("a holder that has not written its id is named, not the one that had") {
   const TempDir folder;
   const auto path = folder / "a.lock";
-  FileLock::acquire(path, 1s);
+  FileLock::acquire(real_file_system(), path, 1s);
   const Holder holder(path, Holder::Kind::script);
   try {
-    FileLock::acquire(path, 50ms);
+    FileLock::acquire(real_file_system(), path, 50ms);
     FAIL("acquired");
   } catch (const LockTimeout& error) {
     CHECK(std::string(error.what()).find("process " + std::to_string(holder.pid()) + ";") !=
