@@ -11,7 +11,7 @@ build="g++ cmake ninja-build ccache pkg-config ca-certificates
   libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libsimdjson-dev libsodium-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
   doctest-dev jq curl"
-test="chromium strace vim-tiny"
+test="chromium strace vim-tiny nginx-light haproxy"
 check="clang-format clang-tidy python3"
 
 wanted=""

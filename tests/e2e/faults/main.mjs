@@ -1,10 +1,11 @@
 // The long fault sweeps, as scripts/faults.sh runs them: prints a table, exits 1 on any miss.
-//   node main.mjs [--short] [ID...]
+//   node main.mjs [--short] [ID or group...]
 import { allFaults, Tally } from './support/fault.mjs';
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const long = !process.argv.includes('--short');
-const faults = (await allFaults()).filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+const faults = (await allFaults()).filter(({ id, group }) =>
+  wanted.length === 0 || wanted.includes(id) || wanted.includes(group));
 if (faults.length === 0) {
   console.error(`no such sweep; there are ${(await allFaults()).map(({ id }) => id).join(' ')}`);
   process.exit(2);

@@ -44,11 +44,12 @@ export class Tally {
 
 /**
  *   id       its number in the table, such as F4
+ *   group    'storage' or 'http': what scripts/faults.sh runs together
  *   title    a sentence: what is done and what must hold
  *   run      async ({long, tally}); long: the full sweep, else one of some seconds
  */
-export function fault({ id, title, run }) {
-  return { id, title, run: async ({ long }) => {
+export function fault({ id, group = 'storage', title, run }) {
+  return { id, group, title, run: async ({ long }) => {
     const tally = new Tally();
     await run({ long, tally }).catch((error) => tally.miss(error.stack));
     return tally;
