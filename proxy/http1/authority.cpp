@@ -6,7 +6,7 @@ namespace gatehouse::proxy::http1 {
 namespace {
 
 bool is_port(std::string_view text) {
-  if (text.empty() || text.size() > 5) return false;
+  if (text.size() > 5) return false;
   int port = 0;
   for (const char c : text) {
     if (!is_digit(c)) return false;

@@ -17,6 +17,19 @@ std::string_view without_blanks(std::string_view text) {
   return text;
 }
 
+/// Whether a list of transfer codings is other codings and then chunked, once: a body whose end
+/// could be found, by a server that knew them (RFC 9112, 6.3).
+bool is_others_then_chunked(std::string_view codings) {
+  int others = 0;
+  bool chunked = false;
+  while (const auto coding = next_list_item(codings)) {
+    if (chunked) return false;
+    chunked = iequals(*coding, "chunked");
+    others += chunked ? 0 : 1;
+  }
+  return chunked && others > 0;
+}
+
 ParseError why_no_name(std::string_view name) {
   const bool blank_at_end = !name.empty() && is_blank(name.back());
   return blank_at_end ? ParseError::space_before_colon : ParseError::bad_field_name;
@@ -113,6 +126,7 @@ std::optional<ParseError> HeadLines::note(std::string_view name, std::string_vie
       if (!iequals(name, "transfer-encoding")) break;
       if (++transfer_encodings_ > 1 || value.empty()) return ParseError::bad_transfer_encoding;
       chunked_ = iequals(value, "chunked");
+      other_codings_ = is_others_then_chunked(value);
       break;
     default:
       break;
@@ -136,7 +150,8 @@ std::optional<ParseError> HeadLines::framing(BodyFraming& body) const {
   if (transfer_encodings_ > 0) {
     if (content_length_) return ParseError::content_length_and_transfer_encoding;
     if (version_minor_ == 0) return ParseError::transfer_encoding_in_http10;
-    if (!chunked_) return ParseError::unknown_transfer_encoding;
+    if (other_codings_) return ParseError::unknown_transfer_encoding;
+    if (!chunked_) return ParseError::bad_transfer_encoding;
     body = {Framing::chunked, 0};
   } else if (content_length_) {
     body = {Framing::content_length, *content_length_};

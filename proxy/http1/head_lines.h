@@ -64,6 +64,7 @@ class HeadLines {
   int version_minor_ = 1;
   bool first_line_ = true;
   bool chunked_ = false;
+  bool other_codings_ = false;  // before chunked
   bool close_ = false;
   bool keep_alive_ = false;
   bool expects_continue_ = false;

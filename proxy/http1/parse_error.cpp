@@ -68,7 +68,7 @@ std::string_view message_of(ParseError error) {
     case ParseError::content_length_and_transfer_encoding:
       return "Content-Length and Transfer-Encoding must not come together.";
     case ParseError::bad_transfer_encoding:
-      return "There is more than one Transfer-Encoding header, or an empty one.";
+      return "The Transfer-Encoding header is not exactly chunked, or there is more than one.";
     case ParseError::unknown_transfer_encoding:
       return "The only Transfer-Encoding supported is chunked.";
     case ParseError::transfer_encoding_in_http10:

@@ -61,6 +61,7 @@ TEST_CASE("targets of every form are told apart") {
       {"GET http://other:81/a?b HTTP/1.1", "/a", "b", "other:81", true},
       {"GET HTTPS://[::1]:443 HTTP/1.1", "/", "", "[::1]:443", false},
       {"GET http://other?q HTTP/1.1", "/", "q", "other", true},
+      {"GET http://other:/a HTTP/1.1", "/a", "", "other:", false},
       {"GET /http://x HTTP/1.1", "/http://x", "", "h", false},
   };
   for (const Case& c : cases) {
@@ -254,15 +255,21 @@ TEST_CASE("every malformed request is refused with its reason, whatever way its 
       {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
        ParseError::unknown_transfer_encoding, 501},
       {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
-       ParseError::unknown_transfer_encoding, 501},
+       ParseError::bad_transfer_encoding, 400},
       {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n",
-       ParseError::unknown_transfer_encoding, 501},
+       ParseError::bad_transfer_encoding, 400},
       {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \"chunked\"\r\n\r\n",
-       ParseError::unknown_transfer_encoding, 501},
+       ParseError::bad_transfer_encoding, 400},
       {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked;q=1\r\n\r\n",
-       ParseError::unknown_transfer_encoding, 501},
+       ParseError::bad_transfer_encoding, 400},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
+       ParseError::bad_transfer_encoding, 400},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, gzip\r\n\r\n",
+       ParseError::bad_transfer_encoding, 400},
+      {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: ,chunked\r\n\r\n",
+       ParseError::bad_transfer_encoding, 400},
       {"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: identity\r\n\r\n",
-       ParseError::unknown_transfer_encoding, 501},
+       ParseError::bad_transfer_encoding, 400},
   };
   for (const Case& c : cases) {
     CAPTURE(c.text);

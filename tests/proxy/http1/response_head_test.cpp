@@ -116,7 +116,7 @@ TEST_CASE("every malformed answer is refused with its reason, whatever way its b
        ParseError::differing_content_length},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
        ParseError::content_length_and_transfer_encoding},
-      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", ParseError::unknown_transfer_encoding},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", ParseError::bad_transfer_encoding},
       {"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
        ParseError::transfer_encoding_in_http10},
   };
