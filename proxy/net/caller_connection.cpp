@@ -15,6 +15,7 @@ constexpr std::size_t kReadChunk = 16 * 1024;
 constexpr std::size_t kFirstRead = 4 * 1024;
 constexpr std::size_t kIdleBuffer = 4 * 1024;
 constexpr std::size_t kAheadLimit = 16 * 1024;  // kept of what a caller sends before its answer
+constexpr std::chrono::milliseconds kLookInterval{50};  // at one that far ahead
 constexpr std::chrono::milliseconds kFarewell{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -27,7 +28,8 @@ CallerConnection::CallerConnection(Socket socket, DeadlineSweep& sweep,
       read_deadline_(sweep, [this] { close(); }),
       body_deadline_(sweep, [this] { cancel_reading(); }),
       write_deadline_(sweep, [this] { close(); }),
-      ahead_ended_(stream_.socket().get_executor(), SteadyTimer::time_point::max()) {
+      ahead_ended_(stream_.socket().get_executor(), SteadyTimer::time_point::max()),
+      next_look_(stream_.socket().get_executor()) {
   prepare(stream_.socket());
 }
 
@@ -190,7 +192,18 @@ void CallerConnection::on_readable(const std::error_code& error, unsigned watch)
     }
     return depart();
   }
-  // A caller this far ahead is alive; its leaving shows at the next write.
+  look_for_departure(watch);
+}
+
+/// What a caller this far ahead sends is read no further, so its leaving is not to be seen by
+/// reading.
+void CallerConnection::look_for_departure(unsigned watch) {
+  if (!watching_ || watch != watch_ || !stream_.is_open()) return;
+  if (has_left(stream_.socket())) return depart();
+  next_look_.expires_after(kLookInterval);
+  next_look_.async_wait([self = shared_from_this(), watch](const std::error_code& error) {
+    if (!error) self->look_for_departure(watch);
+  });
 }
 
 /// What is readable of a TLS connection says nothing before it is decrypted, so it is read: into a
@@ -211,7 +224,9 @@ void CallerConnection::on_tls_read(const std::error_code& error, std::string_vie
   ahead_ended_.cancel();
   if (error == asio::error::operation_aborted) return;
   if (error) return depart();
-  if (watching_ && in_.readable().size() < kAheadLimit) listen_under_tls();
+  if (!watching_) return;
+  if (in_.readable().size() < kAheadLimit) return listen_under_tls();
+  look_for_departure(watch_);
 }
 
 /// Whoever reads next must not do so beside it.
@@ -230,6 +245,7 @@ void CallerConnection::unwatch() {
   if (!watching_) return;
   watching_ = false;
   departed_ = nullptr;
+  next_look_.cancel();
   std::error_code ignored;
   if (stream_.is_open()) stream_.socket().cancel(ignored);
 }

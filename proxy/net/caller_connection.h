@@ -90,6 +90,7 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   void cancel_reading();
   void listen_for_departure();
   void on_readable(const std::error_code& error, unsigned watch);
+  void look_for_departure(unsigned watch);
   void listen_under_tls();
   void on_tls_read(const std::error_code& error, std::string_view bytes);
   Task<> reading_ahead_ends();
@@ -111,6 +112,7 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   bool watching_ = false;
   bool reading_ahead_ = false;  // a watch's read under TLS is not over
   SteadyTimer ahead_ended_;     // cancelled when it is
+  SteadyTimer next_look_;       // at whether a caller far ahead is still there
   bool idle_ = false;
   bool draining_ = false;
   bool body_read_ = true;

@@ -2,9 +2,18 @@
 
 #include <algorithm>
 
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 namespace gatehouse::proxy::net {
+namespace {
+
+// Kept by the kernel for a peer that does not take it. Otherwise it would grow to megabytes, and a
+// thousand of them would use up the memory of all connections of the machine.
+constexpr int kMostUnsent = 128 * 1024;
+
+}  // namespace
 
 Pieces pieces(std::string_view first, std::string_view second, std::string_view third) {
   return {asio::buffer(first), asio::buffer(second), asio::buffer(third)};
@@ -72,12 +81,19 @@ void prepare(Socket& socket) {
   std::error_code ignored;  // a connection that is gone already shows at its first read
   socket.set_option(Tcp::no_delay(true), ignored);
   socket.non_blocking(true, ignored);
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsent,
+               sizeof kMostUnsent);
 }
 
 bool is_stale(Socket& socket) {
   char byte = 0;
   const auto got = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+bool has_left(Socket& socket) {
+  pollfd peer{socket.native_handle(), POLLRDHUP, 0};
+  return ::poll(&peer, 1, 0) > 0;
 }
 
 }  // namespace gatehouse::proxy::net

@@ -64,10 +64,14 @@ class Stream {
 Task<std::error_code> write_all(Stream& stream, Pieces what, Deadline& deadline,
                                 std::chrono::milliseconds stall);
 
-/// Settings of every connection of ours: TCP_NODELAY, non-blocking.
+/// Settings of every connection of ours: TCP_NODELAY, non-blocking, little kept that is not sent.
 void prepare(Socket& socket);
 
 /// Whether the peer of an idle connection has closed it or has sent something nobody asked for.
 bool is_stale(Socket& socket);
+
+/// Whether the peer has closed its side or reset the connection, whatever it has sent before that
+/// is not read yet.
+bool has_left(Socket& socket);
 
 }  // namespace gatehouse::proxy::net

@@ -119,6 +119,25 @@ TEST_CASE("a caller's departure is noticed while nobody reads, and what it sent 
   CHECK(caller.connection->gone());
 }
 
+TEST_CASE("the departure of a caller that has sent far ahead is noticed too") {
+  Caller caller;
+  caller.loopback.send("GET /one HTTP/1.1\r\nHost: h\r\n\r\n");
+  REQUIRE(caller.loopback.run(caller.connection->read_head()) == HeadOutcome::complete);
+  int departures = 0;
+  caller.connection->watch_departure([&] { ++departures; });
+  caller.loopback.send(std::string(64 * 1024, 'x'));
+  caller.loopback.io.restart();
+  caller.loopback.io.run_for(std::chrono::milliseconds(150));
+  CHECK(departures == 0);
+  CHECK_FALSE(caller.connection->gone());
+
+  caller.loopback.theirs.close();
+  caller.loopback.io.restart();
+  caller.loopback.io.run_for(std::chrono::milliseconds(500));
+  CHECK(departures == 1);
+  CHECK(caller.connection->gone());
+}
+
 TEST_CASE("a watch that has ended does not report a departure") {
   Caller caller;
   bool departed = false;
