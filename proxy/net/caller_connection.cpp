@@ -156,8 +156,9 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
 }
 
 Task<bool> CallerConnection::write(Pieces what) {
+  std::uint64_t written = 0;
   const std::error_code error =
-      co_await write_all(stream_, what, write_deadline_, deadlines_.write_stall);
+      co_await write_all(stream_, what, write_deadline_, deadlines_.write_stall, written);
   if (error) gone_ = true;
   co_return !error;
 }

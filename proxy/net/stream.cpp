@@ -60,17 +60,18 @@ void Stream::close() noexcept {
 }
 
 Task<std::error_code> write_all(Stream& stream, Pieces what, Deadline& deadline,
-                                std::chrono::milliseconds stall) {
+                                std::chrono::milliseconds stall, std::uint64_t& written) {
   std::error_code error;
   std::size_t left = asio::buffer_size(what);
   while (left > 0 && !error) {
     deadline.arm(stall);
-    std::size_t written = co_await stream.write_some(what, error);
-    left -= written;
+    std::size_t taken = co_await stream.write_some(what, error);
+    left -= taken;
+    written += taken;
     for (asio::const_buffer& piece : what) {
-      const std::size_t part = std::min(written, piece.size());
+      const std::size_t part = std::min(taken, piece.size());
       piece += part;
-      written -= part;
+      taken -= part;
     }
   }
   deadline.disarm();
@@ -89,6 +90,11 @@ bool is_stale(Socket& socket) {
   char byte = 0;
   const auto got = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
+bool has_input(Socket& socket) {
+  char byte = 0;
+  return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
 bool has_left(Socket& socket) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -60,15 +61,19 @@ class Stream {
 };
 
 /// Writes all of it, restarting `deadline` with `stall` at each piece that goes out: it cuts off a
-/// peer that takes nothing for that long, not one that is slow. Says why it did not succeed.
+/// peer that takes nothing for that long, not one that is slow. Says why it did not succeed. Adds
+/// what goes out to `written`, as it does.
 Task<std::error_code> write_all(Stream& stream, Pieces what, Deadline& deadline,
-                                std::chrono::milliseconds stall);
+                                std::chrono::milliseconds stall, std::uint64_t& written);
 
 /// Settings of every connection of ours: TCP_NODELAY, non-blocking, little kept that is not sent.
 void prepare(Socket& socket);
 
 /// Whether the peer of an idle connection has closed it or has sent something nobody asked for.
 bool is_stale(Socket& socket);
+
+/// Whether the peer has sent something that is not read yet.
+bool has_input(Socket& socket);
 
 /// Whether the peer has closed its side or reset the connection, whatever it has sent before that
 /// is not read yet.

@@ -9,12 +9,15 @@ namespace {
 
 constexpr std::size_t kReadChunk = 16 * 1024;
 constexpr std::size_t kIdleBuffer = 16 * 1024;
+constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as broken
 
 }  // namespace
 
 UpstreamConnection::UpstreamConnection(const Executor& executor, DeadlineSweep& sweep)
-    : stream_(Socket(executor)), deadline_(sweep, [this] { stream_.close(); }) {}
+    : stream_(Socket(executor)),
+      deadline_(sweep, [this] { stream_.close(); }),
+      next_look_(sweep, [this] { look_for_early_answer(); }) {}
 
 void UpstreamConnection::begin(std::string_view method) {
   method_ = method;
@@ -25,9 +28,25 @@ void UpstreamConnection::begin(std::string_view method) {
 }
 
 Task<bool> UpstreamConnection::write(Pieces what, std::chrono::milliseconds stall) {
-  const std::error_code error = co_await write_all(stream_, what, deadline_, stall);
+  written_at_look_ = written_;
+  next_look_.arm(kLookInterval);
+  const std::error_code error = co_await write_all(stream_, what, deadline_, stall, written_);
+  next_look_.disarm();
   if (error) failed_ = true;
   co_return !error;
+}
+
+/// An upstream may answer before it has seen the whole request and then take no more of it. Under
+/// TLS readable bytes need not be an answer, so there only the stall ends the writing.
+void UpstreamConnection::look_for_early_answer() {
+  const bool stalls = written_ == std::exchange(written_at_look_, written_);
+  if (!stalls || stream_.is_tls() || !has_input(stream_.socket())) {
+    next_look_.arm(kLookInterval);
+    return;
+  }
+  received_ = true;
+  std::error_code ignored;
+  stream_.socket().cancel(ignored);
 }
 
 Task<bool> UpstreamConnection::fill() {

@@ -36,7 +36,8 @@ class UpstreamConnection {
   /// Begins an exchange. `method` decides whether the answer can have a body.
   void begin(std::string_view method);
 
-  /// Writes all of it; false when the connection failed or `stall` passed without progress.
+  /// Writes all of it; false when the connection failed or `stall` passed without progress, or when
+  /// the upstream takes no more because it has answered already: read_head() tells.
   Task<bool> write(Pieces what, std::chrono::milliseconds stall);
 
   enum class HeadOutcome {
@@ -82,11 +83,13 @@ class UpstreamConnection {
 
  private:
   Task<bool> fill();
+  void look_for_early_answer();
   Piece take_body();
   Piece take_chunked();
 
   Stream stream_;
   Deadline deadline_;
+  Deadline next_look_;  // at whether an upstream that takes nothing has answered
   Buffer in_;
   Buffer head_bytes_;
   http1::ResponseParser parser_;
@@ -95,6 +98,8 @@ class UpstreamConnection {
   http1::BodyFraming framing_;
   http1::ChunkedDecoder decoder_;
   std::string method_;
+  std::uint64_t written_ = 0;
+  std::uint64_t written_at_look_ = 0;
   std::uint64_t left_ = 0;      // of a body with a length
   std::size_t handed_out_ = 0;  // bytes at the front of in_ that the last piece views
   bool received_ = false;

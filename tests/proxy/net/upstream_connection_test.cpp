@@ -43,6 +43,18 @@ class Upstream {
     return result.get();
   }
 
+  /// The same with the deadlines swept as a worker does.
+  template <typename T>
+  T run_swept(Task<T> task) {
+    auto result = asio::co_spawn(io_, std::move(task), asio::use_future);
+    while (result.wait_for(milliseconds(0)) != std::future_status::ready) {
+      io_.restart();
+      io_.run_for(milliseconds(20));
+      sweep_.sweep(std::chrono::steady_clock::now());
+    }
+    return result.get();
+  }
+
   /// Reads the body to its end; the state it ended in goes to `state`.
   std::string read_all(UpstreamConnection& connection, BodyState& state) {
     std::string body;
@@ -151,6 +163,22 @@ TEST_CASE("an upstream that closes before it answers is told from one that answe
   Upstream nonsense({"SSH-2.0-OpenSSH\r\n"});
   const auto odd = nonsense.connect();
   CHECK(nonsense.run(odd->read_head(kLong)) == HeadOutcome::malformed);
+}
+
+TEST_CASE("an upstream that answers and takes no more of the request is heard at once") {
+  Upstream upstream({"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"}, false);
+  const auto connection = upstream.connect();
+  const std::string large(64 << 20, 'x');
+  const auto began = std::chrono::steady_clock::now();
+  CHECK_FALSE(upstream.run_swept(connection->write(pieces(large), kLong)));
+  CHECK(std::chrono::steady_clock::now() - began < kLong / 2);
+  CHECK_FALSE(connection->nothing_received());
+  REQUIRE(upstream.run(connection->read_head(kLong)) == HeadOutcome::complete);
+  CHECK(connection->head().status() == 413);
+  BodyState end{};
+  CHECK(upstream.read_all(*connection, end) == "no");
+  CHECK(end == BodyState::done);
+  CHECK_FALSE(connection->reusable());
 }
 
 TEST_CASE("the pool hands out an idle connection only while it stands") {
