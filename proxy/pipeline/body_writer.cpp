@@ -7,12 +7,14 @@ namespace gatehouse::proxy {
 net::Task<bool> BodyWriter::write_head() {
   const std::string head = std::move(pending_);
   pending_.clear();
+  begun_ = true;
   const net::Pieces all = net::pieces(head);
   co_return co_await caller_.write(all);
 }
 
 net::Task<bool> BodyWriter::write(std::string_view piece, bool last) {
   if (ended_) co_return true;
+  begun_ = true;
   ended_ = last;
   std::string_view end;
   if (framing_ == Framing::chunked) {

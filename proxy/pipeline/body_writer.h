@@ -18,6 +18,9 @@ class BodyWriter {
 
   net::Task<bool> write_head();
 
+  /// Whether any of the answer has been written.
+  bool begun() const { return begun_; }
+
   /// Whether the caller was not told how long the body will be, so that more may be said.
   bool length_is_open() const {
     return framing_ == Framing::chunked || framing_ == Framing::until_close;
@@ -31,6 +34,7 @@ class BodyWriter {
   net::CallerConnection& caller_;
   Framing framing_;
   std::string pending_;  // head and framing not yet written
+  bool begun_ = false;
   bool ended_ = false;
 };
 

@@ -74,15 +74,21 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
   return head;
 }
 
-/// Tells the caller that the answer is not whole: by an event where the dialect has one, else by
-/// cutting the connection short of what its framing promised.
-net::Task<> break_off(Exchange& exchange, BodyWriter& writer, const ResponseMeter& meter,
+/// Settles, and tells the caller that the answer is not whole: by an answer of ours while it has
+/// seen nothing of this one, by an event where the dialect has one, else by cutting the connection
+/// short of what its framing promised.
+net::Task<> break_off(Exchange& exchange, BodyWriter& writer, ResponseMeter& meter,
                       BodyState state) {
   const dialect::Refusal reason = exchange.ended.value_or(
       state == BodyState::timed_out ? dialect::Refusal::upstream_timeout
                                     : dialect::Refusal::upstream_interrupted);
   exchange.trouble = dialect::row_of(reason).name;
-  if (meter.takes_events() && writer.length_is_open() && !exchange.caller.gone()) {
+  if (!writer.begun()) exchange.status = dialect::row_of(reason).status;
+  settle(exchange, meter.usage(exchange, false));
+  if (!writer.begun()) {
+    exchange.head_sent = false;
+    co_await refuse(exchange, Refused(reason));
+  } else if (meter.takes_events() && writer.length_is_open() && !exchange.caller.gone()) {
     std::string event = meter.between_events() ? "" : "\n\n";
     event +=
         dialect::error_event(exchange.dialect, reason,
@@ -148,7 +154,6 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     std::string_view output = meter.feed(piece.bytes);
     if (exchange.ended || (!done && piece.state != BodyState::more)) {
       if (!output.empty()) co_await writer.write(output, false);
-      settle(exchange, meter.usage(exchange, false));
       co_await break_off(exchange, writer, meter, piece.state);
       co_return;
     }
