@@ -1,0 +1,49 @@
+// The raw requests of cases/*.mjs on the real proxy: whole, byte by byte and cut at a few places.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { inParallel } from '../support/http.mjs';
+import { bytesOf, corpus } from './support/corpus.mjs';
+import { startGate } from './support/gate.mjs';
+import { compareSeen, eachByte, play } from './support/play.mjs';
+
+const seed = Number(process.env.SEED ?? 1);
+let gate;
+before(async () => { gate = await startGate(); });
+after(() => gate?.stop());
+
+/** A small generator of numbers in [0, 1) that a seed repeats. */
+function random(state) {
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const sizeOf = (each) => bytesOf(each, '0000').length;
+const next = random(seed);
+const ways = {
+  whole: () => [],
+  'byte by byte': (each) => eachByte(sizeOf(each)),
+  [`in two (seed ${seed})`]: (each) => [1 + Math.floor(next() * (sizeOf(each) - 1))],
+  [`in three (seed ${seed})`]: (each) => [0, 1].map(() => 1 + Math.floor(next() * (sizeOf(each) - 1)))
+    .sort((a, b) => a - b),
+};
+
+for (const [way, cutsOf] of Object.entries(ways)) {
+  for (const group of new Set(corpus.map((each) => each.group))) {
+    test(`${group}, ${way}`, async () => {
+      const cases = corpus.filter((each) => each.group === group);
+      const runs = await inParallel(cases.length, 64, async (i) => ({ each: cases[i],
+        ...await play(gate.port, cases[i], cutsOf(cases[i])) }));
+      const misses = runs.flatMap(({ each, id, misses: told }) =>
+        [...told, ...compareSeen(gate.upstream, each, id)].map((miss) => `${each.name}: ${miss}`));
+      assert.deepEqual(misses, []);
+    });
+  }
+}
+
+test('the upstream never saw what is no HTTP, and the proxy lives', () => {
+  assert.deepEqual(gate.upstream.broken, []);
+  assert.equal(gate.proxy.exitCode, null);
+});
