@@ -15,7 +15,7 @@ const timeouts = { connect_ms: 1000, first_byte_ms: 1500, idle_ms: 1500 };
 const names = Object.keys(misbehaviours);
 // What takes no more of a request needs one that does not fit into the sockets on the way.
 const large = new Set(names.filter((name) => name.startsWith('answers early')));
-const largeBody = 'x'.repeat(8 << 20);
+const largeBody = 'x'.repeat(4 << 20);
 
 const entry = (name, prefix, url) => ({ name, path_prefix: prefix, strip_prefix: true, base_url: url,
   dialect: 'openai', allow_paths: ['*'], credentials: [{ name: 'main', value: credential }], timeouts });

@@ -88,6 +88,7 @@ export const misbehaviours = {
   'answers early and stays': [(socket) => {
     socket.pause();
     socket.write(head('HTTP/1.1 413 Content Too Large', 'Content-Length: 2') + '{}');
+    setTimeout(() => socket.resume(), 4000);  // only so that its end shows here
   }, 413],
   // The reset may overtake the answer.
   'answers early and closes': [(socket) => {
