@@ -200,7 +200,10 @@ net::Task<> Worker::serve(std::shared_ptr<net::CallerConnection> caller) {
     exchange.keep_open = exchange.head().keep_alive();
     co_await run_pipeline(exchange);
     if (!exchange.keep_open || caller->gone()) {
-      if (!caller->gone() && !caller->body_read()) co_await caller->linger_and_close();
+      // What the caller sends behind its last request would reset the connection and could take the
+      // answer with it.
+      const bool needs_time = !caller->draining() || !caller->body_read();
+      if (!caller->gone() && needs_time) co_await caller->linger_and_close();
       break;
     }
   }

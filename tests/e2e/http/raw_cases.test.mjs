@@ -1,5 +1,7 @@
 // The raw requests of cases/*.mjs on the real proxy: whole, byte by byte and cut at a few places.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { after, before, test } from 'node:test';
 
 import { inParallel } from '../support/http.mjs';
@@ -42,6 +44,22 @@ for (const [way, cutsOf] of Object.entries(ways)) {
     });
   }
 }
+
+test('an answer is not lost to what a caller sends behind its last request', async () => {
+  const socket = net.connect({ port: gate.port, host: '127.0.0.1', noDelay: true }).pause();
+  let failure = null;
+  socket.on('error', (error) => { failure = error.code; });
+  // The answer lies unread while more is sent: a reset would take it away.
+  for (const bytes of ['GET /health HTTP/1.1\r\nHost: gate\r\nConnection: close\r\n\r\n', 'G', 'ET', ' /']) {
+    if (!socket.destroyed) socket.write(bytes);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  let text = '';
+  socket.on('data', (bytes) => { text += bytes; }).resume();
+  if (!socket.destroyed) await once(socket, 'close');
+  assert.equal(failure, null);
+  assert.match(text, /^HTTP\/1\.1 200 OK\r\n/);
+});
 
 test('the upstream never saw what is no HTTP, and the proxy lives', () => {
   assert.deepEqual(gate.upstream.broken, []);
