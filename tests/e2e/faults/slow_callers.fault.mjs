@@ -7,7 +7,7 @@ import { fault } from './support/fault.mjs';
 /** When each kind is cut, in milliseconds: the proxy's own deadlines. */
 const deadlines = { head: 10_000, body: 10_000, reader: 30_000 };
 // How long it takes until all are there; a gigabyte moves until the readers' answers stand still.
-const settlingMs = { head: 1000, body: 1000, reader: 6000 };
+const settlingMs = { head: 1000, body: 1000, reader: 12_000 };
 const toleranceMs = 1000;
 
 /** The 99th percentile of `count` requests one after the other, the best of eight rounds. */

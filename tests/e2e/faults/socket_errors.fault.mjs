@@ -22,8 +22,8 @@ const rows = [
   ['epoll_wait', 'EINTR', '1+2'],
   ['epoll_ctl', 'ENOMEM', '1+2'],
   ['epoll_ctl', 'ENOSPC', '2+3'],
-  ['socket', 'EMFILE', '1+2'],
-  ['connect', 'ENOBUFS', '1+2'],
+  ['socket', 'EMFILE', '1+3'],
+  ['connect', 'ENOBUFS', '1+3'],
   ['getsockopt,setsockopt', 'ENOBUFS', '1+2'],
 ];
 const shortRows = [rows[0], rows[7], rows[13], rows.find(([calls]) => calls === 'epoll_wait'),
@@ -84,6 +84,7 @@ export default fault({
       const atRest = descriptors(gate.proxy.pid);
       for (const [calls, error, when] of long ? rows : shortRows) {
         const what = `${calls} ${error}`;
+        gate.upstream.disconnect();  // so that there is something to connect
         const injected = await withErrors(gate.proxy.pid, calls, error, when, () =>
           inParallel(long ? 60 : 20, 20, () => ask(gate)));
         tally.tried += injected;

@@ -33,6 +33,7 @@ export async function countingUpstream() {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', 4096, resolve));
   upstream.port = server.address().port;
   upstream.url = `http://127.0.0.1:${upstream.port}`;
+  upstream.disconnect = () => server.closeAllConnections();
   upstream.close = () => new Promise((resolve) => {
     server.close(resolve);
     server.closeAllConnections();
