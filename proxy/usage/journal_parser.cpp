@@ -36,7 +36,8 @@ std::optional<Dialect> parse_dialect(std::string_view text) {
   return std::nullopt;
 }
 
-/// Members of a line in the order they are written. Any fault makes the whole line bad.
+/// Members of a line in the order they are written. Any fault makes the whole line bad, and nothing
+/// is looked up after one: simdjson's object has let go of its parser when the JSON is malformed.
 class Members {
  public:
   explicit Members(ondemand::object object) : object_(std::move(object)) {}
@@ -45,7 +46,7 @@ class Members {
 
   std::string_view text(std::string_view name) {
     std::string_view value;
-    if (object_.find_field(name).get_string().get(value) != simdjson::SUCCESS) ok_ = false;
+    ok_ = ok_ && object_.find_field(name).get_string().get(value) == simdjson::SUCCESS;
     return value;
   }
 
@@ -58,13 +59,13 @@ class Members {
 
   std::int64_t number(std::string_view name) {
     std::int64_t value = 0;
-    if (object_.find_field(name).get_int64().get(value) != simdjson::SUCCESS) ok_ = false;
+    ok_ = ok_ && object_.find_field(name).get_int64().get(value) == simdjson::SUCCESS;
     return value;
   }
 
   bool boolean(std::string_view name) {
     bool value = false;
-    if (object_.find_field(name).get_bool().get(value) != simdjson::SUCCESS) ok_ = false;
+    ok_ = ok_ && object_.find_field(name).get_bool().get(value) == simdjson::SUCCESS;
     return value;
   }
 
@@ -96,6 +97,7 @@ class Members {
  private:
   /// Unordered: an absent member must not swallow those behind it.
   bool find(std::string_view name, ondemand::value& found) {
+    if (!ok_) return false;
     const auto error = object_.find_field_unordered(name).get(found);
     if (error != simdjson::SUCCESS && error != simdjson::NO_SUCH_FIELD) ok_ = false;
     return error == simdjson::SUCCESS;

@@ -3,7 +3,9 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "proxy/usage/crc32c.h"
 #include "proxy/usage/journal_parser.h"
 #include "tests/proxy/usage/usage_fixture.h"
 
@@ -123,6 +125,26 @@ TEST_CASE("a line cut anywhere is refused") {
     CAPTURE(size);
     CHECK_FALSE(parser.parse(std::string_view(line).substr(0, size)).has_value());
   }
+}
+
+// simdjson went through a null pointer when a member was looked up behind the malformed one.
+TEST_CASE("malformed JSON with a checksum that fits is refused") {
+  const std::string line = line_of(make_record("key_1", 42), {42, kNoon}, 7);
+  const std::string members = line.substr(0, line.rfind(",\"crc\""));
+  JournalParser parser;
+  for (std::size_t at = 0; at < members.size(); ++at) {
+    for (const char byte : {'"', ':', ',', '{', '}', '[', '\\', '\x01'}) {
+      std::string text = members;
+      if (text[at] == byte) continue;
+      text[at] = byte;
+      CAPTURE(text);
+      const auto read = parser.parse(fmt::format("{},\"crc\":\"{:08x}\"}}", text, crc32c(text)));
+      if (read) CHECK(read->seq == 7);
+    }
+  }
+  const std::string cut =
+      members.substr(0, members.find(R"(2:00:00)")) + R"(":"chat","status":200)";
+  CHECK_FALSE(parser.parse(fmt::format("{},\"crc\":\"{:08x}\"}}", cut, crc32c(cut))).has_value());
 }
 
 }  // namespace
