@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs the Debian 12 packages that are missing, and nothing when none is.
 #
-#   scripts/packages.sh build [test] [check]
+#   scripts/packages.sh build [test] [check] [fuzz]
 #
 # build  what compiles and runs the programs · test  what the tests drive them with · check  linters
+# fuzz   the compiler of the fuzzers
 # Works as root or through sudo.
 set -eu
 
@@ -13,6 +14,7 @@ build="g++ cmake ninja-build ccache pkg-config ca-certificates
   doctest-dev jq curl"
 test="chromium strace vim-tiny nginx-light haproxy"
 check="clang-format clang-tidy python3"
+fuzz="clang-14 libclang-rt-14-dev python3"
 
 wanted=""
 for group in "$@"; do
@@ -20,7 +22,8 @@ for group in "$@"; do
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $test" ;;
     check) wanted="$wanted $check" ;;
-    *) echo "usage: $0 build|test|check …" >&2; exit 2 ;;
+    fuzz) wanted="$wanted $fuzz" ;;
+    *) echo "usage: $0 build|test|check|fuzz …" >&2; exit 2 ;;
   esac
 done
 
