@@ -1,15 +1,24 @@
 #!/bin/bash
 # From a fresh Debian 12 machine to everything tested: installs what is missing, builds Release, runs
-# every doctest program in build/tests and every node suite under tests. The last line is
+# every doctest program of the build and every node suite under tests. The last line is
 # `N passed, N failed`, counted in test cases; a suite that crashes, times out or runs no test counts
 # as a failed one. Exit code 0 only when nothing failed.
 #
 #   scripts/test.sh [PATTERN]      only suites whose name contains PATTERN
+#
+# In the environment: PRESET, the preset to build and test (release); WITHOUT, an extended regular
+# expression for suites to leave out; SUITE_SECONDS, how long a suite may take (600).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 pattern=${1:-}
+preset=${PRESET:-release}
+without=${WITHOUT:-}
 suite_seconds=${SUITE_SECONDS:-600}
+case $preset in
+  release) build=build ;;
+  *) build=build-$preset ;;
+esac
 passed=0
 failed=0
 report=$(mktemp)
@@ -34,7 +43,7 @@ tally() {
   [ "$bad" = 0 ] || sed 's/^/    /' "$report"
 }
 
-wanted() { [ -z "$pattern" ] || [[ $1 == *"$pattern"* ]]; }
+wanted() { [[ $1 == *"$pattern"* ]] && ! [[ -n $without && $1 =~ $without ]]; }
 
 step() {
   "$@" >"$report" 2>&1 && return
@@ -69,11 +78,11 @@ run_node() {
 }
 
 scripts/packages.sh build test || { failed=1; finish; }
-step cmake --preset release
-step cmake --build build
-export GATEHOUSE_BIN=$PWD/build/bin
+step cmake --preset "$preset"
+step cmake --build "$build"
+export GATEHOUSE_BIN=$PWD/$build/bin
 
-for program in build/tests/*; do
+for program in "$build"/tests/*; do
   [ -x "$program" ] && [ -f "$program" ] && run_doctest "$program"
 done
 
