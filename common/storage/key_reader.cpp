@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "common/storage/json_fields.h"
 #include "common/storage/member_names.h"
@@ -32,15 +33,33 @@ constexpr std::array kWindowMembers{
                         into_optional_duration<&UsageWindow::minutes, std::chrono::minutes>},
 };
 
-bool take(std::string_view& text, std::string_view expected) {
-  if (!text.starts_with(expected)) return false;
-  text.remove_prefix(expected.size());
+/// Texts put together while compiling, so that they are compared in words, not byte by byte.
+template <const std::string_view&... kTexts>
+struct Joined {
+  static constexpr auto kChars = [] {
+    std::array<char, (kTexts.size() + ...)> all{};
+    auto at = all.begin();
+    ((at = std::copy(kTexts.begin(), kTexts.end(), at)), ...);
+    return all;
+  }();
+};
+
+template <typename Expected>
+bool take(std::string_view& text) {
+  constexpr std::size_t kSize = Expected::kChars.size();
+  if (text.size() < kSize || std::memcmp(text.data(), Expected::kChars.data(), kSize) != 0) {
+    return false;
+  }
+  text.remove_prefix(kSize);
   return true;
 }
 
-bool take_name(std::string_view& text, std::string_view name) {
-  return take(text, "\"") && take(text, name) && take(text, "\": ");
-}
+constexpr std::string_view kOpen = "{\"";
+constexpr std::string_view kTextNext = "\": \"";
+constexpr std::string_view kTextEnds = "\", \"";
+constexpr std::string_view kNumberNext = "\": ";
+constexpr std::string_view kNumberEnds = ", \"";
+constexpr std::string_view kClose = "}";
 
 bool take_number(std::string_view& text, std::int64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -54,15 +73,16 @@ bool take_number(std::string_view& text, std::int64_t& number) {
 bool take_usual_window(std::string_view& text, UsageWindow& window) {
   static constexpr std::size_t kTimeLength = std::string_view("2026-01-01T00:00:00Z").size();
   std::string_view rest = text;
-  if (!take(rest, "{") || !take_name(rest, member::kWindowStart) || !take(rest, "\"")) return false;
+  if (!take<Joined<kOpen, member::kWindowStart, kTextNext>>(rest)) return false;
   const auto start = JsonReader::time_of(rest.substr(0, kTimeLength));
   if (!start) return false;
   rest.remove_prefix(kTimeLength);
-  if (!take(rest, "\", ") || !take_name(rest, member::kTokensUsed)) return false;
+  if (!take<Joined<kTextEnds, member::kTokensUsed, kNumberNext>>(rest)) return false;
   std::int64_t tokens = 0;
   std::int64_t minutes = 0;
-  if (!take_number(rest, tokens) || !take(rest, ", ") || !take_name(rest, member::kMinutes) ||
-      !take_number(rest, minutes) || !take(rest, "}")) {
+  if (!take_number(rest, tokens) ||
+      !take<Joined<kNumberEnds, member::kMinutes, kNumberNext>>(rest) ||
+      !take_number(rest, minutes) || !take<Joined<kClose>>(rest)) {
     return false;
   }
   window.start = *start;
