@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/storage/data_file.h"
+#include "common/system/data_place.h"
 #include "common/system/listen_address.h"
 #include "common/system/random.h"
 #include "dashboard/api/proxies.h"
@@ -44,11 +45,19 @@ void collect_problems_of_document(const DashboardConfig& config, const Clock& cl
   }
 }
 
+void collect_problems_of_place(const DashboardConfig& config, std::vector<std::string>& problems) {
+  PlaceJudgement judgement = judge(look_at_place(config.data_file));
+  for (std::string& fault : judgement.faults) problems.push_back(std::move(fault));
+  for (const std::string& warning : judgement.warnings)
+    std::printf("warning: %s\n", warning.c_str());
+}
+
 }  // namespace
 
 int validate(const DashboardConfig& config, const Clock& clock) {
   std::vector<std::string> problems;
   collect_problems_of_web_root(config, problems);
+  collect_problems_of_place(config, problems);
   collect_problems_of_document(config, clock, problems);
   for (const std::string& problem : problems) fail(problem);
   if (!problems.empty()) return 1;

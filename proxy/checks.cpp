@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "common/storage/data_file.h"
+#include "common/system/data_place.h"
 #include "proxy/net/tls_context.h"
 #include "proxy/pipeline/routing.h"
 #include "proxy/usage/verify.h"
@@ -25,6 +26,17 @@ Problems credential_problems(const Document& document, const Environment& enviro
       problems.push_back({"upstream '" + route.upstream.name + "'", route.credential_problem});
     }
   }
+  return problems;
+}
+
+Problems place_problems(const std::filesystem::path& data_file) {
+  Problems problems;
+  PlaceJudgement judgement = judge(look_at_place(data_file));
+  for (std::string& fault : judgement.faults) {
+    problems.push_back({data_file.string(), std::move(fault)});
+  }
+  for (const std::string& warning : judgement.warnings)
+    std::printf("warning: %s\n", warning.c_str());
   return problems;
 }
 
@@ -59,6 +71,7 @@ int validate_setup(const Options& options, const Environment& environment) {
     problems = error.problems();
     if (problems.empty()) problems.push_back({options.data_file.string(), error.what()});
   }
+  for (Problem& problem : place_problems(options.data_file)) problems.push_back(std::move(problem));
   for (Problem& problem : tls_problems(options)) problems.push_back(std::move(problem));
   for (const Problem& problem : problems) print(problem);
   std::printf("%s\n", problems.empty() ? "ok" : "not valid");

@@ -1,5 +1,6 @@
 #include "proxy/program.h"
 
+#include "common/system/data_place.h"
 #include "proxy/admin/admin_server.h"
 #include "proxy/net/server_tls.h"
 #include "proxy/pipeline/server.h"
@@ -60,7 +61,12 @@ int serve(const Options& options, const Environment& environment) {
   Log log(options.log_format, options.log_level, clock);
   Metrics metrics;
   ProxyMetrics proxy_metrics(metrics);
-  DataFile file(options.data_file, clock, real_file_system());
+  for (const std::string& warning : require_usable_place(options.data_file)) {
+    log.warn("data_file", {{"notice", warning}});
+  }
+  DataFile file(options.data_file, clock, real_file_system(), [&log](const std::string& notice) {
+    log.warn("data_file", {{"notice", notice}});
+  });
   Server server(options.server, log);
 
   UsageBook usage(file, clock, log,

@@ -9,6 +9,7 @@
 #include "common/http/http_server.h"
 #include "common/http/router.h"
 #include "common/http/security_headers.h"
+#include "common/system/data_place.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/live_feed.h"
 #include "dashboard/api/proxies.h"
@@ -22,10 +23,14 @@ namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
 
-std::filesystem::path with_folder(const std::filesystem::path& data_file) {
+/// Makes the data file's folder when it is missing, and looks whether it can be worked with.
+std::filesystem::path with_folder(const std::filesystem::path& data_file, Log& log) {
   const auto folder = std::filesystem::absolute(data_file).parent_path();
   if (std::filesystem::create_directories(folder)) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  }
+  for (const std::string& warning : require_usable_place(data_file)) {
+    log.warn("data_file", {{"notice", warning}});
   }
   return data_file;
 }
@@ -63,7 +68,7 @@ class Dashboard::Impl {
  public:
   Impl(const DashboardConfig& config, Log& log, const Clock& clock)
       : config_(config),
-        file_(with_folder(config.data_file), clock, real_file_system(),
+        file_(with_folder(config.data_file, log), clock, real_file_system(),
               [&log](const std::string& notice) {
                 log.warn("data_file", {{"notice", notice}});
               }),
