@@ -7,6 +7,7 @@
 
 #include "common/system/file_error.h"
 #include "common/system/files.h"
+#include "common/system/random.h"
 #include "common/system/replacement_file.h"
 
 namespace gatehouse {
@@ -174,13 +175,34 @@ FileLock DataFile::lock() const {
   }
 }
 
-/// Whoever makes replacements holds the lock, so those found under it are of a dead process.
-void DataFile::remove_left_overs() const {
+/// Whoever makes replacements holds the lock, so those found under it are of a dead process. It may
+/// have died between swapping out an edit by hand that nobody had read yet and putting it back:
+/// that is all that is left of the edit.
+void DataFile::clear_left_overs() const {
   std::vector<std::string> names;
   disk_.list(folder(), names);  // what is not found is found by the next commit
   for (const std::string& name : names) {
-    if (ReplacementFile::is_replacement_name(name, path_)) disk_.unlink(folder() / name);
+    if (!ReplacementFile::is_replacement_name(name, path_)) continue;
+    const fs::path left_over = folder() / name;
+    if (!holds_edit_by_hand(left_over)) {
+      disk_.unlink(left_over);
+      continue;
+    }
+    const fs::path kept = path_.string() + ".edit-" + random_hex(8);
+    move_file(disk_, left_over, kept);
+    if (on_notice_) {
+      on_notice_("an edit by hand got lost in a crash; it is kept in " + kept.string());
+    }
   }
+}
+
+bool DataFile::holds_edit_by_hand(const fs::path& file) const try {
+  const auto content = read_file(disk_, file, kMaxDocumentBytes);
+  if (!content) return false;
+  const Document document = parse_document(content->bytes);
+  return document.config_digest != config_digest(document);
+} catch (const InvalidDocument&) {
+  return false;  // cut short while it was written
 }
 
 /// The config that is being replaced is read again, from its bytes, only where nobody has kept it:
@@ -202,7 +224,7 @@ void DataFile::keep_history(const std::optional<FileContent>& read, bool edited_
 
 SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
   const FileLock held = lock();
-  remove_left_overs();
+  clear_left_overs();
   const auto deadline = std::chrono::steady_clock::now() + kLockWait;
   for (;;) {
     auto content = read();

@@ -105,7 +105,8 @@ class DataFile {
   void keep_history(const std::optional<FileContent>& read, bool edited_by_hand,
                     std::int64_t revision_read, const Document& next, const std::string& author);
   FileLock lock() const;
-  void remove_left_overs() const;
+  void clear_left_overs() const;
+  bool holds_edit_by_hand(const std::filesystem::path& file) const;
 
   std::filesystem::path path_;
   std::filesystem::path lock_path_;

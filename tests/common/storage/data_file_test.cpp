@@ -322,6 +322,28 @@ TEST_CASE("what a killed committer left behind is cleared away") {
   CHECK(std::filesystem::exists(bench.folder / ".other.json.0011223344556677.tmp"));
 }
 
+TEST_CASE("an edit by hand that a crash left in a replacement is kept, and said") {
+  Bench bench;
+  bench.add_key("pk_ana_12345");
+  const auto left_over = bench.folder / ".apikeys.json.0011223344556677.tmp";
+  write_file(left_over, hand_written("Eva"));
+  std::vector<std::string> notices;
+  DataFile file(bench.path, bench.clock, real_file_system(),
+                [&](const std::string& notice) { notices.push_back(notice); });
+  file.edit([](Document& document) { document.keys[0].name = "Ida"; });
+  REQUIRE(notices.size() == 1);
+  const std::string kept = notices[0].substr(notices[0].rfind(' ') + 1);
+  CHECK(read_file(kept) == hand_written("Eva"));
+  CHECK_FALSE(std::filesystem::exists(left_over));
+
+  SUBCASE("what a committer had written is not") {
+    write_file(left_over, read_file(bench.path));
+    file.edit([](Document& document) { document.keys[0].name = "Uta"; });
+    CHECK(notices.size() == 1);
+    CHECK_FALSE(std::filesystem::exists(left_over));
+  }
+}
+
 TEST_CASE("the new snapshot is handed out the moment it stands in the file") {
   Bench bench;
   SnapshotPtr handed;
