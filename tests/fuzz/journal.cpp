@@ -148,8 +148,8 @@ void read_segments(const std::vector<Segment>& segments, std::int64_t after) {
     files.segments.push_back(segment.path);
   }
   std::vector<JournalLine> lines;
-  const auto outcome =
-      read_journal(real_file_system(), files, after, [&lines](const JournalLine& line) { lines.push_back(line); });
+  const auto outcome = read_journal(real_file_system(), files, after,
+                                    [&lines](const JournalLine& line) { lines.push_back(line); });
 
   const Expected expected = expected_of(segments, after);
   expect(lines == expected.lines, "the lines handed on are the good ones beyond the watermark");
