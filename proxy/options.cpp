@@ -29,6 +29,7 @@ Environment (a .env file in the working directory counts and overrides nothing):
   CACHE_ENABLED, CACHE_MAX_SIZE, CACHE_TTL_MS, CACHE_WARMUP_ON_START, CACHE_LOG_LEVEL
                          the key cache (true, 1000, 300000, false, none)
   CONFIG_HOT_RELOAD      look at the data file at each request (true)
+  USAGE_FLUSH_MS         how long usage waits before it is merged into the data file (1000)
   USAGE_RETENTION_DAYS, USAGE_RETENTION_MB
                          how long usage journals are kept (30, 4096)
   ADMIN_TOKEN, ADMIN_TOKEN_FILE
@@ -173,6 +174,8 @@ Options read_options(const Flags& flags, const Environment& environment, Problem
   if (auto token = admin_token(reader)) options.admin.admin_token = Secret(std::move(*token));
   read_pipeline(reader, options.pipeline);
   options.cache = parse_cache_options(environment, problems);
+  options.flush_interval =
+      std::chrono::milliseconds(reader.number("USAGE_FLUSH_MS", 10, 60'000, 1000));
   options.retention = parse_retention(environment, problems);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD", true);
   read_server_tls(reader, options.server_tls);

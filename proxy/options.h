@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct Options {
   AdminOptions admin;
   PipelineConfig pipeline;
   CacheOptions cache;
+  std::chrono::milliseconds flush_interval{1000};
   Retention retention;
   bool hot_reload = true;
   std::optional<net::ServerTlsFiles> server_tls;  ///< nothing = the public port is plain

@@ -71,7 +71,7 @@ int serve(const Options& options, const Environment& environment) {
 
   UsageBook usage(file, clock, log,
                   {.listen = format_listen_address(server.address()),
-                   .flush_interval = std::chrono::milliseconds(1000),
+                   .flush_interval = options.flush_interval,
                    .retention = options.retention});
   ReloadHistory history;
   SnapshotSource source(

@@ -1,5 +1,4 @@
-// S4: a key's limit is raised again and again while its usage is merged as often as it can be: every
-// edit makes each proxy commit its acknowledgement within some milliseconds, and usage with it.
+// S4: a key's limit is raised again and again while four proxies merge its usage as often as they can.
 import { readFileSync, watch } from 'node:fs';
 import path from 'node:path';
 
@@ -78,7 +77,8 @@ export default fault({
   id: 'S4',
   title: 'a limit raised while usage is merged all the time: never undone, never seen older',
   run: async ({ long, tally }) => {
-    const stack = await startStack({ document: start(), proxies: 4, workers: 2 });
+    const stack = await startStack({ document: start(), proxies: 4, workers: 2,
+      proxyEnv: { USAGE_FLUSH_MS: '10' } });
     const connections = new Connections(stack.proxies, 2);
     try {
       const callers = new Callers([key]);
