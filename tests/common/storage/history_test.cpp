@@ -15,7 +15,6 @@ namespace gatehouse {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::hashed_key;
 using testing::plain_key;
 using testing::read_file;
 using testing::ShiftedClock;

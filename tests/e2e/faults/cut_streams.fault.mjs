@@ -36,9 +36,13 @@ async function cutOne(stack, { call, byCaller, random, through, wholeBytes }) {
       'x-demo-chunk-delay-ms': '2',
       ...(byCaller ? {} : { 'x-demo-fault': random() < 0.5 ? 'cut' : 'reset',
         'x-demo-after-bytes': String(at) }) } });
-  return { id: answer.headers['x-gatehouse-request-id'], status: answer.status, text: answer.text,
-    cut: byCaller ? answer.cut : /"error"/.test(answer.text), call, output,
-    delivered: delivered(prompt, answer.text), most: Math.floor(prompt.length / 4) + output };
+  // Cut before the first event was whole, a stream is refused instead of begun.
+  const begun = answer.status === 200;
+  return { id: answer.headers[begun ? 'x-gatehouse-request-id' : 'x-request-id'],
+    expected: begun || (!byCaller && answer.status === 502), status: answer.status,
+    text: answer.text, cut: byCaller ? answer.cut : /"error"/.test(answer.text), call, output,
+    delivered: begun ? delivered(prompt, answer.text) : 0,
+    most: Math.floor(prompt.length / bytesPerToken) + output };
 }
 
 /** Each stream's lines in the journals against what its caller has. */
@@ -46,7 +50,7 @@ function judge(streams, requests, by, tally) {
   const ids = new Set();
   for (const stream of streams) {
     ++tally.tried;
-    if (stream.status !== 200 || !stream.id || ids.has(stream.id)) {
+    if (!stream.expected || !stream.id || ids.has(stream.id)) {
       tally.miss(`${by}: ${stream.status}, request id ${stream.id}: ${stream.text.slice(0, 200)}`);
       continue;
     }
@@ -68,7 +72,9 @@ function judge(streams, requests, by, tally) {
   const cut = streams.filter((stream) => stream.cut).length;
   if (cut < streams.length / 2) tally.miss(`${by}: only ${cut} of ${streams.length} were cut`);
   const sum = (member) => streams.reduce((total, stream) => total + stream[member], 0);
-  tally.note(`${by}: ${cut} of ${streams.length} cut, ${sum('delivered')} tokens delivered`);
+  const refused = streams.filter(({ status }) => status !== 200).length;
+  tally.note(`${by}: ${cut} of ${streams.length} cut, ${refused} of them before their first event, `
+    + `${sum('delivered')} tokens delivered`);
 }
 
 async function sweep(stack, { count, tally }) {
