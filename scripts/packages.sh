@@ -12,7 +12,7 @@ build="g++ cmake ninja-build ccache pkg-config ca-certificates
   libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libsimdjson-dev libsodium-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
   doctest-dev jq curl"
-test="chromium strace vim-tiny nginx-light haproxy"
+test="chromium git strace vim-tiny nginx-light haproxy"
 check="clang-format clang-tidy python3"
 fuzz="clang-14 libclang-rt-14-dev python3"
 
@@ -56,6 +56,13 @@ if [ "$(id -u)" != 0 ]; then
     exit 1
   }
   as_root=sudo
+fi
+# Servers among them (nginx, haproxy) are for our tests, which start them on ports of their own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap '$as_root rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+  $as_root chmod 755 "$policy"
 fi
 echo "Installing:$missing"
 $as_root apt-get update -q
