@@ -5,9 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 
 import { chat, request } from '../support/http.mjs';
+import { counter } from '../support/metrics.mjs';
 import { documentWith, eventually, startStack } from '../support/programs.mjs';
 import { completion, scriptedUpstream } from '../support/scripted_upstream.mjs';
-import { counter } from '../support/sdk.mjs';
 
 const key = 'choice-key-0001';
 const open = [];

@@ -10,8 +10,8 @@ import { after, before, test } from 'node:test';
 import tls from 'node:tls';
 
 import { Authority } from '../support/certificates.mjs';
+import { counter } from '../support/metrics.mjs';
 import { documentWith, eventually, startStack } from '../support/programs.mjs';
-import { counter } from '../support/sdk.mjs';
 
 const key = 'tls-key-0001';
 let folder;

@@ -8,9 +8,9 @@ import { after, before, test } from 'node:test';
 
 import { Authority } from '../support/certificates.mjs';
 import { chat } from '../support/http.mjs';
+import { counter } from '../support/metrics.mjs';
 import { documentWith, startStack } from '../support/programs.mjs';
 import { completion } from '../support/scripted_upstream.mjs';
-import { counter } from '../support/sdk.mjs';
 
 const key = 'tls-key-0001';
 let folder;
