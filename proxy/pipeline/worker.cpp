@@ -142,9 +142,12 @@ net::Task<> Worker::tick() {
 }
 
 void Worker::revoke_lost_keys() {
+  // Counted before the snapshot is asked for, so that a change in between is looked at again. Two
+  // changes may leave the config as it was and a key gone all the same that was made by the first.
+  const std::uint64_t generation = services_.source.generation();
   const SnapshotPtr& newest = services_.source.current();
-  if (!newest || newest->config_digest() == revocation_digest_) return;
-  revocation_digest_ = newest->config_digest();
+  if (!newest || generation == revocation_generation_) return;
+  revocation_generation_ = generation;
   if (!newest->document().settings.revoke_running.value_or(true)) return;
   const Timestamp now = services_.clock.now();
   for (Exchange* exchange : active_) {
