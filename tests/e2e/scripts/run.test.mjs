@@ -48,7 +48,7 @@ async function start(files = {}, env = {}) {
   await eventually(() => {
     if (child.exitCode !== null) throw new Error(it.out);
     return it.out.includes('Ctrl-C ends');
-  }, `run.sh to be ready: ${it.out}`);
+  }, `run.sh to be ready: ${it.out}`, 60_000);  // a disk may take its time with the first fsyncs
   it.proxy = it.out.match(/^Proxy +(http:\/\/\S+)\/v1/m)[1];
   it.dashboard = it.out.match(/^Dashboard +(http:\/\/[^/]+)/m)[1];
   return it;
