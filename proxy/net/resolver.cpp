@@ -11,7 +11,7 @@ namespace {
 
 /// Where a look-up's answer is delivered. The coroutine that waits closes it when it ends, so that
 /// nothing is posted to an event loop that may be gone.
-class Mailbox {
+class Mailbox : public std::enable_shared_from_this<Mailbox> {
  public:
   Mailbox(SteadyTimer& bell, std::optional<Resolver::Answer>& letter)
       : bell_(&bell), letter_(&letter) {}
@@ -20,18 +20,12 @@ class Mailbox {
     const std::lock_guard lock(mutex_);
     if (bell_ == nullptr) return;
     // The timer belongs to its event loop's thread.
-    asio::post(bell_->get_executor(), [self = self_.lock(), answer] { self->open(answer); });
+    asio::post(bell_->get_executor(), [self = shared_from_this(), answer] { self->open(answer); });
   }
 
   void close() {
     const std::lock_guard lock(mutex_);
     bell_ = nullptr;
-  }
-
-  static std::shared_ptr<Mailbox> make(SteadyTimer& bell, std::optional<Resolver::Answer>& letter) {
-    auto mailbox = std::make_shared<Mailbox>(bell, letter);
-    mailbox->self_ = mailbox;
-    return mailbox;
   }
 
  private:
@@ -45,7 +39,6 @@ class Mailbox {
   std::mutex mutex_;
   SteadyTimer* bell_;  // null once closed
   std::optional<Resolver::Answer>* letter_;
-  std::weak_ptr<Mailbox> self_;
 };
 
 struct Closing {
@@ -104,7 +97,7 @@ Task<Resolver::Answer> Resolver::resolve(Executor executor, const Origin& origin
 
   SteadyTimer bell(executor, timeout);
   std::optional<Answer> letter;
-  const Closing closing{Mailbox::make(bell, letter)};
+  const Closing closing{std::make_shared<Mailbox>(bell, letter)};
   const Shared::Name name{origin.host, origin.port};
   if (shared_->wait_for(name, closing.mailbox)) {
     std::thread([shared = shared_, name] {
