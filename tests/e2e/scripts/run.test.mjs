@@ -11,18 +11,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { binaries } from '../support/program.mjs';
+import { freePorts } from '../support/ports.mjs';
 import { documentWith, eventually } from '../support/programs.mjs';
 
 const script = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../scripts/run.sh');
 const run = promisify(execFile);
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** run.sh in a fresh folder holding `files`; resolves once it has printed everything. */
 async function start(files = {}, env = {}) {
@@ -33,9 +26,10 @@ async function start(files = {}, env = {}) {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), content);
   }
+  const port = await freePorts(3);  // the proxy's, its operators' next to it, the dashboard's
   const child = spawn('bash', [path.join(root, 'scripts/run.sh')], { cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, GATEHOUSE_BIN: binaries,
-      PORT: String(await freePort()), DASHBOARD_PORT: String(await freePort()), ...env } });
+      PORT: String(port), DASHBOARD_PORT: String(port + 2), ...env } });
   const it = { root, child, out: '' };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (d) => { it.out += d; });
   it.exited = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
@@ -45,10 +39,10 @@ async function start(files = {}, env = {}) {
     await rm(root, { recursive: true, force: true });
     return code;
   };
-  await eventually(() => {
-    if (child.exitCode !== null) throw new Error(it.out);
-    return it.out.includes('Ctrl-C ends');
-  }, `run.sh to be ready: ${it.out}`, 60_000);  // a disk may take its time with the first fsyncs
+  // A disk may take its time with the first fsyncs.
+  await eventually(() => it.out.includes('Ctrl-C ends') || child.exitCode !== null, 'run.sh to be ready',
+    60_000).finally(() => it.out.includes('Ctrl-C ends') || child.kill('SIGTERM'));
+  assert.equal(child.exitCode, null, it.out);
   it.proxy = it.out.match(/^Proxy +(http:\/\/\S+)\/v1/m)[1];
   it.dashboard = it.out.match(/^Dashboard +(http:\/\/[^/]+)/m)[1];
   return it;
@@ -92,8 +86,8 @@ describe('without any upstream credential', () => {
 
 test('a port that is taken is not fought over', async () => {
   const server = net.createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
+  const port = await freePorts();
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   const it = await start({}, { PORT: String(port) });
   try {
     assert.match(it.out, new RegExp(`Port ${port} is taken, the proxy gets \\d+\\.`));

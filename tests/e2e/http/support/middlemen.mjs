@@ -5,15 +5,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+import { freePorts } from '../../support/ports.mjs';
 import { eventually } from '../../support/programs.mjs';
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const nginxConfig = (folder, port, to) => `
 daemon off; user root; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
@@ -72,7 +65,7 @@ export const kinds = Object.keys(commands);
 /** Starts one in front of port `to`. `.passed`: how many requests it has sent on. */
 export async function startMiddleman(kind, to) {
   const folder = mkdtempSync(path.join(os.tmpdir(), `gatehouse-${kind}-`));
-  const port = await freePort();
+  const port = await freePorts();
   const log = `${folder}/access.log`;
   writeFileSync(log, '');
   const [program, ...args] = commands[kind](folder, port, to);
