@@ -3,47 +3,14 @@
 import { documentWith, startStack } from '../support/programs.mjs';
 import { checkBooks } from './support/books.mjs';
 import { Callers } from './support/callers.mjs';
+import { editFor } from './support/edits.mjs';
 import { fault } from './support/fault.mjs';
 import { missComplaints } from './support/logs.mjs';
-import { pause, timed } from './support/time.mjs';
 
 const keys = ['long-run-key-0001', 'long-run-key-0002', 'long-run-key-0003'];
 
 const start = () => documentWith(keys.map((key, i) =>
   ({ id: `key_${i}`, key, name: `Key ${i}`, token_limit_per_5h: null })));
-
-/** Edits in turn: the callers' keys, and others that come, change and go. */
-async function edit(stack, number, guests) {
-  const id = `key_${number % keys.length}`;
-  switch (number % 4) {
-    case 0:
-      return stack.api(`/api/keys/${id}`, { method: 'PATCH', body: { notes: `edit ${number}` } });
-    case 1:
-      return stack.api(`/api/keys/${id}`,
-        { method: 'PUT', body: { token_limit_per_5h: 1e11 + number } });
-    case 2: {
-      const made = await stack.api('/api/keys',
-        { method: 'POST', body: { name: `Guest ${number}`, token_limit_per_5h: 10 } });
-      guests.push(made.body.id);
-      return made;
-    }
-    default: return stack.api(`/api/keys/${guests.pop()}`, { method: 'DELETE' });
-  }
-}
-
-async function editFor(stack, { milliseconds, everyMs, tally }) {
-  const guests = [];
-  const until = Date.now() + milliseconds;
-  let edits = 0;
-  for (let next = Date.now(); Date.now() < until; next += everyMs) {
-    const { result: answer, ms } = await timed(() => edit(stack, edits, guests));
-    tally.recovered(ms);
-    if (answer.status < 300) ++edits;
-    else tally.miss(`edit ${edits}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    await pause(next + everyMs - Date.now());
-  }
-  return edits;
-}
 
 export default fault({
   id: 'S3',
@@ -57,7 +24,8 @@ export default fault({
       const callers = new Callers(keys);
       const loads = stack.proxies.map(({ url }) => callers.load(() => url, { width: 4, pauseMs: 2 }));
       const edits = await editFor(stack,
-        { milliseconds: long ? 300_000 : 8_000, everyMs: long ? 1000 : 200, tally });
+        { ids: keys.map((_, i) => `key_${i}`), milliseconds: long ? 300_000 : 8_000,
+          everyMs: long ? 1000 : 200, tally });
       for (const load of loads) await load.ended();
       tally.tried += edits;
       tally.note(`${edits} edits, ${callers.answers.size} calls`);
