@@ -17,10 +17,13 @@ void print(const Problem& problem) {
 
 /// What the document says that this process could not act on.
 Problems credential_problems(const Document& document, const Environment& environment,
-                             const PipelineConfig& config) {
+                             const Options& options, const Clock& clock) {
   Problems problems;
   UpstreamConditions conditions;
-  const RoutingTable table(document, environment, config, conditions);
+  Log silent(LogFormat::text, LogLevel::off, clock);
+  CredentialBook credentials(environment, clock, silent, options.credentials, {});
+  credentials.prepare(upstreams_of(document, options.pipeline));
+  const RoutingTable table(document, credentials, options.pipeline, conditions);
   for (const Route& route : table.routes()) {
     if (route.credentials.empty()) {
       problems.push_back({"upstream '" + route.upstream.name + "'", route.credential_problem});
@@ -63,7 +66,7 @@ int validate_setup(const Options& options, const Environment& environment) {
   try {
     const DataFile file(options.data_file, clock, real_file_system());
     const SnapshotPtr snapshot = file.load();
-    problems = credential_problems(snapshot->document(), environment, options.pipeline);
+    problems = credential_problems(snapshot->document(), environment, options, clock);
     std::printf("%s: %zu keys, revision %lld\n", file.path().c_str(),
                 snapshot->document().keys.size(),
                 static_cast<long long>(snapshot->document().revision));

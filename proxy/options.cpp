@@ -15,6 +15,10 @@ Environment (a .env file in the working directory counts and overrides nothing):
   ZAI_API_KEY            credential of the built-in upstreams
   ZAI_API_BASE           base URL of the built-in OpenAI upstream
   ANTHROPIC_API_BASE     base URL of the built-in Anthropic upstream
+  CREDENTIAL_COMMAND_<NAME>
+                         prints the credential that the data file calls {"env": "<NAME>"}
+  CREDENTIAL_REFRESH_SECONDS
+                         how long such an answer is used (300)
   DEFAULT_MODEL          model of requests when neither key nor request names one
   TLS_CERT_FILE, TLS_KEY_FILE
                          serve the public port under TLS; PEM, read again when they change
@@ -173,6 +177,8 @@ Options read_options(const Flags& flags, const Environment& environment, Problem
                     std::max(1u, std::thread::hardware_concurrency())));
   if (auto token = admin_token(reader)) options.admin.admin_token = Secret(std::move(*token));
   read_pipeline(reader, options.pipeline);
+  options.credentials.refresh =
+      std::chrono::seconds(reader.number("CREDENTIAL_REFRESH_SECONDS", 1, 86'400, 300));
   options.cache = parse_cache_options(environment, problems);
   options.flush_interval =
       std::chrono::milliseconds(reader.number("USAGE_FLUSH_MS", 10, 60'000, 1000));

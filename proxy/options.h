@@ -10,6 +10,7 @@
 #include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "proxy/admin/admin_server.h"
+#include "proxy/credentials/secret_sources.h"
 #include "proxy/net/tls_context.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/key_cache.h"
@@ -28,6 +29,7 @@ struct Options {
   AdminOptions admin;
   PipelineConfig pipeline;
   CacheOptions cache;
+  SecretSources::Options credentials;
   std::chrono::milliseconds flush_interval{1000};
   Retention retention;
   bool hot_reload = true;

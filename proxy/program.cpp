@@ -3,6 +3,7 @@
 #include "common/system/data_place.h"
 #include "proxy/admin/admin_server.h"
 #include "proxy/net/server_tls.h"
+#include "proxy/pipeline/credential_probe.h"
 #include "proxy/pipeline/server.h"
 
 namespace gatehouse::proxy {
@@ -23,7 +24,24 @@ void log_report(Log& log, const ReloadReport& report) {
   }
 }
 
-Readiness readiness(const SnapshotSource& source, const Server& server, const UsageBook& usage) {
+/// What is wrong with our credentials: "zai: main missing (…)", joined by semicolons.
+std::string credential_troubles(const SnapshotSource& source, CredentialBook& credentials,
+                                const PipelineConfig& config) {
+  std::string troubles;
+  if (!source.current()) return troubles;
+  for (const Upstream& upstream : upstreams_of(source.current()->document(), config)) {
+    for (const CredentialReport& report : credentials.report(upstream)) {
+      if (report.state == "set") continue;
+      if (!troubles.empty()) troubles += "; ";
+      troubles +=
+          upstream.name + ": " + report.name + " " + report.state + " (" + report.detail + ")";
+    }
+  }
+  return troubles;
+}
+
+Readiness readiness(const SnapshotSource& source, const Server& server, const UsageBook& usage,
+                    std::string credential_troubles) {
   const SnapshotSource::Health document = source.health();
   const UsageHealth usage_health = usage.health();
   Readiness ready;
@@ -34,6 +52,7 @@ Readiness readiness(const SnapshotSource& source, const Server& server, const Us
       {"not draining", !server.draining(), server.draining() ? "the proxy is ending" : ""},
       {"journal", usage_health.journal_ok && !usage_health.over_capacity, ""},
       {"usage flush", true, usage_health.last_error},
+      {"credentials", true, std::move(credential_troubles)},
   };
   for (const ReadinessCheck& check : ready.checks) ready.ready = ready.ready && check.ok;
   return ready;
@@ -73,6 +92,12 @@ int serve(const Options& options, const Environment& environment) {
                   {.listen = format_listen_address(server.address()),
                    .flush_interval = options.flush_interval,
                    .retention = options.retention});
+  asio::ssl::context tls = net::make_upstream_tls(options.upstream_tls);
+  net::Resolver resolver;
+  CredentialBook credentials(environment, clock, log, options.credentials,
+                             [&](const Upstream& upstream, const Secret& credential) {
+                               return probe_credential(upstream, credential, tls, resolver);
+                             });
   ReloadHistory history;
   SnapshotSource source(
       file, clock,
@@ -82,6 +107,7 @@ int serve(const Options& options, const Environment& environment) {
       [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
         usage.document_changed(previous, next);
         history.note_change(previous, next);
+        credentials.expect(upstreams_of(next->document(), options.pipeline));
       },
       [&](const ReloadReport& report) {
         log_report(log, report);
@@ -92,10 +118,8 @@ int serve(const Options& options, const Environment& environment) {
   CacheStatistics cache_statistics;
   BufferBudget budget(options.pipeline.max_buffered_bytes);
   const Cors cors(options.pipeline.cors_origins);
-  asio::ssl::context tls = net::make_upstream_tls(options.upstream_tls);
   std::optional<net::ServerTls> server_tls;
   if (options.server_tls) server_tls.emplace(*options.server_tls, log);
-  net::Resolver resolver;
   UpstreamConditions conditions;
   metrics.on_scrape([&] {
     refresh(proxy_metrics, cache_statistics, usage);
@@ -104,7 +128,7 @@ int serve(const Options& options, const Environment& environment) {
   std::atomic<int> open_connections{0};
   Services services{options.pipeline,
                     options.cache,
-                    environment,
+                    credentials,
                     clock,
                     log,
                     options.access_log,
@@ -121,11 +145,24 @@ int serve(const Options& options, const Environment& environment) {
                     conditions};
 
   AdminServer admin(options.admin,
-                    {.readiness = [&] { return readiness(source, server, usage); },
-                     .reload = [&] { return source.reload(ReloadTrigger::api); },
+                    {.readiness =
+                         [&] {
+                           return readiness(
+                               source, server, usage,
+                               credential_troubles(source, credentials, options.pipeline));
+                         },
+                     .reload =
+                         [&] {
+                           credentials.refresh();
+                           return source.reload(ReloadTrigger::api);
+                         },
                      .metrics_text = [&] { return metrics.text(); },
                      .preview = [&] { return preview_reload(file, source.current()); }},
                     history, log, clock);
+  if (const SnapshotPtr& snapshot = source.current()) {
+    credentials.prepare(upstreams_of(snapshot->document(), options.pipeline));
+  }
+  credentials.start();
   admin.start();
   usage.start(source);
   log.info("listening", {{"address", format_listen_address(server.address())},
@@ -135,6 +172,7 @@ int serve(const Options& options, const Environment& environment) {
   if (!admin.address().empty()) log.info("admin_listening", {{"address", admin.address()}});
   server.run(services, [&] {
     if (server_tls) server_tls->reload();
+    credentials.refresh();
     source.reload(ReloadTrigger::sighup);
   });
   admin.stop();

@@ -54,6 +54,7 @@ struct Upstream {
   std::vector<ModelAlias> model_aliases;
   std::vector<std::string> allow_paths;  ///< globs of paths below the prefix beyond the known ones
   std::optional<std::string> fallback;   ///< name of an upstream of the same dialect
+  bool canary = false;  ///< a changed credential is tried before it replaces one that works
   UpstreamTimeouts timeouts;
   RawMembers extra;
 

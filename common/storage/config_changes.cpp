@@ -64,6 +64,7 @@ std::string differences(const Upstream& before, const Upstream& after) {
       .compare(member::kModelAliases, before.model_aliases, after.model_aliases)
       .compare(member::kAllowPaths, before.allow_paths, after.allow_paths)
       .compare(member::kFallback, before.fallback, after.fallback)
+      .compare(member::kCanary, before.canary, after.canary)
       .compare(member::kTimeouts, before.timeouts, after.timeouts)
       .compare_extra(before.extra, after.extra)
       .names();

@@ -76,6 +76,10 @@ void write_upstream(JsonWriter& out, const Upstream& upstream) {
     out.strings(upstream.allow_paths);
   }
   out.member(member::kFallback, upstream.fallback);
+  if (upstream.canary) {
+    out.name(member::kCanary);
+    out.boolean(true);
+  }
   write_timeouts(out, upstream.timeouts);
   out.members(upstream.extra);
   out.close_object();

@@ -56,6 +56,7 @@ inline constexpr std::string_view kValue = "value";
 inline constexpr std::string_view kModelAliases = "model_aliases";
 inline constexpr std::string_view kAllowPaths = "allow_paths";
 inline constexpr std::string_view kFallback = "fallback";
+inline constexpr std::string_view kCanary = "canary";
 inline constexpr std::string_view kTimeouts = "timeouts";
 inline constexpr std::string_view kConnectMs = "connect_ms";
 inline constexpr std::string_view kFirstByteMs = "first_byte_ms";

@@ -60,6 +60,7 @@ constexpr std::array kUpstreamMembers{
     Member<Upstream>{member::kModelAliases, read_aliases},
     Member<Upstream>{member::kAllowPaths, into<&Upstream::allow_paths>},
     Member<Upstream>{member::kFallback, into<&Upstream::fallback>},
+    Member<Upstream>{member::kCanary, into<&Upstream::canary>},
     Member<Upstream>{member::kTimeouts,
                      [](JsonReader& reader, Upstream& upstream) {
                        reader.object<UpstreamTimeouts>(kTimeoutMembers, upstream.timeouts,

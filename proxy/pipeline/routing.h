@@ -6,22 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "common/domain/key_digest.h"
 #include "common/domain/upstream.h"
 #include "common/storage/document.h"
-#include "common/system/environment.h"
+#include "proxy/credentials/credential_book.h"
 #include "proxy/net/upstream_connection.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/upstream_condition.h"
 
 namespace gatehouse::proxy {
-
-/// One of our secrets at an upstream, looked up.
-struct Credential {
-  std::string name;
-  Secret secret;
-  KeyDigest digest;  ///< tells it from its successor under the same name
-};
 
 /// An upstream ready to be called: its URL taken apart, its credentials looked up.
 struct Route {
@@ -36,6 +28,9 @@ struct Route {
   /// The path that goes upstream for what stands below the prefix.
   std::string upstream_path(std::string_view below) const;
 
+  /// The path of the upstream's own list of models.
+  std::string models_path() const;
+
   /// The model's name at the upstream.
   std::string_view aliased(std::string_view model) const;
 
@@ -43,12 +38,18 @@ struct Route {
   std::string_view below_prefix(std::string_view path) const;
 };
 
+/// The way to an upstream, without credentials and condition; nothing when its base URL is none.
+std::optional<Route> route_to(const Upstream& upstream);
+
+/// The document's upstreams, or those that are built in.
+std::vector<Upstream> upstreams_of(const Document& document, const PipelineConfig& config);
+
 /// The routes of one config, the longest prefix first. Immutable, shared by the requests that
 /// began under it.
 class RoutingTable {
  public:
-  RoutingTable(const Document& document, const Environment& environment,
-               const PipelineConfig& config, UpstreamConditions& conditions);
+  RoutingTable(const Document& document, CredentialBook& credentials, const PipelineConfig& config,
+               UpstreamConditions& conditions);
 
   /// The route with the longest prefix that the path lies under; null when there is none.
   const Route* find(std::string_view path) const;

@@ -5,8 +5,8 @@
 
 #include "common/storage/snapshot_source.h"
 #include "common/system/clock.h"
-#include "common/system/environment.h"
 #include "common/telemetry/log.h"
+#include "proxy/credentials/credential_book.h"
 #include "proxy/net/resolver.h"
 #include "proxy/net/server_tls.h"
 #include "proxy/pipeline/buffer_budget.h"
@@ -23,7 +23,7 @@ namespace gatehouse::proxy {
 struct Services {
   const PipelineConfig& config;
   const CacheOptions& cache_options;
-  const Environment& environment;
+  CredentialBook& credentials;
   const Clock& clock;
   Log& log;
   AccessLog access_log;

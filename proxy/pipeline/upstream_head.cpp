@@ -1,7 +1,6 @@
 #include "proxy/pipeline/upstream_head.h"
 
 #include "proxy/http1/fields.h"
-#include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/presented_key.h"
 
 namespace gatehouse::proxy {
@@ -19,14 +18,6 @@ bool is_ours_to_set(std::string_view name) {
          iequals(name, "accept-encoding");
 }
 
-void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& credential) {
-  if (dialect == Dialect::anthropic) {
-    writer.field("x-api-key", credential.expose());
-  }
-  // Z.ai's and other Anthropic-compatible endpoints take the Bearer form too.
-  writer.field("authorization", "Bearer " + credential.expose());
-}
-
 std::string target(const Exchange& exchange) {
   std::string target = exchange.route->upstream_path(exchange.below_prefix);
   const std::string query = query_without_key(exchange.head().query());
@@ -35,6 +26,14 @@ std::string target(const Exchange& exchange) {
 }
 
 }  // namespace
+
+void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& credential) {
+  if (dialect == Dialect::anthropic) {
+    writer.field("x-api-key", credential.expose());
+  }
+  // Z.ai's and other Anthropic-compatible endpoints take the Bearer form too.
+  writer.field("authorization", "Bearer " + credential.expose());
+}
 
 std::string upstream_head(const Exchange& exchange, const Secret& credential) {
   const Route& route = *exchange.route;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/exchange.h"
 
 namespace gatehouse::proxy {
@@ -10,6 +11,9 @@ namespace gatehouse::proxy {
 /// keys; Host, Content-Length, the credential and `Accept-Encoding: identity` (so that usage can
 /// be read) are ours.
 std::string upstream_head(const Exchange& exchange, const Secret& credential);
+
+/// The fields that show the upstream who pays.
+void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& credential);
 
 /// Whether an upstream's field goes on to the caller. What the upstream says about its own
 /// framing, cookies, cross-origin rules and our account's limits does not.

@@ -98,10 +98,15 @@ void Worker::drain() {
 }
 
 std::shared_ptr<const RoutingTable> Worker::routing(const Snapshot& snapshot) {
-  if (!routing_ || routing_digest_ != snapshot.config_digest()) {
-    routing_ = std::make_shared<const RoutingTable>(snapshot.document(), services_.environment,
+  // Counted first: a change while the table is made shows at the next request.
+  const std::uint64_t generation = services_.credentials.generation();
+  const bool fits = routing_ && credential_generation_ == generation &&
+                    routing_digest_ == snapshot.config_digest();
+  if (!fits) {
+    routing_ = std::make_shared<const RoutingTable>(snapshot.document(), services_.credentials,
                                                     services_.config, services_.conditions);
     routing_digest_ = snapshot.config_digest();
+    credential_generation_ = generation;
   }
   return routing_;
 }

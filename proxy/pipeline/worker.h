@@ -70,6 +70,7 @@ class Worker {
   KeyCache key_cache_;
   std::shared_ptr<const RoutingTable> routing_;
   std::string routing_digest_;
+  std::uint64_t credential_generation_ = 0;  ///< that routing_ was made with
   std::uint64_t revocation_generation_ = 0;  ///< up to which active requests were looked at
   std::unordered_set<net::CallerConnection*> connections_;
   std::unordered_set<Exchange*> active_;

@@ -10,7 +10,8 @@ export function completion(tokens = 12) {
 
 /**
  * Listens on a free port of 127.0.0.1. `answer(request)` gets {method, url, headers, body} and
- * returns {status = 200, headers = {}, body = completion()}, or null to leave it unanswered.
+ * returns (or resolves to) {status = 200, headers = {}, body = completion()}, or null to leave it
+ * unanswered.
  * What was asked is in `.requests`.
  */
 export async function scriptedUpstream(answer) {
@@ -18,11 +19,11 @@ export async function scriptedUpstream(answer) {
   const server = http.createServer((incoming, outgoing) => {
     const parts = [];
     incoming.on('data', (part) => parts.push(part));
-    incoming.on('end', () => {
+    incoming.on('end', async () => {
       const request = { method: incoming.method, url: incoming.url, headers: incoming.headers,
         body: Buffer.concat(parts).toString() };
       upstream.requests.push(request);
-      const made = answer(request);
+      const made = await answer(request);
       if (made === null) return;
       const { status = 200, headers = {}, body = completion() } = made ?? {};
       outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });

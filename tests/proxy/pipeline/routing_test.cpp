@@ -1,10 +1,6 @@
 #include "proxy/pipeline/routing.h"
 
-#include <fstream>
-
 #include <doctest/doctest.h>
-
-#include "tests/support/temp_dir.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -21,13 +17,23 @@ Upstream upstream(std::string name, std::string prefix, bool strip, std::string 
   return made;
 }
 
-RoutingTable table_of(std::vector<Upstream> upstreams,
-                      const Environment& environment =
-                          Environment(std::map<std::string, std::string, std::less<>>())) {
+/// Credentials that come from an environment of these variables.
+struct Credentials {
+  using Variables = std::map<std::string, std::string, std::less<>>;
+  explicit Credentials(Variables variables = {}) : environment(std::move(variables)) {}
+
+  const Environment environment;
+  const SystemClock clock;
+  Log log{LogFormat::text, LogLevel::off, clock};
+  CredentialBook book{environment, clock, log, {}, {}};
+};
+
+RoutingTable table_of(std::vector<Upstream> upstreams) {
   Document document;
   document.upstreams = std::move(upstreams);
+  Credentials credentials;
   UpstreamConditions conditions;
-  return RoutingTable(document, environment, PipelineConfig{}, conditions);
+  return RoutingTable(document, credentials.book, PipelineConfig{}, conditions);
 }
 
 std::string upstream_path(const RoutingTable& table, std::string_view path) {
@@ -63,10 +69,9 @@ TEST_CASE("a path is joined onto the base, with or without its prefix") {
 TEST_CASE("without upstreams the two built-in ones are there, movable by configuration") {
   PipelineConfig config;
   config.openai_base = "http://127.0.0.1:9/openai";
-  const Environment environment(
-      std::map<std::string, std::string, std::less<>>{{"ZAI_API_KEY", "k"}});
+  Credentials credentials(Credentials::Variables{{"ZAI_API_KEY", "k"}});
   UpstreamConditions conditions;
-  const RoutingTable table(Document{}, environment, config, conditions);
+  const RoutingTable table(Document{}, credentials.book, config, conditions);
   const Route* const chat = table.find("/v1/chat/completions");
   REQUIRE(chat != nullptr);
   CHECK(upstream_path(table, "/v1/chat/completions") == "/openai/chat/completions");
@@ -78,34 +83,20 @@ TEST_CASE("without upstreams the two built-in ones are there, movable by configu
   CHECK(upstream_path(table, "/v1/messages") == "/api/anthropic/v1/messages");
 }
 
-TEST_CASE(
-    "the credentials that can be had are used in their order, what is wrong with others is said") {
-  const testing::TempDir folder;
-  std::ofstream(folder.path() / "token") << "  from-file\n";
-  Upstream several = upstream("u", "/v1", true, "http://a");
-  CredentialSource missing;
-  missing.name = "main";
-  missing.env = "NOT_SET_ANYWHERE";
-  CredentialSource from_file;
-  from_file.name = "spare";
-  from_file.file = (folder.path() / "token").string();
-  const CredentialSource plain = several.credentials[0];
-  const std::string complaint =
-      "credential 'main': the environment variable NOT_SET_ANYWHERE is not set";
-
-  several.credentials = {missing, from_file, plain};
-  const RoutingTable table = table_of({several});
-  const Route& route = table.routes().front();
-  REQUIRE(route.credentials.size() == 2);
-  CHECK(route.credentials[0].name == "spare");
-  CHECK(route.credentials[0].secret.expose() == "from-file");
-  CHECK(route.credentials[1].secret.expose() == "secret");
-  CHECK(route.credential_problem == complaint);
-
-  several.credentials = {missing};
-  const RoutingTable without = table_of({several});
-  CHECK(without.routes().front().credentials.empty());
-  CHECK(without.routes().front().credential_problem == complaint);
+TEST_CASE("the path of the upstream's model list follows its dialect, prefix and base") {
+  const auto path = [](Dialect dialect, std::string prefix, bool strip, std::string base) {
+    Upstream made = upstream("u", std::move(prefix), strip, std::move(base));
+    made.dialect = dialect;
+    return route_to(made)->models_path();
+  };
+  using enum Dialect;
+  CHECK(path(openai, "/v1", true, "https://a/api/paas/v4") == "/api/paas/v4/models");
+  CHECK(path(openai, "/v1", false, "https://a") == "/v1/models");
+  CHECK(path(anthropic, "/v1/messages", false, "https://a/api/anthropic") ==
+        "/api/anthropic/v1/models");
+  CHECK(path(anthropic, "/claude", true, "https://a") == "/v1/models");
+  CHECK(path(anthropic, "/v1", false, "https://a") == "/v1/models");
+  CHECK(path(anthropic, "/", false, "https://a") == "/v1/models");
 }
 
 TEST_CASE("a fallback is found by its name") {
@@ -121,11 +112,11 @@ TEST_CASE("a fallback is found by its name") {
 
 TEST_CASE("an upstream's condition stays with it until it is another place") {
   UpstreamConditions conditions;
-  const Environment environment{std::map<std::string, std::string, std::less<>>()};
+  Credentials credentials;
   const auto table_with = [&](const std::string& url) {
     Document document;
     document.upstreams = {upstream("u", "/v1", true, url)};
-    return RoutingTable(document, environment, PipelineConfig{}, conditions);
+    return RoutingTable(document, credentials.book, PipelineConfig{}, conditions);
   };
   const RoutingTable before = table_with("http://a");
   CHECK(table_with("http://a").routes()[0].condition == before.routes()[0].condition);

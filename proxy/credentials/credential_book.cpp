@@ -1,0 +1,144 @@
+#include "proxy/credentials/credential_book.h"
+
+#include <utility>
+
+#include "common/system/sha256.h"
+
+namespace gatehouse::proxy {
+namespace {
+
+/// How often files are looked at.
+constexpr std::chrono::milliseconds kLookInterval{250};
+
+std::string called(const std::string& name) {
+  return name.empty() ? "a credential" : "credential '" + name + "'";
+}
+
+void add_problem(std::string& problems, const std::string& name, const std::string& problem) {
+  if (!problems.empty()) problems += "; ";
+  problems += called(name) + ": " + problem;
+}
+
+}  // namespace
+
+CredentialBook::CredentialBook(const Environment& environment, const Clock& clock, Log& log,
+                               SecretSources::Options options, CredentialProbe probe)
+    : clock_(clock),
+      log_(log),
+      sources_(environment, clock, log, options),
+      probe_(std::move(probe)) {}
+
+CredentialBook::~CredentialBook() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void CredentialBook::prepare(const std::vector<Upstream>& upstreams) {
+  for (const Upstream& upstream : upstreams) {
+    for (const CredentialSource& source : upstream.credentials) sources_.run_first(source);
+  }
+}
+
+void CredentialBook::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+CredentialSet CredentialBook::of(const Upstream& upstream) {
+  CredentialSet set;
+  if (upstream.credentials.empty()) set.problem = "no credential is configured";
+  for (const CredentialSource& source : upstream.credentials) {
+    Resolved found = sources_.resolve(source);
+    const std::lock_guard lock(mutex_);
+    if (!found.secret) {
+      add_problem(set.problem, source.name, found.problem);
+      if (auto kept = canaries_.last_good(upstream, source.name)) {
+        set.usable.push_back(std::move(*kept));
+      }
+      continue;
+    }
+    const KeyDigest digest = sha256(found.secret->expose());
+    set.usable.push_back(
+        canaries_.choose(upstream, {source.name, std::move(*found.secret), digest}));
+    if (set.usable.back().digest != digest) has_new_candidate_ = true;
+  }
+  wake_.notify_all();
+  return set;
+}
+
+void CredentialBook::refresh() {
+  {
+    const std::lock_guard lock(mutex_);
+    refresh_asked_ = true;
+    canaries_.try_refused_again();
+  }
+  wake_.notify_all();
+}
+
+std::vector<CredentialReport> CredentialBook::report(const Upstream& upstream) {
+  std::vector<CredentialReport> reports;
+  for (const CredentialSource& source : upstream.credentials) {
+    const Resolved found = sources_.resolve(source);
+    const std::lock_guard lock(mutex_);
+    const Canaries::State state = canaries_.state(upstream, source.name);
+    if (!found.secret) {
+      reports.push_back({source.name, "missing", found.problem});
+    } else if (state == Canaries::State::trying) {
+      reports.push_back({source.name, "trying", "the changed one is being tried"});
+    } else if (state == Canaries::State::refused) {
+      reports.push_back({source.name, "refused", "the upstream refused the changed one"});
+    } else {
+      reports.push_back({source.name, "set", ""});
+    }
+  }
+  return reports;
+}
+
+void CredentialBook::run() {
+  for (;;) {
+    bool everything = false;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, kLookInterval,
+                     [this] { return stop_ || refresh_asked_ || has_new_candidate_; });
+      if (stop_) return;
+      everything = std::exchange(refresh_asked_, false);
+      has_new_candidate_ = false;
+    }
+    if (sources_.look_again(everything)) generation_.fetch_add(1, std::memory_order_acq_rel);
+    try_candidates();
+  }
+}
+
+void CredentialBook::try_candidates() {
+  std::vector<Canaries::Trial> trials;
+  {
+    const std::lock_guard lock(mutex_);
+    trials = canaries_.due(clock_.monotonic());
+  }
+  for (const Canaries::Trial& trial : trials) {
+    const ProbeResult result = probe_(trial.upstream, trial.candidate.secret);
+    bool serves = false;
+    {
+      const std::lock_guard lock(mutex_);
+      serves = canaries_.end(trial, result, clock_.monotonic());
+    }
+    if (serves) {
+      generation_.fetch_add(1, std::memory_order_acq_rel);
+      log_.info("credential_changed",
+                {{"upstream", trial.upstream.name}, {"credential", trial.candidate.name}});
+    } else {
+      const bool refused = result.verdict == ProbeResult::Verdict::refused;
+      log_.error(refused ? "credential_refused" : "credential_not_tried",
+                 {{"upstream", trial.upstream.name},
+                  {"credential", trial.candidate.name},
+                  {"answer", result.detail},
+                  {"notice", "the one before it stays in use"}});
+    }
+  }
+}
+
+}  // namespace gatehouse::proxy

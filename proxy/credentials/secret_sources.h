@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "common/domain/guarded.h"
+#include "common/domain/secret.h"
+#include "common/domain/upstream.h"
+#include "common/system/clock.h"
+#include "common/system/environment.h"
+#include "common/system/file_signature.h"
+#include "common/telemetry/log.h"
+
+namespace gatehouse::proxy {
+
+/// A secret, or why there is none.
+struct Resolved {
+  std::optional<Secret> secret;
+  std::string problem;  ///< for people; names variable, file or command, never what they hold
+};
+
+/// Where upstream credentials come from. A credential names one of
+///   value    the secret itself, in the document
+///   sealed   the same, encrypted with the key beside the document
+///   file     a path, read again when the file changes
+///   env      a NAME: the environment variable NAME, else the file that NAME_FILE names, else
+///            $CREDENTIALS_DIRECTORY/NAME or its lower case (systemd's LoadCredential), else what
+///            the command in CREDENTIAL_COMMAND_NAME prints
+/// Commands come from this process's own environment only: whoever may edit the document must not
+/// be able to run programs.
+///
+/// A file or command that fails after it has worked leaves the last good secret in use.
+/// Thread-safe.
+class SecretSources {
+ public:
+  struct Options {
+    std::chrono::seconds refresh{300};  ///< how old a command's answer may get
+    std::chrono::milliseconds command_timeout{10'000};
+  };
+
+  SecretSources(const Environment& environment, const Clock& clock, Log& log, Options options);
+
+  /// Reads a file that has not been read yet; never waits for a command.
+  Resolved resolve(const CredentialSource& source);
+
+  /// Runs the command behind a credential if it has one that has not run yet. Blocks.
+  void run_first(const CredentialSource& source);
+
+  /// Reads the files that have changed and runs the commands that are due, those all that `resolve`
+  /// was asked for when `every_command`. Blocks. Returns whether any secret is another than before.
+  bool look_again(bool every_command);
+
+ private:
+  struct KnownFile {
+    std::optional<FileSignature> signature;
+    Resolved content;
+  };
+  struct KnownCommand {
+    std::string text;
+    Resolved answer;
+    Clock::Monotonic due{};  ///< at once
+    int failures = 0;        ///< since it last worked
+  };
+  struct Known {
+    std::map<std::string, KnownFile> files;        // by path
+    std::map<std::string, KnownCommand> commands;  // by the credential's NAME
+  };
+
+  Resolved from_variable(const std::string& name);
+  Resolved from_file(const std::string& path);
+  Resolved from_command(const std::string& name, const std::string& text);
+  std::optional<std::string> file_of(const std::string& name) const;
+  bool read_changed_files();
+  bool run(const std::string& name, const std::string& text);
+
+  const Environment& environment_;
+  const Clock& clock_;
+  Log& log_;
+  const Options options_;
+  Guarded<Known> known_;
+};
+
+}  // namespace gatehouse::proxy
