@@ -16,6 +16,7 @@ struct Settings {
   std::optional<bool> revoke_running;                  ///< default true
   std::optional<TokenCount> tokens_per_image;          ///< default kTokensPerImage
   std::optional<std::chrono::seconds> ping_seconds;    ///< SSE pings after silence; 0 = off
+  std::optional<bool> server_timing;  ///< answers say how long the proxy itself took; default false
   RawMembers extra;
 
   friend bool operator==(const Settings&, const Settings&) = default;

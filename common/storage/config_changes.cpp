@@ -84,6 +84,7 @@ std::string differences(const Settings& before, const Settings& after) {
       .compare(member::kRevokeRunning, before.revoke_running, after.revoke_running)
       .compare(member::kTokensPerImage, before.tokens_per_image, after.tokens_per_image)
       .compare(member::kPingSeconds, before.ping_seconds, after.ping_seconds)
+      .compare(member::kServerTiming, before.server_timing, after.server_timing)
       .compare_extra(before.extra, after.extra)
       .names();
 }

@@ -33,6 +33,7 @@ constexpr std::array kSettingsMembers{
     Member<Settings>{member::kTokensPerImage, into<&Settings::tokens_per_image>},
     Member<Settings>{member::kPingSeconds,
                      into_optional_duration<&Settings::ping_seconds, std::chrono::seconds>},
+    Member<Settings>{member::kServerTiming, into<&Settings::server_timing>},
 };
 
 constexpr std::array kProxyMembers{

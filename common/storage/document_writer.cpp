@@ -123,6 +123,10 @@ void write_settings(JsonWriter& out, const Settings& settings) {
   }
   out.member(member::kTokensPerImage, settings.tokens_per_image);
   if (settings.ping_seconds) out.member(member::kPingSeconds, settings.ping_seconds->count());
+  if (settings.server_timing) {
+    out.name(member::kServerTiming);
+    out.boolean(*settings.server_timing);
+  }
   out.members(settings.extra);
   out.close_object();
 }

@@ -69,6 +69,7 @@ inline constexpr std::string_view kCacheTtlMs = "cache_ttl_ms";
 inline constexpr std::string_view kRevokeRunning = "revoke_running";
 inline constexpr std::string_view kTokensPerImage = "tokens_per_image";
 inline constexpr std::string_view kPingSeconds = "ping_seconds";
+inline constexpr std::string_view kServerTiming = "server_timing";
 
 inline constexpr std::string_view kListen = "listen";
 inline constexpr std::string_view kPid = "pid";

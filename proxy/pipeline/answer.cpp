@@ -1,5 +1,7 @@
 #include "proxy/pipeline/answer.h"
 
+#include <fmt/format.h>
+
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
 
@@ -21,12 +23,30 @@ void add_retry_fields(Answer& answer, const dialect::RefusalRow& row, const Refu
   }
 }
 
+/// What of the time until here was ours, in milliseconds, and what the upstream's
+/// (https://www.w3.org/TR/server-timing/).
+void write_server_timing(const Exchange& exchange, http1::HeadWriter& head) {
+  const auto milliseconds = [](std::chrono::nanoseconds time) {
+    return std::chrono::duration<double, std::milli>(time).count();
+  };
+  const auto took = exchange.worker.services().clock.monotonic() - exchange.began;
+  std::string text =
+      fmt::format("gatehouse;dur={:.3f}", milliseconds(took - exchange.upstream_time));
+  if (exchange.upstream_time.count() > 0) {
+    text += fmt::format(", upstream;dur={:.3f}", milliseconds(exchange.upstream_time));
+  }
+  head.field("server-timing", text);
+}
+
 }  // namespace
 
 void write_common_fields(const Exchange& exchange, http1::HeadWriter& head) {
   if (exchange.snapshot) {
     head.field("x-key-revision",
                static_cast<std::uint64_t>(exchange.snapshot->document().revision));
+    if (exchange.snapshot->document().settings.server_timing.value_or(false)) {
+      write_server_timing(exchange, head);
+    }
   }
   exchange.worker.services().cors.write_fields(exchange.head(), head);
   if (!exchange.keep_open) {

@@ -102,8 +102,9 @@ AttemptOutcome judge(Exchange& exchange, UpstreamConnection::HeadOutcome outcome
       return failed(exchange, Kind::broken, Refusal::upstream_interrupted, "closed",
                     "the upstream closed the connection before it answered");
   }
-  exchange.first_byte = std::chrono::duration_cast<std::chrono::milliseconds>(
-      exchange.worker.services().clock.monotonic() - exchange.began);
+  const auto now = exchange.worker.services().clock.monotonic();
+  exchange.first_byte = std::chrono::duration_cast<std::chrono::milliseconds>(now - exchange.began);
+  exchange.upstream_time = now - exchange.forwarded;
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "proxy/dialect/endpoint.h"
 #include "proxy/dialect/request_body.h"
 #include "proxy/dialect/usage.h"
+#include "proxy/http1/trace_context.h"
 #include "proxy/net/caller_connection.h"
 #include "proxy/net/upstream_connection.h"
 #include "proxy/pipeline/buffer_budget.h"
@@ -37,6 +38,7 @@ struct Exchange {
   Worker& worker;
   net::CallerConnection& caller;
   std::string request_id;
+  http1::TraceContext trace;  ///< set when the request goes upstream
   Timestamp received;
   Clock::Monotonic began;
   Dialect dialect = Dialect::openai;  ///< of refusals: the route's once it is known
@@ -69,8 +71,10 @@ struct Exchange {
 
   // forward
   std::unique_ptr<net::UpstreamConnection> upstream;
-  bool sent_upstream = false;  ///< the whole request was written: it may have been billed
+  bool sent_upstream = false;    ///< the whole request was written: it may have been billed
+  Clock::Monotonic forwarded{};  ///< when its upstream was first turned to
   std::optional<std::chrono::milliseconds> first_byte;
+  std::chrono::nanoseconds upstream_time{0};  ///< from `forwarded` to the answer's head
 
   // relay, settle, record
   int status = 0;  ///< answered to the caller; 499 when it left before

@@ -152,6 +152,8 @@ bool turn_to_fallback(Exchange& exchange, std::vector<const Route*>& asked) {
 }  // namespace
 
 net::Task<Verdict> forward(Exchange& exchange) {
+  exchange.forwarded = exchange.worker.services().clock.monotonic();
+  exchange.worker.trace(exchange);
   std::vector<const Route*> asked;
   for (;;) {
     Result result = co_await ask_upstream(exchange);

@@ -11,11 +11,13 @@ void log_access(const Exchange& exchange, std::chrono::milliseconds took) {
   if (services.access_log == AccessLog::errors && !bad) return;
   const std::string_view upstream =
       exchange.route != nullptr ? std::string_view(exchange.route->upstream.name) : "";
+  const std::string_view trace_id = exchange.trace.empty() ? "" : exchange.trace.trace_id();
   services.log.info("request", {{"request_id", exchange.request_id},
                                 {"key_id", exchange.key != nullptr ? exchange.key->id : ""},
                                 {"route", exchange.label.name()},
                                 {"upstream", upstream},
                                 {"model", exchange.model},
+                                {"trace_id", trace_id},
                                 {"status", exchange.status},
                                 {"tokens_in", exchange.usage.input.value_or(0)},
                                 {"tokens_out", exchange.usage.output.value_or(0)},

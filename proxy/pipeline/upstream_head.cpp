@@ -15,7 +15,14 @@ bool starts_with_i(std::string_view text, std::string_view prefix) {
 /// Fields of the caller that are replaced by ours or mean this connection only.
 bool is_ours_to_set(std::string_view name) {
   return iequals(name, "host") || iequals(name, "content-length") || iequals(name, "expect") ||
-         iequals(name, "accept-encoding");
+         iequals(name, "accept-encoding") || iequals(name, "traceparent");
+}
+
+/// A caller's `tracestate` means something together with the trace it came with only.
+bool is_lost_with_trace(const Exchange& exchange, std::string_view name) {
+  if (!iequals(name, "tracestate")) return false;
+  const auto sent = exchange.head().find("traceparent");
+  return !sent || !sent->starts_with(exchange.trace.traceparent());
 }
 
 std::string target(const Exchange& exchange) {
@@ -45,12 +52,13 @@ std::string upstream_head(const Exchange& exchange, const Secret& credential) {
   writer.field("host", route.authority);
   for (const http1::Header header : request.headers()) {
     if (request.headers().drops(header.name) || is_ours_to_set(header.name) ||
-        is_caller_credential(header.name)) {
+        is_caller_credential(header.name) || is_lost_with_trace(exchange, header.name)) {
       continue;
     }
     writer.copy(header);
   }
   writer.field("accept-encoding", "identity");
+  writer.field("traceparent", exchange.trace.traceparent());
   write_credential(writer, route.upstream.dialect, credential);
   if (request.body().kind != http1::Framing::none) writer.content_length(exchange.outgoing.size());
   writer.end();

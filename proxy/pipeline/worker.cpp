@@ -38,7 +38,8 @@ Worker::Worker(std::size_t workers, Services& services)
       key_cache_(
           services.cache_options, workers, services.cache_statistics,
           [&services](std::string_view id) { return services.usage.account(id); }, services.log),
-      id_prefix_("req_" + random_hex(kIdPrefixBytes)) {
+      id_prefix_("req_" + random_hex(kIdPrefixBytes)),
+      random_(std::random_device{}()) {
   asio::co_spawn(*io_, tick(), asio::detached);
 }
 
@@ -119,6 +120,12 @@ std::string Worker::next_request_id() {
   id += id_prefix_;
   id.append(digits, end);
   return id;
+}
+
+void Worker::trace(Exchange& exchange) {
+  const auto sent = exchange.head().find("traceparent");
+  if (sent && exchange.trace.take(*sent)) return;
+  exchange.trace.begin(random_(), random_() | 1, random_() | 1);
 }
 
 net::Task<> Worker::wait_for_refresh() {

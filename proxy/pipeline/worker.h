@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <unordered_set>
 
@@ -51,6 +52,9 @@ class Worker {
   std::shared_ptr<const RoutingTable> routing(const Snapshot& snapshot);
   std::string next_request_id();
 
+  /// Finds the trace that a request belongs to, or begins one.
+  void trace(Exchange& exchange);
+
   /// Suspends the caller of it, and nobody else, until the data file has been looked at.
   net::Task<> wait_for_refresh();
 
@@ -76,6 +80,7 @@ class Worker {
   std::unordered_set<Exchange*> active_;
   std::string id_prefix_;
   std::uint64_t next_id_ = 0;
+  std::mt19937_64 random_;  ///< for trace ids, which need not be unpredictable
   bool draining_ = false;
 };
 
