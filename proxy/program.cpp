@@ -28,8 +28,9 @@ void log_report(Log& log, const ReloadReport& report) {
 std::string credential_troubles(const SnapshotSource& source, CredentialBook& credentials,
                                 const PipelineConfig& config) {
   std::string troubles;
-  if (!source.current()) return troubles;
-  for (const Upstream& upstream : upstreams_of(source.current()->document(), config)) {
+  const SnapshotPtr snapshot = source.passing();
+  if (!snapshot) return troubles;
+  for (const Upstream& upstream : upstreams_of(snapshot->document(), config)) {
     for (const CredentialReport& report : credentials.report(upstream)) {
       if (report.state == "set") continue;
       if (!troubles.empty()) troubles += "; ";
@@ -46,7 +47,7 @@ Readiness readiness(const SnapshotSource& source, const Server& server, const Us
   const UsageHealth usage_health = usage.health();
   Readiness ready;
   ready.checks = {
-      {"document", source.current() != nullptr && document.ok,
+      {"document", source.passing() != nullptr && document.ok,
        document.failure ? document.failure->error : ""},
       {"listener", server.accepting() || server.draining(), ""},
       {"not draining", !server.draining(), server.draining() ? "the proxy is ending" : ""},
@@ -157,7 +158,7 @@ int serve(const Options& options, const Environment& environment) {
                            return source.reload(ReloadTrigger::api);
                          },
                      .metrics_text = [&] { return metrics.text(); },
-                     .preview = [&] { return preview_reload(file, source.current()); }},
+                     .preview = [&] { return preview_reload(file, source.passing()); }},
                     history, log, clock);
   if (const SnapshotPtr& snapshot = source.current()) {
     credentials.prepare(upstreams_of(snapshot->document(), options.pipeline));

@@ -46,31 +46,36 @@ void PublishedSnapshot::publish(Published next) {
   version_.fetch_add(1, std::memory_order_release);
 }
 
-const Published& PublishedSnapshot::get() const {
+PublishedSnapshot::Copy& PublishedSnapshot::copy_of_this_thread() const {
   // Mostly there is one object a process, so the copies are few; those of objects that are gone
   // are dropped when another one is added.
   thread_local std::vector<std::unique_ptr<Copy>> copies;
-  Copy* copy = nullptr;
   for (const auto& each : copies) {
-    if (each->identity == *identity_) {
-      copy = each.get();
-      break;
-    }
+    if (each->identity == *identity_) return *each;
   }
-  if (copy == nullptr) {
-    std::erase_if(copies, [](const auto& each) { return each->owner.expired(); });
-    copy = copies.emplace_back(std::make_unique<Copy>()).get();
-    copy->identity = *identity_;
-    copy->owner = identity_;
-  }
-  if (copy->version != version_.load(std::memory_order_acquire)) {
+  std::erase_if(copies, [](const auto& each) { return each->owner.expired(); });
+  Copy& added = *copies.emplace_back(std::make_unique<Copy>());
+  added.identity = *identity_;
+  added.owner = identity_;
+  return added;
+}
+
+const Published& PublishedSnapshot::get() const {
+  Copy& copy = copy_of_this_thread();
+  if (copy.version != version_.load(std::memory_order_acquire)) {
     SnapshotPtr replaced;
     const std::lock_guard lock(mutex_);
-    replaced = std::move(copy->published.snapshot);
-    copy->published = published_;
-    copy->version = version_.load(std::memory_order_relaxed);
+    replaced = std::move(copy.published.snapshot);
+    copy.published = published_;
+    copy.version = version_.load(std::memory_order_relaxed);
   }
-  return copy->published;
+  return copy.published;
+}
+
+void PublishedSnapshot::let_go() const {
+  Copy& copy = copy_of_this_thread();
+  copy.version = 0;
+  copy.published = {};
 }
 
 }  // namespace gatehouse

@@ -68,8 +68,13 @@ class PublishedSnapshot {
   /// This thread's copy, brought up to date. Valid until this thread asks this object again.
   const Published& get() const;
 
+  /// Ends this thread's copy, which may be the last that holds an old document in memory.
+  void let_go() const;
+
  private:
   struct Copy;
+
+  Copy& copy_of_this_thread() const;
 
   const std::shared_ptr<const std::uint64_t> identity_;  ///< a number that is never given again
   std::atomic<std::uint64_t> version_{1};

@@ -70,6 +70,7 @@ class SnapshotSource::Reloader {
   }
 
   const Published& published() const { return published_.get(); }
+  void let_go() const { published_.let_go(); }
 
   bool is_current() const {
     if (!options_.hot_reload) return true;
@@ -276,6 +277,12 @@ SnapshotSource::SnapshotSource(const DataFile& file, const Clock& clock, Options
 SnapshotSource::~SnapshotSource() = default;
 
 const SnapshotPtr& SnapshotSource::current() const { return reloader_->published().snapshot; }
+
+SnapshotPtr SnapshotSource::passing() const {
+  SnapshotPtr snapshot = current();
+  reloader_->let_go();
+  return snapshot;
+}
 
 bool SnapshotSource::is_current() const { return reloader_->is_current(); }
 

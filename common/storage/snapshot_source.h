@@ -80,6 +80,10 @@ class SnapshotSource {
   /// thread keeps its own pointer. The reference is valid until this thread calls again.
   const SnapshotPtr& current() const;
 
+  /// The same for threads that ask seldom: nothing stays with the thread, whose own pointer would
+  /// otherwise keep a document in memory long after it was replaced.
+  SnapshotPtr passing() const;
+
   /// Whether current() is known to be what the file holds. True as well for a file known to be bad
   /// in the state it is in. Always true with hot_reload off, else never with read_every_time.
   bool is_current() const;

@@ -16,12 +16,12 @@ constexpr std::chrono::milliseconds kLookEvery{200};
 constexpr std::string_view kReconnect = "retry: 1000\n\n";
 
 bool still_allowed(const Api& api, const HttpRequest& request) {
-  const SnapshotPtr& snapshot = api.source.current();
+  const SnapshotPtr snapshot = api.source.passing();
   return snapshot && api.authenticator.authenticate(request, snapshot->document().admins);
 }
 
 std::string reset_event(const Api& api) {
-  const SnapshotPtr& snapshot = api.source.current();
+  const SnapshotPtr snapshot = api.source.passing();
   const std::int64_t revision = snapshot ? snapshot->document().revision : 0;
   return sse_event("reset", to_text(Json{{"revision", revision}}), api.events.newest_id());
 }

@@ -28,7 +28,7 @@ SnapshotPtr fresh_snapshot(SnapshotSource& source) {
     source.refresh([looked] { looked->set_value(); });
     looked->get_future().wait();
   }
-  return source.current();
+  return source.passing();
 }
 
 HttpResponse with_snapshot(Api& api, const HttpRequest& request,

@@ -60,4 +60,21 @@ TEST_CASE("each thread sees what was published, and keeps nothing alive beyond i
   CHECK(watched.expired());
 }
 
+TEST_CASE("a thread that lets go keeps no replaced document alive") {
+  PublishedSnapshot published;
+  std::weak_ptr<const Snapshot> watched;
+  {
+    const SnapshotPtr first = std::make_shared<Snapshot>(Document{}, std::nullopt);
+    watched = first;
+    published.publish({first, {}, true, {}});
+    CHECK(published.get().snapshot == first);
+  }
+  const SnapshotPtr second = std::make_shared<Snapshot>(Document{}, std::nullopt);
+  published.publish({second, {}, true, {}});
+  CHECK_FALSE(watched.expired());
+  published.let_go();
+  CHECK(watched.expired());
+  CHECK(published.get().snapshot == second);
+}
+
 }  // namespace gatehouse

@@ -63,6 +63,15 @@ function strangers(stack, unexpected) {
   }, 100);
 }
 
+/** What the proxy logged of the requests that failed, those of `cut` streams apart. */
+function troubles(stack, cut) {
+  const expected = new Set(cut.map(({ id }) => id));
+  return stack.proxies[0].program.events
+    .filter(({ event, status, request_id: id }) => event === 'request' && status >= 500
+      && !expected.has(id))
+    .map((event) => JSON.stringify(event));
+}
+
 async function soak(stack, { milliseconds, everyMs, tally }) {
   const callers = new Callers(keys);
   const unexpected = [];
@@ -91,6 +100,7 @@ export default fault({
       const { callers, edits, cut } = await soak(stack,
         { milliseconds: long ? 1_800_000 : 10_000, everyMs: long ? 1000 : 250, tally });
       for (const [status, times] of callers.statuses) tally.miss(`${times} answers with ${status}`);
+      for (const line of troubles(stack, [...cut('caller'), ...cut('upstream')])) tally.miss(line);
       if (callers.cutOff > 0) tally.miss(`${callers.cutOff} answers broke off`);
       await checkBooks(stack, callers, tally, 'at the end');
       const requests = byRequest(await readJournals(stack.dataDir));
