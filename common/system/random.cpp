@@ -1,20 +1,15 @@
 #include "common/system/random.h"
 
 #include <array>
-#include <stdexcept>
 
 #include <sodium.h>
+
+#include "common/system/sodium.h"
 
 namespace gatehouse {
 namespace {
 
 constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// libsodium must be initialized once before its first use; later calls do nothing.
-void ensure_sodium() {
-  static const bool ready = sodium_init() >= 0;
-  if (!ready) throw std::runtime_error("libsodium cannot be initialized: no source of randomness");
-}
 
 }  // namespace
 

@@ -12,8 +12,9 @@ namespace gatehouse {
 /// A fresh file beside `target` that holds `bytes`, ready to take its place.
 ///
 /// It is made with O_EXCL, gets the mode and group (and owner where possible) of `target`, or 0600
-/// when there is none, and is fsynced: a failed fsync is never retried on the same file, since the
-/// kernel may have dropped the pages. Removes itself unless it took the place. Not thread-safe.
+/// (and, made by root, the folder's owner) when there is none, and is fsynced: a failed fsync is
+/// never retried on the same file, since the kernel may have dropped the pages. Removes itself
+/// unless it took the place. Not thread-safe.
 class ReplacementFile {
  public:
   /// Throws FileError.
