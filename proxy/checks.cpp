@@ -17,11 +17,12 @@ void print(const Problem& problem) {
 
 /// What the document says that this process could not act on.
 Problems credential_problems(const Document& document, const Environment& environment,
-                             const Options& options, const Clock& clock) {
+                             const Options& options, const DataFile& file, const Clock& clock) {
   Problems problems;
   UpstreamConditions conditions;
   Log silent(LogFormat::text, LogLevel::off, clock);
-  CredentialBook credentials(environment, clock, silent, options.credentials, {});
+  CredentialBook credentials(environment, Sealing::beside(file.path()), clock, silent,
+                             options.credentials, {});
   credentials.prepare(upstreams_of(document, options.pipeline));
   const RoutingTable table(document, credentials, options.pipeline, conditions);
   for (const Route& route : table.routes()) {
@@ -66,7 +67,7 @@ int validate_setup(const Options& options, const Environment& environment) {
   try {
     const DataFile file(options.data_file, clock, real_file_system());
     const SnapshotPtr snapshot = file.load();
-    problems = credential_problems(snapshot->document(), environment, options, clock);
+    problems = credential_problems(snapshot->document(), environment, options, file, clock);
     std::printf("%s: %zu keys, revision %lld\n", file.path().c_str(),
                 snapshot->document().keys.size(),
                 static_cast<long long>(snapshot->document().revision));

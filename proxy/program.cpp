@@ -95,7 +95,8 @@ int serve(const Options& options, const Environment& environment) {
                    .retention = options.retention});
   asio::ssl::context tls = net::make_upstream_tls(options.upstream_tls);
   net::Resolver resolver;
-  CredentialBook credentials(environment, clock, log, options.credentials,
+  CredentialBook credentials(environment, Sealing::beside(file.path()), clock, log,
+                             options.credentials,
                              [&](const Upstream& upstream, const Secret& credential) {
                                return probe_credential(upstream, credential, tls, resolver);
                              });

@@ -21,11 +21,11 @@ void add_problem(std::string& problems, const std::string& name, const std::stri
 
 }  // namespace
 
-CredentialBook::CredentialBook(const Environment& environment, const Clock& clock, Log& log,
-                               SecretSources::Options options, CredentialProbe probe)
+CredentialBook::CredentialBook(const Environment& environment, Sealing sealing, const Clock& clock,
+                               Log& log, SecretSources::Options options, CredentialProbe probe)
     : clock_(clock),
       log_(log),
-      sources_(environment, clock, log, options),
+      sources_(environment, std::move(sealing), clock, log, options),
       probe_(std::move(probe)) {}
 
 CredentialBook::~CredentialBook() {

@@ -27,7 +27,7 @@ struct CredentialReport {
 class CredentialBook {
  public:
   /// `probe` is called on the book's thread.
-  CredentialBook(const Environment& environment, const Clock& clock, Log& log,
+  CredentialBook(const Environment& environment, Sealing sealing, const Clock& clock, Log& log,
                  SecretSources::Options options, CredentialProbe probe);
   ~CredentialBook();
   CredentialBook(const CredentialBook&) = delete;

@@ -62,15 +62,20 @@ Resolved usable(const Resolved& known) { return known.secret ? Resolved{known.se
 
 }  // namespace
 
-SecretSources::SecretSources(const Environment& environment, const Clock& clock, Log& log,
-                             Options options)
-    : environment_(environment), clock_(clock), log_(log), options_(options) {}
+SecretSources::SecretSources(const Environment& environment, Sealing sealing, const Clock& clock,
+                             Log& log, Options options)
+    : environment_(environment),
+      sealing_(std::move(sealing)),
+      clock_(clock),
+      log_(log),
+      options_(options) {}
 
 Resolved SecretSources::resolve(const CredentialSource& source) {
   if (source.value) return {source.value, {}};
   if (source.file) return from_file(*source.file);
   if (source.env) return from_variable(*source.env);
-  return {std::nullopt, "it is sealed, and no key to open it is at hand"};
+  Opened opened = sealing_.open(source.sealed.value_or(""));
+  return {std::move(opened.secret), std::move(opened.problem)};
 }
 
 std::optional<std::string> SecretSources::file_of(const std::string& name) const {

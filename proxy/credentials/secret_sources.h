@@ -12,6 +12,7 @@
 #include "common/system/clock.h"
 #include "common/system/environment.h"
 #include "common/system/file_signature.h"
+#include "common/system/sealing.h"
 #include "common/telemetry/log.h"
 
 namespace gatehouse::proxy {
@@ -41,7 +42,8 @@ class SecretSources {
     std::chrono::milliseconds command_timeout{10'000};
   };
 
-  SecretSources(const Environment& environment, const Clock& clock, Log& log, Options options);
+  SecretSources(const Environment& environment, Sealing sealing, const Clock& clock, Log& log,
+                Options options);
 
   /// Reads a file that has not been read yet; never waits for a command.
   Resolved resolve(const CredentialSource& source);
@@ -77,6 +79,7 @@ class SecretSources {
   bool run(const std::string& name, const std::string& text);
 
   const Environment& environment_;
+  const Sealing sealing_;
   const Clock& clock_;
   Log& log_;
   const Options options_;

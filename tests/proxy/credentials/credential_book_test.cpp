@@ -50,13 +50,16 @@ using testing::write_file;
 struct Bench {
   explicit Bench(Variables variables = {}, CredentialProbe probe = {})
       : environment(std::move(variables)),
-        book(environment, clock, log, {.refresh = 1s, .command_timeout = 5s}, std::move(probe)) {}
+        book(environment, sealing, clock, log, {.refresh = 1s, .command_timeout = 5s},
+             std::move(probe)) {}
 
   std::string first(const Upstream& upstream) {
     const CredentialSet set = book.of(upstream);
     return set.usable.empty() ? "" : set.usable.front().secret.expose();
   }
 
+  const testing::TempDir folder;
+  const Sealing sealing{folder / "seal.key"};
   const Environment environment;
   const SystemClock clock;
   Log log{LogFormat::text, LogLevel::off, clock};
@@ -138,6 +141,16 @@ TEST_CASE("a command is run before the first request and again when its answer h
   std::filesystem::remove(path);  // the command fails from here on
   std::this_thread::sleep_for(1200ms);
   CHECK(bench.first(upstream) == "two");
+}
+
+TEST_CASE("a sealed credential is opened with the key beside the document") {
+  Bench bench;
+  CredentialSource sealed = source("main");
+  sealed.sealed = bench.sealing.seal(Secret("typed in"));
+  CHECK(bench.first(with({sealed})) == "typed in");
+  std::filesystem::remove(bench.sealing.key_file());
+  CHECK(bench.first(with({sealed})).empty());
+  CHECK(bench.book.of(with({sealed})).problem.find("seal.key") != std::string::npos);
 }
 
 TEST_CASE("a changed credential goes to the canary first") {

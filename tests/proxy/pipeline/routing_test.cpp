@@ -25,7 +25,7 @@ struct Credentials {
   const Environment environment;
   const SystemClock clock;
   Log log{LogFormat::text, LogLevel::off, clock};
-  CredentialBook book{environment, clock, log, {}, {}};
+  CredentialBook book{environment, Sealing("/nowhere/seal.key"), clock, log, {}, {}};
 };
 
 RoutingTable table_of(std::vector<Upstream> upstreams) {
