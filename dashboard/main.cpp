@@ -4,7 +4,9 @@
 
 #include "common/system/clock.h"
 #include "common/system/environment.h"
+#include "common/system/service_notifier.h"
 #include "common/system/shutdown_signal.h"
+#include "common/system/watchdog_feeder.h"
 #include "common/telemetry/log.h"
 #include "dashboard/commands.h"
 #include "dashboard/options.h"
@@ -15,10 +17,14 @@ namespace {
 using namespace gatehouse;
 using namespace gatehouse::dashboard;
 
-int serve(const Options& options, const Clock& clock) {
+/// How long the server may take to let running answers finish.
+constexpr std::chrono::seconds kEndAllowance{15};
+
+int serve(const Options& options, const Environment& environment, const Clock& clock) {
   ShutdownSignal shutdown;
   Log log(options.log_format, options.log_level, clock);
   try {
+    const ServiceNotifier notifier(environment);
     Dashboard dashboard(options.dashboard, log, clock);
     log.info("listening", {{"address", dashboard.address()},
                            {"version", GATEHOUSE_VERSION},
@@ -28,7 +34,10 @@ int serve(const Options& options, const Clock& clock) {
       std::printf("Set up the first admin within 15 minutes, once:\n%s\n", link->expose().c_str());
       std::fflush(stdout);
     }
+    notifier.ready("Serving on " + dashboard.address());
+    const WatchdogFeeder watchdog(notifier, [&] { return dashboard.last_sign_of_life(); });
     log.info("stopping", {{"signal", shutdown.wait()}});
+    notifier.stopping("Ending: running answers may finish", kEndAllowance);
   } catch (const std::exception& error) {
     log.error("start_failed", {{"error", error.what()}});
     return 1;
@@ -36,10 +45,10 @@ int serve(const Options& options, const Clock& clock) {
   return 0;
 }
 
-int run(const Options& options, const Clock& clock) {
+int run(const Options& options, const Environment& environment, const Clock& clock) {
   switch (options.command) {
     case Options::Command::serve:
-      return serve(options, clock);
+      return serve(options, environment, clock);
     case Options::Command::validate:
       return validate(options.dashboard, clock);
     case Options::Command::setup_link:
@@ -55,12 +64,13 @@ int run(const Options& options, const Clock& clock) {
 int main(int argc, char** argv) {
   const SystemClock clock;
   try {
-    const auto parsed = parse_options(argc, argv, Environment::of_process());
+    const Environment environment = Environment::of_process();
+    const auto parsed = parse_options(argc, argv, environment);
     if (const auto* end = std::get_if<EarlyExit>(&parsed)) {
       std::fputs(end->text.c_str(), end->code == 0 ? stdout : stderr);
       return end->code;
     }
-    return run(std::get<Options>(parsed), clock);
+    return run(std::get<Options>(parsed), environment, clock);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;

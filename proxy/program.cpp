@@ -1,6 +1,8 @@
 #include "proxy/program.h"
 
 #include "common/system/data_place.h"
+#include "common/system/service_notifier.h"
+#include "common/system/watchdog_feeder.h"
 #include "proxy/admin/admin_server.h"
 #include "proxy/net/server_tls.h"
 #include "proxy/pipeline/credential_probe.h"
@@ -22,6 +24,19 @@ void log_report(Log& log, const ReloadReport& report) {
                                        {"error", report.error},
                                        {"duration_us", report.took.count()}});
   }
+}
+
+/// What a service manager shows of us.
+std::string status_line(bool document_ok, std::int64_t revision, const std::string& error) {
+  if (document_ok) return "Serving revision " + std::to_string(revision) + " of the data file";
+  return "Serving the last good data file, since the present one cannot be used: " + error;
+}
+
+std::string status_line(const SnapshotSource& source) {
+  const SnapshotPtr snapshot = source.passing();
+  const SnapshotSource::Health health = source.health();
+  return status_line(health.ok, snapshot ? snapshot->document().revision : 0,
+                     health.failure ? health.failure->error : "");
 }
 
 /// What is wrong with our credentials: "zai: main missing (…)", joined by semicolons.
@@ -79,6 +94,7 @@ void refresh(ProxyMetrics& metrics, const CacheStatistics& cache, const UsageBoo
 int serve(const Options& options, const Environment& environment) {
   const SystemClock clock;
   Log log(options.log_format, options.log_level, clock);
+  const ServiceNotifier notifier(environment);
   Metrics metrics;
   ProxyMetrics proxy_metrics(metrics);
   for (const std::string& warning : require_usable_place(options.data_file)) {
@@ -113,6 +129,7 @@ int serve(const Options& options, const Environment& environment) {
       },
       [&](const ReloadReport& report) {
         log_report(log, report);
+        notifier.status(status_line(report.ok, report.revision, report.error));
         history.add(report);
         proxy_metrics.record_reload(report.ok, report.took, report.generation);
       });
@@ -172,11 +189,20 @@ int serve(const Options& options, const Environment& environment) {
                          {"workers", options.server.workers},
                          {"instance", usage.instance()}});
   if (!admin.address().empty()) log.info("admin_listening", {{"address", admin.address()}});
-  server.run(services, [&] {
-    if (server_tls) server_tls->reload();
-    credentials.refresh();
-    source.reload(ReloadTrigger::sighup);
-  });
+  const WatchdogFeeder watchdog(notifier, [&] { return server.last_sign_of_life(); });
+  server.run(services, {.on_accepting = [&] { notifier.ready(status_line(source)); },
+                        .on_hangup =
+                            [&] {
+                              notifier.reloading();
+                              if (server_tls) server_tls->reload();
+                              credentials.refresh();
+                              source.reload(ReloadTrigger::sighup);
+                              notifier.ready(status_line(source));
+                            },
+                        .on_draining =
+                            [&](std::chrono::seconds at_most) {
+                              notifier.stopping("Ending: running answers may finish", at_most);
+                            }});
   admin.stop();
   usage.shutdown();
   log.info("stopped");

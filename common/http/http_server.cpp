@@ -131,6 +131,8 @@ class HttpServer::Impl {
     listener_.reset();
   }
 
+  void call_when_free(std::function<void()> then) { pool_->run(std::move(then)); }
+
   const ListenAddress& address() const { return address_; }
   std::size_t open_connections() const { return connections_.taken(); }
   std::size_t open_event_streams() const { return event_streams_.taken(); }
@@ -286,6 +288,9 @@ HttpServer::~HttpServer() = default;
 
 void HttpServer::start() { impl_->start(); }
 void HttpServer::stop() { impl_->stop(); }
+void HttpServer::call_when_free(std::function<void()> then) {
+  impl_->call_when_free(std::move(then));
+}
 
 std::string HttpServer::address() const {
   const ListenAddress& address = impl_->address();

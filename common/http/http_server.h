@@ -68,6 +68,10 @@ class HttpServer {
   /// second, then cuts them. Returns when all handlers have returned. Harmless when repeated.
   void stop();
 
+  /// Calls `then` on a thread that answers requests, as soon as one is free: a sign that not all of
+  /// them are stuck. Between start() and stop().
+  void call_when_free(std::function<void()> then);
+
   /// "127.0.0.1:3001"; empty before start().
   std::string address() const;
   std::uint16_t port() const;

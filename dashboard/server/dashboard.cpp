@@ -1,5 +1,7 @@
 #include "dashboard/server/dashboard.h"
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -10,6 +12,7 @@
 #include "common/http/router.h"
 #include "common/http/security_headers.h"
 #include "common/system/data_place.h"
+#include "common/system/pulse.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/live_feed.h"
 #include "dashboard/api/proxies.h"
@@ -108,6 +111,8 @@ class Dashboard::Impl {
 
   std::string address() const { return server_.address(); }
 
+  Pulse::Time last_sign_of_life() const { return std::min(looking_.last(), answering_.last()); }
+
   std::optional<Secret> setup_link() {
     const SnapshotPtr snapshot = fresh_snapshot(source_);
     if (!snapshot || !snapshot->document().admins.empty()) return std::nullopt;
@@ -132,6 +137,13 @@ class Dashboard::Impl {
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
       feed_.look(source_);
+      looking_.beat();
+      if (!asked_whether_free_.exchange(true)) {
+        server_.call_when_free([this] {
+          answering_.beat();
+          asked_whether_free_ = false;
+        });
+      }
       woken.wait_for(lock, stop, kLookEvery, [] { return false; });
     }
   }
@@ -152,6 +164,9 @@ class Dashboard::Impl {
   Gate gate_;
   StaticFiles files_;
   Router router_;
+  Pulse looking_;
+  Pulse answering_;
+  std::atomic<bool> asked_whether_free_{false};
   HttpServer server_;
   std::jthread looker_;
 };
@@ -162,6 +177,10 @@ Dashboard::Dashboard(const DashboardConfig& config, Log& log, const Clock& clock
 Dashboard::~Dashboard() = default;
 
 std::string Dashboard::address() const { return impl_->address(); }
+
+std::chrono::steady_clock::time_point Dashboard::last_sign_of_life() const {
+  return impl_->last_sign_of_life();
+}
 
 std::optional<Secret> Dashboard::setup_link() { return impl_->setup_link(); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -45,6 +46,10 @@ class Dashboard {
 
   /// "127.0.0.1:3001".
   std::string address() const;
+
+  /// When it last was sure that it looks after the data file and that a request would be answered.
+  /// From any thread.
+  std::chrono::steady_clock::time_point last_sign_of_life() const;
 
   /// The link that sets up the first admin; nothing when there is one already, or no document.
   /// Valid once and for fifteen minutes; a link given before stops working.

@@ -1,5 +1,6 @@
 #include "proxy/pipeline/server.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
@@ -8,6 +9,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kDrainPoll{20};
 constexpr std::chrono::milliseconds kEndGrace{1'000};
+/// Beside the drain itself: its grace times and the last flush.
+constexpr std::chrono::seconds kEndAllowance{15};
 
 }  // namespace
 
@@ -15,19 +18,22 @@ Server::Server(const Options& options, Log& log)
     : options_(options),
       log_(log),
       listener_(io_, options.listen, log),
-      signals_(io_.get_executor(), SIGTERM, SIGINT, SIGHUP) {
+      signals_(io_.get_executor(), SIGTERM, SIGINT, SIGHUP),
+      pulses_(options.workers + 1) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a failed write like any other
 }
 
 Server::~Server() = default;
 
-void Server::run(Services& services, const std::function<void()>& on_hangup) {
+void Server::run(Services& services, const Hooks& hooks) {
   std::vector<asio::io_context*> loops;
   for (std::size_t i = 0; i < options_.workers; ++i) {
-    workers_.push_back(std::make_unique<Worker>(options_.workers, services));
+    workers_.push_back(std::make_unique<Worker>(options_.workers, services, pulses_[i]));
     loops.push_back(&workers_.back()->io());
   }
+  for (Pulse& pulse : pulses_) pulse.beat();
+  running_ = true;
   std::vector<std::jthread> threads;
   for (const auto& worker : workers_) {
     threads.emplace_back([&worker = *worker] { worker.run(); });
@@ -38,9 +44,12 @@ void Server::run(Services& services, const std::function<void()>& on_hangup) {
                                  workers_[worker]->take(std::move(socket));
                                }),
                  asio::detached);
-  asio::co_spawn(io_, watch_signals(services, on_hangup), asio::detached);
+  asio::co_spawn(io_, watch_signals(services, hooks), asio::detached);
+  asio::co_spawn(io_, tick(), asio::detached);
   accepting_ = true;
+  hooks.on_accepting();
   io_.run();
+  running_ = false;
   // The accept that closing cut off still holds a socket of a worker's event loop: it ends first.
   io_.restart();
   io_.poll();
@@ -50,13 +59,30 @@ void Server::run(Services& services, const std::function<void()>& on_hangup) {
   workers_.clear();
 }
 
-net::Task<> Server::watch_signals(Services& services, std::function<void()> on_hangup) {
+Clock::Monotonic Server::last_sign_of_life() const {
+  Clock::Monotonic last = std::chrono::steady_clock::now();
+  if (!running_) return last;
+  for (const Pulse& pulse : pulses_) last = std::min(last, pulse.last());
+  return last;
+}
+
+net::Task<> Server::tick() {
+  net::SteadyTimer timer(io_.get_executor());
+  for (;;) {
+    pulses_.back().beat();
+    timer.expires_after(net::DeadlineSweep::kInterval);
+    std::error_code error;
+    co_await timer.async_wait(net::into(error));
+  }
+}
+
+net::Task<> Server::watch_signals(Services& services, Hooks hooks) {
   for (;;) {
     std::error_code error;
     const int signal = co_await signals_.async_wait(net::into(error));
     if (error) co_return;
     if (signal == SIGHUP) {
-      asio::post(chores_, on_hangup);
+      asio::post(chores_, hooks.on_hangup);
       continue;
     }
     if (draining_) {
@@ -66,6 +92,7 @@ net::Task<> Server::watch_signals(Services& services, std::function<void()> on_h
     draining_ = true;
     accepting_ = false;
     log_.info("draining", {{"open_connections", services.open_connections.load()}});
+    hooks.on_draining(options_.drain + kEndAllowance);
     listener_.close();
     for (const auto& worker : workers_) worker->drain();
     asio::co_spawn(io_, drain(services), asio::detached);

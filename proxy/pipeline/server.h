@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/system/listen_address.h"
+#include "common/system/pulse.h"
 #include "proxy/net/listener.h"
 #include "proxy/pipeline/worker.h"
 
@@ -28,17 +29,29 @@ class Server {
 
   const ListenAddress& address() const { return listener_.address(); }
 
+  /// What others do at turns of the server's life; all must be given.
+  struct Hooks {
+    std::function<void()> on_accepting;                     ///< the public port is served
+    std::function<void()> on_hangup;                        ///< SIGHUP, on a thread of its own
+    std::function<void(std::chrono::seconds)> on_draining;  ///< how long it may take
+  };
+
   /// Serves until SIGTERM or SIGINT and the drain that follows; a second one of them ends the
-  /// process at once. Calls `on_hangup` on a thread of its own for each SIGHUP.
-  void run(Services& services, const std::function<void()>& on_hangup);
+  /// process at once.
+  void run(Services& services, const Hooks& hooks);
 
   bool accepting() const { return accepting_.load(); }
   bool draining() const { return draining_.load(); }
 
+  /// When the slowest of the event loops, the one that accepts included, last went round; the
+  /// present when they do not run. From any thread.
+  Clock::Monotonic last_sign_of_life() const;
+
  private:
   using Signals = asio::basic_signal_set<net::Executor>;
 
-  net::Task<> watch_signals(Services& services, std::function<void()> on_hangup);
+  net::Task<> tick();
+  net::Task<> watch_signals(Services& services, Hooks hooks);
   net::Task<> drain(Services& services);
   net::Task<> wait_for_connections(Services& services, std::chrono::milliseconds most);
 
@@ -49,6 +62,8 @@ class Server {
   Signals signals_;
   asio::thread_pool chores_{1};
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Pulse> pulses_;  // of each worker, and of accepting
+  std::atomic<bool> running_{false};
   std::atomic<bool> accepting_{false};
   std::atomic<bool> draining_{false};
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/system/random.h"
+#include "common/system/thread_name.h"
 #include "proxy/pipeline/answer.h"
 #include "proxy/pipeline/pipeline.h"
 
@@ -31,8 +32,9 @@ void Exchange::end(dialect::Refusal why) {
   if (upstream) upstream->cancel();
 }
 
-Worker::Worker(std::size_t workers, Services& services)
+Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
     : services_(services),
+      pulse_(pulse),
       io_(std::make_unique<asio::io_context>(1)),
       pool_(io_->get_executor(), sweep_, services.upstream_tls, services.resolver),
       key_cache_(
@@ -50,6 +52,7 @@ Worker::~Worker() {
 }
 
 void Worker::run() {
+  name_this_thread("worker");
   if (services_.cache_options.warmup_on_start && services_.source.current()) {
     key_cache_.warm_up(*services_.source.current(), services_.clock.monotonic());
   }
@@ -146,6 +149,7 @@ net::Task<> Worker::tick() {
     timer.expires_after(net::DeadlineSweep::kInterval);
     std::error_code error;
     co_await timer.async_wait(net::into(error));
+    pulse_.beat();
     const auto now = std::chrono::steady_clock::now();
     sweep_.sweep(now);
     pool_.sweep(now);

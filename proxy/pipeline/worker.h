@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "common/system/pulse.h"
 #include "proxy/net/asio.h"
 #include "proxy/net/caller_connection.h"
 #include "proxy/net/deadline.h"
@@ -21,7 +22,8 @@ namespace gatehouse::proxy {
 /// end_all(), cut_all() and stop() may be called from other threads.
 class Worker {
  public:
-  Worker(std::size_t workers, Services& services);
+  /// `pulse` beats as long as the event loop goes round.
+  Worker(std::size_t workers, Services& services, Pulse& pulse);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -68,6 +70,7 @@ class Worker {
   void revoke_lost_keys();
 
   Services& services_;
+  Pulse& pulse_;
   std::unique_ptr<asio::io_context> io_;
   net::DeadlineSweep sweep_;
   net::UpstreamPool pool_;
