@@ -75,7 +75,9 @@ Readiness readiness(const SnapshotSource& source, const Server& server, const Us
 }
 
 /// What is counted elsewhere reaches the metrics when they are asked for.
-void refresh(ProxyMetrics& metrics, const CacheStatistics& cache, const UsageBook& usage) {
+void refresh(ProxyMetrics& metrics, const SnapshotSource& source, const CacheStatistics& cache,
+             const UsageBook& usage) {
+  metrics.document_usable.set(source.current() != nullptr && source.health().ok ? 1 : 0);
   metrics.key_cache_hits.raise_to(static_cast<double>(cache.hits.load()));
   metrics.key_cache_misses.raise_to(static_cast<double>(cache.misses.load()));
   metrics.key_cache_evictions.raise_to(static_cast<double>(cache.evictions.load()));
@@ -140,8 +142,9 @@ int serve(const Options& options, const Environment& environment) {
   std::optional<net::ServerTls> server_tls;
   if (options.server_tls) server_tls.emplace(*options.server_tls, log);
   UpstreamConditions conditions;
+  proxy_metrics.connection_limit.set(options.pipeline.max_connections);
   metrics.on_scrape([&] {
-    refresh(proxy_metrics, cache_statistics, usage);
+    refresh(proxy_metrics, source, cache_statistics, usage);
     proxy_metrics.show_upstreams(conditions, clock.monotonic());
   });
   std::atomic<int> open_connections{0};

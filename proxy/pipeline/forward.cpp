@@ -82,6 +82,10 @@ void tell_breaker(const Exchange& exchange, const AttemptOutcome& outcome,
                   UpstreamCondition::Attempt& attempt) {
   if (is_failing(exchange, outcome)) {
     attempt.failed();
+    if (outcome.kind == Kind::answered) {
+      exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name,
+                                                                 "status");
+    }
   } else if (outcome.kind == Kind::answered) {
     attempt.succeeded();
   }

@@ -66,20 +66,19 @@ std::string_view RouteLabel::name() const {
   return dialect::rules_of(static_cast<dialect::Endpoint>(index_)).name;
 }
 
-/// One cell for each route and status from 100 to 599, filled when it is first met: a counter is
-/// found by its index, and what never happened is not exposed.
-class ProxyMetrics::RequestCounters {
- public:
-  explicit RequestCounters(Metrics& metrics)
-      : family_(
-            metrics.counters("gatehouse_requests_total", "Requests answered.", {"route", "code"})),
-        cells_(RouteLabel::kCount * kStatuses) {}
+namespace {
 
-  void increment(RouteLabel route, int status) {
-    if (status < kFirstStatus || status >= kFirstStatus + kStatuses) return;
-    const auto code = static_cast<std::size_t>(status - kFirstStatus);
-    Cell& cell = cells_[route.index() * kStatuses + code];
-    if (!cell.filled.load(std::memory_order_acquire)) fill(cell, route, status);
+/// Series of one family that are found by their index and made when they are first met: what never
+/// happened is not exposed. Thread-safe.
+class LazyCounters {
+ public:
+  LazyCounters(CounterFamily family, std::size_t size) : family_(std::move(family)), cells_(size) {}
+
+  /// `labels` gives the label values of the cell and is called once.
+  template <typename Labels>
+  void increment(std::size_t index, Labels&& labels) {
+    Cell& cell = cells_[index];
+    if (!cell.filled.load(std::memory_order_acquire)) fill(cell, labels);
     cell.counter->increment();
   }
 
@@ -89,23 +88,65 @@ class ProxyMetrics::RequestCounters {
     std::optional<Counter> counter;  // written once, before filled
   };
 
-  void fill(Cell& cell, RouteLabel route, int status) {
+  template <typename Labels>
+  void fill(Cell& cell, Labels& labels) {
     const std::lock_guard lock(mutex_);
     if (cell.filled) return;
-    cell.counter = family_.with({route.name(), std::to_string(status)});
+    cell.counter = labels(family_);
     cell.filled.store(true, std::memory_order_release);
   }
-
-  static constexpr int kFirstStatus = 100;
-  static constexpr int kStatuses = 500;
 
   CounterFamily family_;
   std::mutex mutex_;  // held while a cell is filled
   std::vector<Cell> cells_;
 };
 
+}  // namespace
+
+/// One cell for each route and status from 100 to 599.
+class ProxyMetrics::RequestCounters {
+ public:
+  explicit RequestCounters(Metrics& metrics)
+      : counters_(
+            metrics.counters("gatehouse_requests_total", "Requests answered.", {"route", "code"}),
+            RouteLabel::kCount * kStatuses) {}
+
+  void increment(RouteLabel route, int status) {
+    if (status < kFirstStatus || status >= kFirstStatus + kStatuses) return;
+    const auto code = static_cast<std::size_t>(status - kFirstStatus);
+    counters_.increment(route.index() * kStatuses + code, [&](const CounterFamily& family) {
+      return family.with({route.name(), std::to_string(status)});
+    });
+  }
+
+ private:
+  static constexpr int kFirstStatus = 100;
+  static constexpr int kStatuses = 500;
+
+  LazyCounters counters_;
+};
+
+class ProxyMetrics::RefusalCounters {
+ public:
+  explicit RefusalCounters(Metrics& metrics)
+      : counters_(metrics.counters("gatehouse_refusals_total",
+                                   "Requests that the proxy refused, by its reason.", {"reason"}),
+                  dialect::kRefusalCount) {}
+
+  void increment(dialect::Refusal reason) {
+    counters_.increment(static_cast<std::size_t>(reason), [&](const CounterFamily& family) {
+      return family.with({dialect::row_of(reason).name});
+    });
+  }
+
+ private:
+  LazyCounters counters_;
+};
+
 ProxyMetrics::ProxyMetrics(Metrics& metrics)
-    : key_cache_hits(metrics.counter("gatehouse_key_cache_hits_total",
+    : document_usable(metrics.gauge("gatehouse_document_usable",
+                                    "1, or 0 while the last good data file is served.")),
+      key_cache_hits(metrics.counter("gatehouse_key_cache_hits_total",
                                      "Presented keys found in a worker's cache.")),
       key_cache_misses(metrics.counter("gatehouse_key_cache_misses_total",
                                        "Presented keys that had to be looked up.")),
@@ -113,6 +154,8 @@ ProxyMetrics::ProxyMetrics(Metrics& metrics)
           metrics.counter("gatehouse_key_cache_evictions_total", "Entries dropped to make room.")),
       key_cache_size(metrics.gauge("gatehouse_key_cache_entries", "Entries in all caches.")),
       open_connections(metrics.gauge("gatehouse_open_connections", "Callers' connections.")),
+      connection_limit(metrics.gauge("gatehouse_connection_limit",
+                                     "Callers' connections beyond which they are turned away.")),
       open_streams(metrics.gauge("gatehouse_open_streams", "Streamed answers under way.")),
       reservations(metrics.gauge("gatehouse_reservations", "Requests that hold quota.")),
       reserved_tokens(metrics.gauge("gatehouse_reserved_tokens", "Tokens held for them.")),
@@ -124,6 +167,7 @@ ProxyMetrics::ProxyMetrics(Metrics& metrics)
       flush_failures(metrics.counter("gatehouse_flush_failures_total",
                                      "Attempts to merge usage that failed.")),
       requests_(std::make_unique<RequestCounters>(metrics)),
+      refusals_(std::make_unique<RefusalCounters>(metrics)),
       request_duration_(metrics.histogram("gatehouse_request_duration_seconds",
                                           "From a request's head to the end of its answer.")),
       first_byte_(metrics.histogram("gatehouse_time_to_first_byte_seconds",
@@ -139,14 +183,28 @@ ProxyMetrics::ProxyMetrics(Metrics& metrics)
                                      "Circuit breaker: 0 closed, 1 half open, 2 open.",
                                      {"upstream"})),
       upstream_failures_(metrics.counters("gatehouse_upstream_failures_total",
-                                          "Failed attempts at an upstream.",
-                                          {"upstream", "reason"})) {}
+                                          "Requests that an upstream failed, by how.",
+                                          {"upstream", "reason"})) {
+  metrics.gauges("gatehouse_build_info", "1, with the version that runs.", {"version"})
+      .with({GATEHOUSE_VERSION})
+      .set(1);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  metrics.gauge("process_start_time_seconds", "Start of the process, since the epoch.")
+      .set(std::chrono::duration<double>(now).count());
+}
 
 ProxyMetrics::~ProxyMetrics() = default;
 
 void ProxyMetrics::record_request(RouteLabel route, int status, std::chrono::nanoseconds duration) {
   requests_->increment(route, status);
   request_duration_.observe(seconds(duration));
+}
+
+void ProxyMetrics::record_refusal(dialect::Refusal reason) { refusals_->increment(reason); }
+
+void ProxyMetrics::record_refused_head(dialect::Refusal reason, int status) {
+  requests_->increment(LocalRoute::none, status);
+  record_refusal(reason);
 }
 
 void ProxyMetrics::record_first_byte(std::chrono::nanoseconds after) const {

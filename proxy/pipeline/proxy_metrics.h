@@ -10,6 +10,7 @@
 
 #include "common/telemetry/metrics.h"
 #include "proxy/dialect/endpoint.h"
+#include "proxy/dialect/refusal.h"
 #include "proxy/dialect/usage.h"
 #include "proxy/pipeline/upstream_condition.h"
 
@@ -53,6 +54,12 @@ class ProxyMetrics {
   /// A reload: success or failure, how long it took, the generation after it.
   void record_reload(bool ok, std::chrono::nanoseconds took, std::uint64_t generation) const;
 
+  /// A request that was refused by us rather than answered by an upstream.
+  void record_refusal(dialect::Refusal reason);
+
+  /// A connection that was answered `status` without a request that could be read.
+  void record_refused_head(dialect::Refusal reason, int status);
+
   /// `reason` is one of a few words: "connect", "timeout", "status", …
   void record_upstream_failure(const std::string& upstream, std::string_view reason) const;
 
@@ -60,11 +67,13 @@ class ProxyMetrics {
   /// For on_scrape: not to be called twice at the same time.
   void show_upstreams(const UpstreamConditions& conditions, Clock::Monotonic now);
 
+  Gauge document_usable;  ///< 1, or 0 while the last good data file is served in place of it
   Counter key_cache_hits;
   Counter key_cache_misses;
   Counter key_cache_evictions;
   Gauge key_cache_size;
   Gauge open_connections;
+  Gauge connection_limit;
   Gauge open_streams;
   Gauge reservations;           ///< requests that hold one
   Gauge reserved_tokens;        ///< what they hold together
@@ -75,6 +84,8 @@ class ProxyMetrics {
  private:
   class RequestCounters;  // the series of gatehouse_requests_total met so far
   std::unique_ptr<RequestCounters> requests_;
+  class RefusalCounters;  // the series of gatehouse_refusals_total met so far
+  std::unique_ptr<RefusalCounters> refusals_;
   Histogram request_duration_;
   Histogram first_byte_;
   std::array<std::array<Counter, 2>, 3> tokens_;  // by provenance and direction

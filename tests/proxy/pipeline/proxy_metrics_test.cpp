@@ -30,6 +30,21 @@ TEST_CASE("requests are counted by route and status, their time in one histogram
   CHECK(text.find(R"(code="0")") == std::string::npos);
 }
 
+TEST_CASE(
+    "refusals are counted by reason; one of an unreadable head is a request without a route") {
+  Metrics metrics;
+  ProxyMetrics proxy(metrics);
+  proxy.record_refusal(dialect::Refusal::unknown_key);
+  proxy.record_refusal(dialect::Refusal::unknown_key);
+  proxy.record_refused_head(dialect::Refusal::malformed_request, 431);
+  const std::string text = metrics.text();
+  CHECK(has_line(text, R"(gatehouse_refusals_total{reason="unknown_key"} 2)"));
+  CHECK(has_line(text, R"(gatehouse_refusals_total{reason="malformed_request"} 1)"));
+  CHECK(has_line(text, R"(gatehouse_requests_total{code="431",route="none"} 1)"));
+  CHECK(has_line(text, "gatehouse_request_duration_seconds_count 0"));
+  CHECK(text.find(R"(reason="missing_key")") == std::string::npos);
+}
+
 TEST_CASE("every route has a label of its own") {
   std::set<std::string_view> names;
   for (int i = 0; i <= static_cast<int>(Endpoint::other); ++i) {
