@@ -1,10 +1,10 @@
 #!/bin/sh
 # Installs the Debian 12 packages that are missing, and nothing when none is.
 #
-#   scripts/packages.sh build [test] [check] [fuzz]
+#   scripts/packages.sh build [test] [check] [fuzz] [package]
 #
 # build  what compiles and runs the programs · test  what the tests drive them with · check  linters
-# fuzz   the compiler of the fuzzers
+# fuzz   the compiler of the fuzzers · package  what makes a Debian package and tries it
 # Works as root or through sudo.
 set -eu
 
@@ -12,9 +12,10 @@ build="g++ cmake ninja-build ccache pkg-config ca-certificates
   libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libsimdjson-dev libsodium-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
   doctest-dev jq curl"
-test="chromium git strace vim-tiny nginx-light haproxy"
+test="chromium git strace vim-tiny nginx-light haproxy caddy prometheus systemd man-db zsh fish"
 check="clang-format clang-tidy python3"
 fuzz="clang-14 libclang-rt-14-dev python3"
+package="dpkg-dev file gzip debootstrap"
 
 wanted=""
 for group in "$@"; do
@@ -23,7 +24,8 @@ for group in "$@"; do
     test) wanted="$wanted $test" ;;
     check) wanted="$wanted $check" ;;
     fuzz) wanted="$wanted $fuzz" ;;
-    *) echo "usage: $0 build|test|check|fuzz …" >&2; exit 2 ;;
+    package) wanted="$wanted $package" ;;
+    *) echo "usage: $0 build|test|check|fuzz|package …" >&2; exit 2 ;;
   esac
 done
 
@@ -57,7 +59,7 @@ if [ "$(id -u)" != 0 ]; then
   }
   as_root=sudo
 fi
-# Servers among them (nginx, haproxy) are for our tests, which start them on ports of their own.
+# Servers among them (nginx, haproxy, caddy, prometheus) are for our tests, which start them on ports of their own.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
   trap '$as_root rm -f "$policy"' EXIT
