@@ -77,7 +77,7 @@ Readiness readiness(const SnapshotSource& source, const Server& server, const Us
 /// What is counted elsewhere reaches the metrics when they are asked for.
 void refresh(ProxyMetrics& metrics, const SnapshotSource& source, const CacheStatistics& cache,
              const UsageBook& usage) {
-  metrics.document_usable.set(source.current() != nullptr && source.health().ok ? 1 : 0);
+  metrics.document_usable.set(source.passing() != nullptr && source.health().ok ? 1 : 0);
   metrics.key_cache_hits.raise_to(static_cast<double>(cache.hits.load()));
   metrics.key_cache_misses.raise_to(static_cast<double>(cache.misses.load()));
   metrics.key_cache_evictions.raise_to(static_cast<double>(cache.evictions.load()));

@@ -1,19 +1,16 @@
 // What Prometheus itself says about our metrics, rules and Grafana's dashboard.
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import { parse } from 'yaml';
 
 import { sendLoad, startLoadedStack } from '../operations/support/load.mjs';
+import { deploy, root, run } from './support.mjs';
 
-const deploy = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../scripts/deploy');
 const rulesFile = path.join(deploy, 'prometheus/gatehouse.rules.yml');
-const run = promisify(execFile);
 
 let stack;
 let text;
@@ -84,6 +81,19 @@ test('each panel of the Grafana dashboard asks for what the proxy exposes, and e
   const shown = queries.map(([, expr]) => expr).join('\n');
   const families = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name);
   for (const name of families) assert.ok(shown.includes(name), `${name} is on no panel`);
+});
+
+test('proxy/README.md lists every metric with its type and labels, and no other', async () => {
+  const readme = await readFile(path.join(root, 'proxy/README.md'), 'utf8');
+  const listed = readme.split('\n').map((line) => line.split(' | ')).filter((cells) => cells.length === 3)
+    .flatMap(([names, kind]) => [...names.matchAll(/`([a-z_]+)(?:\{([a-z_,]+)\})?`/g)]
+      .map(([, name, labels = '']) => [name, kind, labels.split(',').sort().join(',')]))
+    .filter(([name, kind]) => /^(counter|gauge|histogram)$/.test(kind) && name);
+  const labelsOf = (name) => [...(text.match(new RegExp(`^${name}(?:_count)?\\{(.*?)\\} `, 'm'))?.[1] ?? '')
+    .matchAll(/(\w+)="/g)].map(([, label]) => label).sort().join(',');
+  const exposed = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)]
+    .map(([, name, kind]) => [name, kind, labelsOf(name)]);
+  assert.deepEqual(listed.sort(), exposed.sort());
 });
 
 test('a name that is not exposed is found in a query', () => {
