@@ -23,6 +23,8 @@ install(FILES ${deploy}/systemd/gatehouse.sysusers
 install(FILES ${deploy}/gatehouse.env DESTINATION /etc/gatehouse PERMISSIONS OWNER_READ OWNER_WRITE)
 install(FILES ${deploy}/README.md DESTINATION ${share}/doc/gatehouse)
 install(FILES common/README.md DESTINATION ${share}/doc/gatehouse RENAME data-file.md)
+install(FILES proxy/README.md DESTINATION ${share}/doc/gatehouse RENAME proxy.md)
+install(FILES dashboard/README.md DESTINATION ${share}/doc/gatehouse RENAME dashboard.md)
 install(FILES ${deploy}/systemd/credentials.conf DESTINATION ${examples}/systemd)
 install(DIRECTORY ${deploy}/nginx ${deploy}/caddy ${deploy}/grafana DESTINATION ${examples})
 install(FILES ${deploy}/prometheus/gatehouse.rules.yml DESTINATION ${examples}/prometheus)

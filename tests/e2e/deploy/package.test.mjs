@@ -36,7 +36,7 @@ test('exactly what operators need is installed: no test program, no demo upstrea
       `${share}/fish/vendor_completions.d/${program}.fish`,
       `${share}/man/man1/${program}.1.gz`]),
     '/usr/lib/sysusers.d/gatehouse.conf',
-    ...['README.md', 'data-file.md', 'copyright', 'changelog.Debian.gz', 'examples/caddy/Caddyfile',
+    ...['README.md', 'data-file.md', 'proxy.md', 'dashboard.md', 'copyright', 'changelog.Debian.gz', 'examples/caddy/Caddyfile',
       'examples/grafana/gatehouse.json', 'examples/nginx/gatehouse.conf',
       'examples/prometheus/gatehouse.rules.yml', 'examples/systemd/credentials.conf']
       .map((name) => `${doc}/${name}`),

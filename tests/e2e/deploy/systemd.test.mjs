@@ -1,13 +1,13 @@
 // The units as systemd sees them, and whether the programs can live with what the units forbid.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { Program, binaries } from '../support/program.mjs';
-import { documentWith, eventually, startStack } from '../support/programs.mjs';
+import { adminToken, demoCredential, documentWith, eventually, startStack } from '../support/programs.mjs';
 import { deploy, programs, run } from './support.mjs';
 
 let folder;
@@ -50,6 +50,32 @@ test('the user is one that systemd-sysusers can make', async () => {
   const { stderr } = await run('systemd-sysusers', ['--dry-run', `--root=${folder}`, file])
     .catch((error) => error);
   assert.match(stderr, /Creating user.*gatehouse/i);
+});
+
+test('a proxy finds what credentials.conf has systemd hand over', async () => {
+  const example = await readFile(path.join(deploy, 'systemd/credentials.conf'), 'utf8');
+  const handed = settings(example, 'LoadCredential').map((value) => value.split(':')[0]);
+  assert.deepEqual(handed, ['zai_api_key', 'admin_token']);
+  const secrets = { zai_api_key: demoCredential, admin_token: adminToken };
+  const key = 'credentials-key-0123456789';
+  const stack = await startStack({ proxies: 0, dashboard: false,
+    document: documentWith([{ key, name: 'Credentials' }]) });
+  try {
+    const directory = path.join(stack.dataDir, 'credentials');
+    await mkdir(directory);
+    for (const name of handed) {
+      await writeFile(path.join(directory, name), `${secrets[name]}\n`, { mode: 0o600 });
+    }
+    const [variable, file] = settings(example, 'Environment')[0].split('=');
+    const { url, adminUrl } = await stack.startProxy({ env: { ZAI_API_KEY: '', ADMIN_TOKEN: '',
+      CREDENTIALS_DIRECTORY: directory, [variable]: file.replace('%d', directory) } });
+    assert.equal((await chat(url, key)).status, 200);
+    const reload = await fetch(`${adminUrl}/admin/reload`, { method: 'POST',
+      headers: { authorization: `Bearer ${adminToken}` } });
+    assert.equal(reload.status, 200);
+  } finally {
+    await stack.stop();
+  }
 });
 
 describe('what the units let the programs ask the kernel for', () => {
