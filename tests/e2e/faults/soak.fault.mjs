@@ -36,7 +36,11 @@ async function cutter(stack, seed) {
   const through = agent(4);
   const streams = { caller: [], upstream: [] };
   const sizes = new Map();
-  for (const call of [chat, message]) sizes.set(call, await wholeSize(stack, { call, key: keys[0] }));
+  // The size of the shortest, so that each is cut: an upstream that closes after a whole answer,
+  // without having said so, may take the next request on that connection with it.
+  for (const call of [chat, message]) {
+    sizes.set(call, await wholeSize(stack, { call, key: keys[0], output: 100 }));
+  }
   const load = repeat(async () => {
     const call = random() < 0.5 ? chat : message;
     const by = random() < 0.5 ? 'caller' : 'upstream';
@@ -83,7 +87,8 @@ async function soak(stack, { milliseconds, everyMs, tally }) {
   const footprints = new Footprints([stack.proxies[0].program, stack.dashboard],
     Math.min(5000, milliseconds / 40));
   const edits = await editFor(stack,
-    { ids: keys.map((_, i) => `key_${i}`), milliseconds, everyMs, tally });
+    // No keys that come and go: deleted ones are kept for thirty days.
+    { ids: keys.map((_, i) => `key_${i}`), milliseconds, everyMs, tally, guests: null });
   footprints.judge(tally);
   for (const load of [...loads, ...cutters]) await load.ended();
   for (const sentence of unexpected) tally.miss(sentence);

@@ -12,10 +12,10 @@ function delivered(prompt, text) {
   return Math.floor(prompt.length / bytesPerToken) + Math.floor(textBytes(text) / bytesPerToken);
 }
 
-/** How many bytes a long one of these streams has when nobody cuts it. */
-export async function wholeSize(stack, { call, key }) {
+/** How many bytes one of these streams with `output` tokens has when nobody cuts it. */
+export async function wholeSize(stack, { call, key, output = 300 }) {
   const answer = await call(stack.proxyUrl, key,
-    { body: { stream: true }, headers: { 'x-demo-output-tokens': '300', 'x-demo-chunks': String(chunks) } });
+    { body: { stream: true }, headers: { 'x-demo-output-tokens': String(output), 'x-demo-chunks': String(chunks) } });
   return Buffer.byteLength(answer.text);
 }
 

@@ -1,10 +1,10 @@
 // An admin who is always at it, through the dashboard's REST API.
 import { pause, timed } from './time.mjs';
 
-/** Edits in turn: the keys named in `ids`, and others that come and go. */
+/** Edits in turn: the keys named in `ids` and, with `guests` (a list), others that come and go. */
 async function edit(stack, ids, number, guests) {
   const id = ids[number % ids.length];
-  switch (number % 4) {
+  switch (number % (guests ? 4 : 2)) {
     case 0:
       return stack.api(`/api/keys/${id}`, { method: 'PATCH', body: { notes: `edit ${number}` } });
     case 1:
@@ -24,8 +24,7 @@ async function edit(stack, ids, number, guests) {
  * Edits every `everyMs` for so many milliseconds. One that is refused is a miss of `tally`. Resolves to
  * how many were made.
  */
-export async function editFor(stack, { ids, milliseconds, everyMs, tally }) {
-  const guests = [];
+export async function editFor(stack, { ids, milliseconds, everyMs, tally, guests = [] }) {
   const until = Date.now() + milliseconds;
   let edits = 0;
   for (let next = Date.now(); Date.now() < until; next += everyMs) {
