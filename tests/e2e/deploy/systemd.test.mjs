@@ -45,6 +45,10 @@ for (const program of programs) {
   });
 }
 
+test('the lock\'s holder can be named: its process id comes from /proc/locks', async () => {
+  for (const program of programs) assert.deepEqual(settings(await unitOf(program), 'ProcSubset'), []);
+});
+
 test('the user is one that systemd-sysusers can make', async () => {
   const file = path.join(deploy, 'systemd/gatehouse.sysusers');
   const { stderr } = await run('systemd-sysusers', ['--dry-run', `--root=${folder}`, file])
@@ -129,7 +133,8 @@ describe('what the units let the programs ask the kernel for', () => {
 
   test('it is all that the proxy asks for', async () => {
     const file = path.join(folder, 'proxy.strace');
-    const { program, url } = await stack.startProxy({ under: strace(file) });
+    const { program, url } = await stack.startProxy({ under: strace(file), env: { ZAI_API_KEY: '',
+      CREDENTIAL_COMMAND_ZAI_API_KEY: `printf %s ${demoCredential}` } });
     assert.equal((await chat(url, key)).status, 200);
     assert.equal((await chat(url, key, { body: { stream: true } })).status, 200);
     const own = (await eventually(async () => Object.values((await stack.document()).proxies ?? {})[0],
