@@ -342,6 +342,32 @@ void check_upstreams(const std::vector<Upstream>& upstreams, const ReportProblem
   check_prefixes(upstreams, report);
 }
 
+namespace {
+
+void check_admin_jwt(const AdminJwt& jwt, const ReportProblem& report) {
+  if (jwt.secret_file) {
+    pass_on(report, ".admin_jwt.secret_file", problem_with_line(*jwt.secret_file, 4096));
+  }
+  if (jwt.claims) {
+    if (jwt.claims->empty()) {
+      report(".admin_jwt.claims", "must name at least one claim: anybody's token would do");
+    }
+    for (const JwtClaim& claim : *jwt.claims) {
+      pass_on(report, ".admin_jwt.claims", problem_with_name(claim.name));
+      pass_on(report, ".admin_jwt.claims", problem_with_model(claim.value));
+    }
+  }
+  if (!jwt.sources) return;
+  if (jwt.sources->empty()) report(".admin_jwt.sources", "must name at least one source");
+  check_list(*jwt.sources, ".admin_jwt.sources", report,
+             [](const std::string& source) -> std::optional<std::string> {
+               if (parse_jwt_source(source)) return std::nullopt;
+               return "must be \"authorization\", \"header NAME\" or \"query NAME\"";
+             });
+}
+
+}  // namespace
+
 void check_settings(const Settings& settings, const ReportProblem& report) {
   if (settings.cache_ttl) {
     pass_on(report, ".cache_ttl_ms",
@@ -354,6 +380,11 @@ void check_settings(const Settings& settings, const ReportProblem& report) {
   if (settings.ping_seconds) {
     pass_on(report, ".ping_seconds", problem_with_range(settings.ping_seconds->count(), 0, 3600));
   }
+  const double sample = settings.access_log_sample.value_or(1);
+  if (!(sample >= 0 && sample <= 1)) {
+    report(".access_log_sample", "must be between 0 and 1");
+  }
+  if (settings.admin_jwt) check_admin_jwt(*settings.admin_jwt, report);
 }
 
 void check_admins(const std::vector<Admin>& admins, const ReportProblem& report) {

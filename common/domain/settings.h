@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "common/domain/admin_jwt.h"
+#include "common/domain/log_choices.h"
 #include "common/domain/raw_members.h"
 #include "common/domain/tokens.h"
 
@@ -17,6 +19,10 @@ struct Settings {
   std::optional<TokenCount> tokens_per_image;          ///< default kTokensPerImage
   std::optional<std::chrono::seconds> ping_seconds;    ///< SSE pings after silence; 0 = off
   std::optional<bool> server_timing;  ///< answers say how long the proxy itself took; default false
+  std::optional<LogLevel> log_level;
+  std::optional<AccessLog> access_log;
+  std::optional<double> access_log_sample;  ///< share of good requests that `all` logs; default 1
+  std::optional<AdminJwt> admin_jwt;
   RawMembers extra;
 
   friend bool operator==(const Settings&, const Settings&) = default;

@@ -85,6 +85,10 @@ std::string differences(const Settings& before, const Settings& after) {
       .compare(member::kTokensPerImage, before.tokens_per_image, after.tokens_per_image)
       .compare(member::kPingSeconds, before.ping_seconds, after.ping_seconds)
       .compare(member::kServerTiming, before.server_timing, after.server_timing)
+      .compare(member::kLogLevel, before.log_level, after.log_level)
+      .compare(member::kAccessLog, before.access_log, after.access_log)
+      .compare(member::kAccessLogSample, before.access_log_sample, after.access_log_sample)
+      .compare(member::kAdminJwt, before.admin_jwt, after.admin_jwt)
       .compare_extra(before.extra, after.extra)
       .names();
 }

@@ -26,6 +26,26 @@ constexpr std::array kAdminMembers{
     Member<Admin>{member::kPasswordHash, into<&Admin::password_hash>, true},
 };
 
+void read_claims(JsonReader& reader, AdminJwt& jwt) {
+  JwtClaims& claims = jwt.claims.emplace();
+  reader.map([&](std::string_view name) {
+    const bool taken = std::any_of(claims.begin(), claims.end(),
+                                   [&](const JwtClaim& claim) { return claim.name == name; });
+    JwtClaim& claim = claims.emplace_back();
+    claim.name = name;
+    reader.read(claim.value);
+    return !taken;
+  });
+}
+
+constexpr std::array kAdminJwtMembers{
+    Member<AdminJwt>{member::kEnabled, into<&AdminJwt::enabled>},
+    Member<AdminJwt>{member::kSecretFile, into<&AdminJwt::secret_file>},
+    Member<AdminJwt>{member::kAlgorithm, into_word<&AdminJwt::algorithm, kJwtAlgorithmWords>},
+    Member<AdminJwt>{member::kClaims, read_claims},
+    Member<AdminJwt>{member::kSources, into<&AdminJwt::sources>},
+};
+
 constexpr std::array kSettingsMembers{
     Member<Settings>{member::kCacheTtlMs,
                      into_optional_duration<&Settings::cache_ttl, std::chrono::milliseconds>},
@@ -34,6 +54,14 @@ constexpr std::array kSettingsMembers{
     Member<Settings>{member::kPingSeconds,
                      into_optional_duration<&Settings::ping_seconds, std::chrono::seconds>},
     Member<Settings>{member::kServerTiming, into<&Settings::server_timing>},
+    Member<Settings>{member::kLogLevel, into_word<&Settings::log_level, kLogLevelWords>},
+    Member<Settings>{member::kAccessLog, into_word<&Settings::access_log, kAccessLogWords>},
+    Member<Settings>{member::kAccessLogSample, into<&Settings::access_log_sample>},
+    Member<Settings>{member::kAdminJwt,
+                     [](JsonReader& reader, Settings& settings) {
+                       AdminJwt& jwt = settings.admin_jwt.emplace();
+                       reader.object<AdminJwt>(kAdminJwtMembers, jwt, jwt.extra);
+                     }},
 };
 
 constexpr std::array kProxyMembers{

@@ -112,21 +112,54 @@ void write_admins(JsonWriter& out, const Document& document) {
   out.close_array();
 }
 
+void write_boolean(JsonWriter& out, std::string_view name, const std::optional<bool>& value) {
+  if (!value) return;
+  out.name(name);
+  out.boolean(*value);
+}
+
+void write_admin_jwt(JsonWriter& out, const AdminJwt& jwt) {
+  out.name(member::kAdminJwt);
+  out.open_object();
+  write_boolean(out, member::kEnabled, jwt.enabled);
+  out.member(member::kSecretFile, jwt.secret_file);
+  if (jwt.algorithm) {
+    out.member(member::kAlgorithm, spelling_of(*jwt.algorithm, kJwtAlgorithmWords));
+  }
+  if (jwt.claims) {
+    out.name(member::kClaims);
+    out.open_object();
+    for (const JwtClaim& claim : *jwt.claims) out.member(claim.name, claim.value);
+    out.close_object();
+  }
+  if (jwt.sources) {
+    out.name(member::kSources);
+    out.strings(*jwt.sources);
+  }
+  out.members(jwt.extra);
+  out.close_object();
+}
+
 void write_settings(JsonWriter& out, const Settings& settings) {
   if (settings == Settings{}) return;
   out.name(member::kSettings);
   out.open_object();
   if (settings.cache_ttl) out.member(member::kCacheTtlMs, settings.cache_ttl->count());
-  if (settings.revoke_running) {
-    out.name(member::kRevokeRunning);
-    out.boolean(*settings.revoke_running);
-  }
+  write_boolean(out, member::kRevokeRunning, settings.revoke_running);
   out.member(member::kTokensPerImage, settings.tokens_per_image);
   if (settings.ping_seconds) out.member(member::kPingSeconds, settings.ping_seconds->count());
-  if (settings.server_timing) {
-    out.name(member::kServerTiming);
-    out.boolean(*settings.server_timing);
+  write_boolean(out, member::kServerTiming, settings.server_timing);
+  if (settings.log_level) {
+    out.member(member::kLogLevel, spelling_of(*settings.log_level, kLogLevelWords));
   }
+  if (settings.access_log) {
+    out.member(member::kAccessLog, spelling_of(*settings.access_log, kAccessLogWords));
+  }
+  if (settings.access_log_sample) {
+    out.name(member::kAccessLogSample);
+    out.number(*settings.access_log_sample);
+  }
+  if (settings.admin_jwt) write_admin_jwt(out, *settings.admin_jwt);
   out.members(settings.extra);
   out.close_object();
 }

@@ -14,6 +14,14 @@ void into(JsonReader& reader, T& target) {
   reader.read(target.*kField);
 }
 
+/// Reads one of the words into an optional enum.
+template <auto kField, const auto& kWords, typename T>
+void into_word(JsonReader& reader, T& target) {
+  auto value = kWords.front().second;
+  reader.word(std::span<const std::pair<std::string_view, decltype(value)>>(kWords), value);
+  target.*kField = value;
+}
+
 /// Reads a whole number into a duration.
 template <auto kField, typename T>
 void into_duration(JsonReader& reader, T& target) {

@@ -1,6 +1,7 @@
 #include "common/storage/json_reader.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "common/storage/json_syntax.h"
 
@@ -82,6 +83,20 @@ std::optional<std::int64_t> JsonReader::integer() {
   return std::nullopt;
 }
 
+std::optional<double> JsonReader::number() {
+  if (cursor_.kind() != Kind::number) {
+    wrong_kind("a number");
+    return std::nullopt;
+  }
+  const std::string_view text = cursor_.any(0);
+  double number = 0;
+  if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc{}) {
+    return number;
+  }
+  problem("must be a number that fits a double");
+  return std::nullopt;
+}
+
 std::optional<bool> JsonReader::boolean() {
   if (cursor_.kind() == Kind::boolean) return cursor_.boolean();
   wrong_kind("true or false");
@@ -118,6 +133,10 @@ void JsonReader::read(bool& out) {
 
 void JsonReader::read(std::int64_t& out) {
   if (const auto number = integer()) out = *number;
+}
+
+void JsonReader::read(double& out) {
+  if (const auto value = number()) out = *value;
 }
 
 void JsonReader::read(Timestamp& out) {

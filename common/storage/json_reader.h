@@ -48,6 +48,7 @@ class JsonReader {
   // Each returns nothing and notes a problem when the value is of another kind.
   std::optional<std::string_view> text();  ///< valid until the text or the reader goes
   std::optional<std::int64_t> integer();
+  std::optional<double> number();
   std::optional<bool> boolean();
   std::optional<Timestamp> time();
 
@@ -58,6 +59,7 @@ class JsonReader {
   void read(Secret& out);
   void read(bool& out);
   void read(std::int64_t& out);
+  void read(double& out);
   void read(Timestamp& out);
   void read(std::vector<std::string>& out);
   template <typename T>
@@ -67,7 +69,11 @@ class JsonReader {
 
   /// Reads a word out of a list of words into the value at the same place.
   template <typename T>
-  void word(std::initializer_list<std::pair<std::string_view, T>> words, T& out);
+  void word(std::span<const std::pair<std::string_view, T>> words, T& out);
+  template <typename T>
+  void word(std::initializer_list<std::pair<std::string_view, T>> words, T& out) {
+    word(std::span(words.begin(), words.size()), out);
+  }
 
   /// A member of an object that is read into a T.
   template <typename T>
@@ -133,7 +139,7 @@ class JsonReader {
 };
 
 template <typename T>
-void JsonReader::word(std::initializer_list<std::pair<std::string_view, T>> words, T& out) {
+void JsonReader::word(std::span<const std::pair<std::string_view, T>> words, T& out) {
   const auto read_text = text();
   if (!read_text) return;
   std::string choices;

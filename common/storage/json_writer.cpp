@@ -98,6 +98,12 @@ void JsonWriter::integer(std::int64_t value) {
   out_.append(digits.data(), end);
 }
 
+void JsonWriter::number(double value) {
+  std::array<char, 32> digits;
+  char* end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out_.append(digits.data(), end);
+}
+
 void JsonWriter::time(Timestamp moment) {
   out_ += '"';
   append_rfc3339(out_, moment);

@@ -44,6 +44,7 @@ class JsonWriter {
 
   void string(std::string_view text);
   void integer(std::int64_t value);
+  void number(double value);  ///< finite
   void boolean(bool value) { out_ += value ? "true" : "false"; }
   void null() { out_ += "null"; }
   void time(Timestamp moment);

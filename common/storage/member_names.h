@@ -70,6 +70,14 @@ inline constexpr std::string_view kRevokeRunning = "revoke_running";
 inline constexpr std::string_view kTokensPerImage = "tokens_per_image";
 inline constexpr std::string_view kPingSeconds = "ping_seconds";
 inline constexpr std::string_view kServerTiming = "server_timing";
+inline constexpr std::string_view kLogLevel = "log_level";
+inline constexpr std::string_view kAccessLog = "access_log";
+inline constexpr std::string_view kAccessLogSample = "access_log_sample";
+inline constexpr std::string_view kAdminJwt = "admin_jwt";
+inline constexpr std::string_view kSecretFile = "secret_file";
+inline constexpr std::string_view kAlgorithm = "algorithm";
+inline constexpr std::string_view kClaims = "claims";
+inline constexpr std::string_view kSources = "sources";
 
 inline constexpr std::string_view kListen = "listen";
 inline constexpr std::string_view kPid = "pid";

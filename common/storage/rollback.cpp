@@ -94,7 +94,10 @@ Rollback roll_back(Document& document, const Document& past) {
   Rollback outcome;
   roll_back_keys(document, past, outcome);
   roll_back_upstreams(document, past, outcome);
+  // Who may use the admin routes is protection like the admins' own accounts: not undone.
+  auto admin_jwt = std::move(document.settings.admin_jwt);
   document.settings = past.settings;
+  document.settings.admin_jwt = std::move(admin_jwt);
   return outcome;
 }
 

@@ -6,12 +6,7 @@
 namespace gatehouse {
 
 std::optional<LogLevel> parse_log_level(std::string_view text) {
-  if (text == "debug") return LogLevel::debug;
-  if (text == "info") return LogLevel::info;
-  if (text == "warn") return LogLevel::warn;
-  if (text == "error") return LogLevel::error;
-  if (text == "off") return LogLevel::off;
-  return std::nullopt;
+  return meaning_of(text, kLogLevelWords);
 }
 
 std::optional<LogFormat> parse_log_format(std::string_view text) {

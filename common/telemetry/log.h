@@ -9,12 +9,12 @@
 #include <string_view>
 #include <variant>
 
+#include "common/domain/log_choices.h"
 #include "common/domain/secret.h"
 #include "common/system/clock.h"
 
 namespace gatehouse {
 
-enum class LogLevel { debug, info, warn, error, off };
 enum class LogFormat { text, json };
 
 std::optional<LogLevel> parse_log_level(std::string_view text);

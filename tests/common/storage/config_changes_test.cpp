@@ -54,12 +54,15 @@ TEST_CASE("upstreams, admins and settings show as well, without any value") {
   after.upstreams->at(0).base_url = "https://elsewhere.example";
   after.admins[0].password_hash = Secret("$argon2id$fresh");
   after.settings.ping_seconds = std::chrono::seconds(3);
+  after.settings.log_level = LogLevel::debug;
+  after.settings.admin_jwt = AdminJwt{};
   const Lines lines = config_changes(before, after);
   CHECK(lines == Lines{"upstream \"zai\" changed: base_url, credentials",
-                       "admin \"eve\" changed: password_hash", "settings changed: ping_seconds"});
+                       "admin \"eve\" changed: password_hash",
+                       "settings changed: ping_seconds, log_level, admin_jwt"});
   CHECK(config_changes(after, Document{}) ==
         Lines{"upstreams are the built-in ones", "upstream \"zai\" removed",
-              "admin \"eve\" removed", "settings changed: ping_seconds"});
+              "admin \"eve\" removed", "settings changed: ping_seconds, log_level, admin_jwt"});
 }
 
 }  // namespace

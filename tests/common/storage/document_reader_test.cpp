@@ -279,6 +279,29 @@ TEST_CASE("each wrong value is refused with its path") {
       {R"({"keys":[],"admins":[{"name":"a","password_hash":"secret"}]})",
        "$.admins[0].password_hash", "Argon2id"},
       {R"({"keys":[],"settings":{"cache_ttl_ms":0}})", "$.settings.cache_ttl_ms", "between"},
+      {R"({"keys":[],"settings":{"log_level":"loud"}})", "$.settings.log_level", "\"debug\" or"},
+      {R"({"keys":[],"settings":{"access_log":true}})", "$.settings.access_log", "string"},
+      {R"({"keys":[],"settings":{"access_log_sample":"0.5"}})", "$.settings.access_log_sample",
+       "must be a number"},
+      {R"({"keys":[],"settings":{"access_log_sample":1.5}})", "$.settings.access_log_sample",
+       "between 0 and 1"},
+      {R"({"keys":[],"settings":{"access_log_sample":1e999}})", "$.settings.access_log_sample",
+       "fits a double"},
+      {R"({"keys":[],"settings":{"admin_jwt":true}})", "$.settings.admin_jwt", "an object"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"algorithm":"none"}}})",
+       "$.settings.admin_jwt.algorithm", "\"HS256\" or"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"secret_file":""}}})",
+       "$.settings.admin_jwt.secret_file", "characters"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"claims":{}}}})", "$.settings.admin_jwt.claims",
+       "at least one"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"claims":{"role":7}}}})",
+       "$.settings.admin_jwt.claims.role", "string"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"sources":["authorization","cookie"]}}})",
+       "$.settings.admin_jwt.sources[1]", "header NAME"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"sources":["header a b"]}}})",
+       "$.settings.admin_jwt.sources[0]", "header NAME"},
+      {R"({"keys":[],"settings":{"admin_jwt":{"sources":[]}}})", "$.settings.admin_jwt.sources",
+       "at least one"},
       {R"({"keys":[],"proxies":{"p":{"journal":"../../etc/passwd"}}})", "$.proxies[\"p\"].journal",
        "inside the data folder"},
       {R"({"keys":[],"proxies":{"p q":{"pid":"1"}}})", "$.proxies[\"p q\"].pid", "whole number"},
@@ -289,6 +312,26 @@ TEST_CASE("each wrong value is refused with its path") {
     CAPTURE(list(problems));
     CHECK(has_problem(problems, each.path, each.part));
   }
+}
+
+TEST_CASE("settings of logs and of tokens are read, and a null is none") {
+  const Settings settings = parse_document(R"({"keys":[],"settings":{
+      "log_level":"debug","access_log":"all","access_log_sample":0.25,
+      "admin_jwt":{"enabled":false,"secret_file":"/run/jwt","algorithm":"RS256",
+                   "claims":{"role":"admin"},"sources":["header X-T"],"ours":"not"}}})")
+                                .settings;
+  CHECK(settings.log_level == LogLevel::debug);
+  CHECK(settings.access_log == AccessLog::all);
+  CHECK(settings.access_log_sample == 0.25);
+  REQUIRE(settings.admin_jwt);
+  CHECK(settings.admin_jwt->enabled == false);
+  CHECK(settings.admin_jwt->secret_file == "/run/jwt");
+  CHECK(settings.admin_jwt->algorithm == JwtAlgorithm::rs256);
+  CHECK(settings.admin_jwt->claims == JwtClaims{{"role", "admin"}});
+  CHECK(settings.admin_jwt->sources == std::vector<std::string>{"header X-T"});
+  CHECK(settings.admin_jwt->extra.size() == 1);
+  CHECK(parse_document(R"({"keys":[],"settings":{"log_level":null,"admin_jwt":null}})").settings ==
+        Settings{});
 }
 
 TEST_CASE("two upstreams with one path prefix are refused by name") {

@@ -135,6 +135,17 @@ Upstream DocumentMaker::upstream(const std::string& prefix) {
   return upstream;
 }
 
+AdminJwt DocumentMaker::admin_jwt() {
+  AdminJwt jwt;
+  jwt.enabled = sometimes(*this, coin());
+  jwt.secret_file = sometimes(*this, text(20));
+  jwt.algorithm = sometimes(*this, coin() ? JwtAlgorithm::es256 : JwtAlgorithm::hs512);
+  if (coin()) jwt.claims = JwtClaims{{"role", text(20)}, {"team", text(20)}};
+  if (coin()) jwt.sources = {{"authorization", "header X-Token", "query token"}};
+  jwt.extra = unknown();
+  return jwt;
+}
+
 Document DocumentMaker::document() {
   Document document;
   document.revision = number_or_end(0, (std::int64_t{1} << 53) - 1);
@@ -158,6 +169,11 @@ Document DocumentMaker::document() {
   document.settings.revoke_running = sometimes(*this, coin());
   document.settings.tokens_per_image = sometimes(*this, number_or_end(0, 1'000'000));
   document.settings.ping_seconds = sometimes(*this, std::chrono::seconds(number_or_end(0, 3600)));
+  document.settings.log_level = sometimes(*this, LogLevel::warn);
+  document.settings.access_log = sometimes(*this, AccessLog::all);
+  document.settings.access_log_sample =
+      sometimes(*this, static_cast<double>(number_or_end(0, 1000)) / 1000);
+  if (coin()) document.settings.admin_jwt = admin_jwt();
   document.settings.extra = unknown();
   for (std::int64_t n = number(0, 2); n > 0; --n) {
     ProxyEntry proxy;

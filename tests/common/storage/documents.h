@@ -19,6 +19,7 @@ class DocumentMaker {
   // Anything a document may hold, unknown members at every level included, unless told otherwise.
   Document document();
   ApiKey key();
+  AdminJwt admin_jwt();
   Upstream upstream(const std::string& prefix);
 
   std::int64_t number(std::int64_t least, std::int64_t most);

@@ -69,6 +69,19 @@ TEST_CASE("a rollback restores names, limits, models and settings") {
   CHECK(outcome.created_since.empty());
 }
 
+TEST_CASE("a rollback leaves alone who may use the admin routes") {
+  Document past;
+  past.settings.admin_jwt = AdminJwt{};
+  past.settings.log_level = LogLevel::debug;
+  Document document;
+  document.settings.admin_jwt = AdminJwt{};
+  document.settings.admin_jwt->enabled = false;
+  roll_back(document, past);
+  CHECK(document.settings.log_level == LogLevel::debug);
+  REQUIRE(document.settings.admin_jwt);
+  CHECK(document.settings.admin_jwt->enabled == false);
+}
+
 TEST_CASE("a rollback brings no secret back and takes none away") {
   const Document past = without_secrets(with_keys({plain_key("pk_old_secret_1")}));
   Document document = with_keys({hashed_key("gk_rotated_secret")});
@@ -171,9 +184,11 @@ TEST_CASE("whatever a document holds, its past config can be rolled back to") {
     CHECK(parse_document(write_document(past)) == past);
     Document other = DocumentMaker(seed + 1000).document();
     const auto admins = other.admins;
+    Settings expected_settings = document.settings;
+    expected_settings.admin_jwt = other.settings.admin_jwt;
     const auto proxies = other.proxies;
     roll_back(other, past);
-    CHECK(other.settings == document.settings);
+    CHECK(other.settings == expected_settings);
     CHECK(other.admins == admins);
     CHECK(other.proxies == proxies);
     CHECK(validate(other).empty());
