@@ -56,7 +56,7 @@ class SnapshotSource::Reloader {
            OnReport on_report)
       : file_(file),
         clock_(clock),
-        options_(options),
+        options_(std::move(options)),
         on_change_(std::move(on_change)),
         on_report_(std::move(on_report)),
         watch_(file.path()) {
@@ -102,6 +102,7 @@ class SnapshotSource::Reloader {
 
   /// Reads the file, publishes what it found and reports.
   ReloadReport look(ReloadTrigger trigger);
+  void start(ReloadTrigger trigger);
   SnapshotPtr read(const Published& before, FileState& state);
   void take_over(const SnapshotPtr& committed);
   void publish(Published next, ReloadReport& report);
@@ -201,6 +202,7 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
   const auto began = clock_.monotonic();
   const auto began_at = clock_.now();
   last_read_ = began;
+  if (was_asked_for(trigger)) start(trigger);
 
   ReloadReport report;
   report.trigger = trigger;
@@ -229,6 +231,10 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
   return report;
 }
 
+void SnapshotSource::Reloader::start(ReloadTrigger trigger) {
+  if (options_.on_start) options_.on_start(trigger, generation_);
+}
+
 void SnapshotSource::Reloader::take_over(const SnapshotPtr& committed) {
   const Published before = published_.get();
   const FileState state = look_at(file_.disk(), file_.path());
@@ -247,10 +253,12 @@ void SnapshotSource::Reloader::publish(Published next, ReloadReport& report) {
   report.generation = generation_ + (report.config_changed ? 1 : 0);
   report.revision = snapshot->document().revision;
   const bool recovered = health_.with([](Health& health) { return !std::exchange(health, {}).ok; });
+  const bool asked = was_asked_for(report.trigger);
+  const bool worth_saying = report.config_changed || recovered || asked;
+  if (worth_saying && !asked) start(report.trigger);
   published_.publish(std::move(next));
   generation_.store(report.generation, std::memory_order_release);
   if (snapshot != previous && on_change_) on_change_(previous, snapshot);
-  const bool worth_saying = report.config_changed || recovered || was_asked_for(report.trigger);
   if (worth_saying && on_report_) on_report_(report);
 }
 
@@ -263,15 +271,16 @@ void SnapshotSource::Reloader::fail(Published next, ReloadReport& report) {
     health = {.ok = false, .failure = report};
     return same;
   });
-  const bool same_state = next.state == before.state;
+  const bool asked = was_asked_for(report.trigger);
+  const bool worth_saying = !(known && next.state == before.state) || asked;
+  if (worth_saying && !asked) start(report.trigger);
   published_.publish(std::move(next));
-  const bool worth_saying = !(known && same_state) || was_asked_for(report.trigger);
   if (worth_saying && on_report_) on_report_(report);
 }
 
 SnapshotSource::SnapshotSource(const DataFile& file, const Clock& clock, Options options,
                                OnChange on_change, OnReport on_report)
-    : reloader_(std::make_unique<Reloader>(file, clock, options, std::move(on_change),
+    : reloader_(std::make_unique<Reloader>(file, clock, std::move(options), std::move(on_change),
                                            std::move(on_report))) {}
 
 SnapshotSource::~SnapshotSource() = default;

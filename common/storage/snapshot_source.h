@@ -52,6 +52,9 @@ class SnapshotSource {
     /// document's settings, or kDefaultTtl.
     std::optional<std::chrono::milliseconds> ttl;
     bool read_every_time = false;  ///< refresh() reads the file even when it seems unchanged
+    /// Called once before each report: when a look was asked for, before it; else when it has found
+    /// something to report and nothing has been done about it. `generation` is the one so far.
+    std::function<void(ReloadTrigger trigger, std::uint64_t generation)> on_start{};
   };
 
   struct Health {

@@ -391,4 +391,44 @@ TEST_CASE("many threads that ask at once all get an answer that is not older tha
   CHECK(stale == 0);
 }
 
+TEST_CASE("every report is preceded by one start of the same trigger") {
+  std::mutex mutex;
+  std::vector<std::string> events;
+  const auto note = [&](std::string event) {
+    const std::lock_guard lock(mutex);
+    events.push_back(std::move(event));
+  };
+  SnapshotSource::Options options;
+  options.on_start = [&](ReloadTrigger trigger, std::uint64_t generation) {
+    note("start " + std::string(to_string(trigger)) + ' ' + std::to_string(generation));
+  };
+  TempDir folder;
+  const SystemClock clock;
+  const DataFile file(folder / "apikeys.json", clock, real_file_system());
+  write_file(file.path(), document_text("Ana"));
+  SnapshotSource source(file, clock, options, {}, [&](const ReloadReport& report) {
+    note((report.ok ? "ok " : "bad ") + std::string(to_string(report.trigger)) + ' ' +
+         std::to_string(report.generation));
+  });
+  const auto has = [&](std::size_t count) {
+    return wait_until([&] {
+      const std::lock_guard lock(mutex);
+      return events.size() >= count;
+    });
+  };
+  REQUIRE(has(2));
+  source.reload(ReloadTrigger::api);
+  write_file(folder / "next", document_text("Bob"));
+  std::filesystem::rename(folder / "next", file.path());
+  REQUIRE(has(6));
+  write_file(folder / "next", "{");
+  std::filesystem::rename(folder / "next", file.path());
+  REQUIRE(has(8));
+  source.reload(ReloadTrigger::sighup);
+  const std::lock_guard lock(mutex);
+  CHECK(events == std::vector<std::string>{"start start 0", "ok start 1", "start api 1", "ok api 1",
+                                           "start file 1", "ok file 2", "start file 2",
+                                           "bad file 2", "start sighup 2", "bad sighup 2"});
+}
+
 }  // namespace gatehouse
