@@ -1,7 +1,6 @@
 #include "dashboard/api/requests.h"
 
 #include <algorithm>
-#include <future>
 
 #include "common/http/problem_response.h"
 #include "common/system/sha256.h"
@@ -20,16 +19,6 @@ bool is_json(const HttpRequest& request) {
 }
 
 }  // namespace
-
-SnapshotPtr fresh_snapshot(SnapshotSource& source) {
-  if (!source.is_current()) {
-    const auto looked = std::make_shared<std::promise<void>>();
-    // The source calls back once, from its own thread, whatever the look finds.
-    source.refresh([looked] { looked->set_value(); });
-    looked->get_future().wait();
-  }
-  return source.passing();
-}
 
 HttpResponse with_snapshot(Api& api, const HttpRequest& request,
                            const std::function<HttpResponse(const Snapshot&)>& answer) {

@@ -6,15 +6,11 @@
 
 #include "common/http/http_request.h"
 #include "common/http/http_response.h"
-#include "common/storage/snapshot.h"
+#include "common/storage/fresh_snapshot.h"
 #include "dashboard/api/api.h"
 #include "dashboard/api/json.h"
 
 namespace gatehouse::dashboard {
-
-/// The newest good document, never older than the file was when this was called; it waits for a
-/// look at the file when it has to. Null when there has never been a good one.
-SnapshotPtr fresh_snapshot(SnapshotSource& source);
 
 /// Answers from the newest good document; 503 with the reason while there has never been one.
 HttpResponse with_snapshot(Api& api, const HttpRequest& request,
