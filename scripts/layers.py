@@ -58,6 +58,7 @@ ALLOWED = {
 RESTRICTED = [
     (re.compile(r"httplib\.h$"), "cpp-httplib",
      {"common/http", "dashboard/server", "dashboard/api", "proxy/admin"}),
+    (re.compile(r"jwt\.h$"), "libjwt", {"proxy/admin"}),
     (re.compile(r"asio(/|\.hpp$)"), "Asio", {"proxy/net", "proxy/pipeline"}),
     (re.compile(r"(sys/.*|arpa/.*|net/.*|netinet/.*|netdb|unistd|fcntl|poll|spawn|pwd|grp|signal|"
                 r"dirent|termios|semaphore|pthread|sched|linux/.*)\.h$"), "POSIX",

@@ -9,8 +9,8 @@
 set -eu
 
 build="g++ cmake ninja-build ccache pkg-config ca-certificates
-  libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libsimdjson-dev libsodium-dev
-  libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
+  libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libjwt-dev libsimdjson-dev
+  libsodium-dev libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
   doctest-dev jq curl"
 test="chromium git strace vim-tiny nginx-light haproxy caddy prometheus systemd man-db zsh fish"
 check="clang-format clang-tidy python3"
