@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/storage/data_file.h"
+#include "common/storage/effective_settings.h"
 #include "common/system/data_place.h"
 #include "common/system/listen_address.h"
 #include "common/system/random.h"
@@ -62,6 +63,18 @@ int validate(const DashboardConfig& config, const Clock& clock) {
   for (const std::string& problem : problems) fail(problem);
   if (!problems.empty()) return 1;
   std::puts("The configuration and the data file are in order.");
+  return 0;
+}
+
+int print_config(const Options& options, const Clock& clock) {
+  Settings in_data_file;
+  try {
+    const DataFile file(options.dashboard.data_file, clock, real_file_system());
+    in_data_file = file.load()->document().settings;
+  } catch (const DataFileError& error) {
+    fail(std::string("without the settings of the data file: ") + error.what());
+  }
+  std::fputs(print_settings(in_force(options.settings, in_data_file)).c_str(), stdout);
   return 0;
 }
 

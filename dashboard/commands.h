@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/system/clock.h"
+#include "dashboard/options.h"
 #include "dashboard/server/dashboard.h"
 
 namespace gatehouse::dashboard {
@@ -13,6 +14,9 @@ namespace gatehouse::dashboard {
 /// Lists everything that would keep the dashboard from working as it is configured. Changes
 /// nothing.
 int validate(const DashboardConfig& config, const Clock& clock);
+
+/// Prints every setting, those of the data file included when it is good.
+int print_config(const Options& options, const Clock& clock);
 
 /// Prints a fresh setup link while there is no admin; a running dashboard honours it.
 int print_setup_link(const DashboardConfig& config, const Clock& clock);

@@ -22,7 +22,7 @@ constexpr std::chrono::seconds kEndAllowance{15};
 
 int serve(const Options& options, const Environment& environment, const Clock& clock) {
   ShutdownSignal shutdown;
-  Log log(options.log_format, options.log_level, clock);
+  Log log(options.log_format, options.dashboard.log_level.started_with, clock);
   try {
     const ServiceNotifier notifier(environment);
     Dashboard dashboard(options.dashboard, log, clock);
@@ -51,6 +51,8 @@ int run(const Options& options, const Environment& environment, const Clock& clo
       return serve(options, environment, clock);
     case Options::Command::validate:
       return validate(options.dashboard, clock);
+    case Options::Command::print_config:
+      return print_config(options, clock);
     case Options::Command::setup_link:
       return print_setup_link(options.dashboard, clock);
     case Options::Command::reset_password:

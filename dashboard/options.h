@@ -2,6 +2,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "common/system/environment.h"
 #include "common/system/setting_reader.h"
@@ -10,15 +11,15 @@
 
 namespace gatehouse::dashboard {
 
-/// What the program is told by its flags, or else by the environment, or else by `.env`.
+/// What the program is told to do.
 struct Options {
-  enum class Command { serve, validate, setup_link, reset_password };
+  enum class Command { serve, validate, print_config, setup_link, reset_password };
 
   Command command = Command::serve;
   std::string account;  ///< whose password is reset
   DashboardConfig dashboard;
   LogFormat log_format = LogFormat::json;
-  LogLevel log_level = LogLevel::info;
+  std::vector<EffectiveSetting> settings;  ///< all of the above, with their sources
 };
 
 /// Every bad value is reported, each with the flag or variable that it came from.

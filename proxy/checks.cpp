@@ -3,7 +3,9 @@
 #include <cstdio>
 
 #include "common/storage/data_file.h"
+#include "common/storage/effective_settings.h"
 #include "common/system/data_place.h"
+#include "proxy/admin/jwt_verifier.h"
 #include "proxy/net/tls_context.h"
 #include "proxy/pipeline/routing.h"
 #include "proxy/usage/verify.h"
@@ -44,6 +46,22 @@ Problems place_problems(const std::filesystem::path& data_file) {
   return problems;
 }
 
+/// A key for tokens that the document names and nobody could be let in with.
+Problems jwt_problems(const Options& options, const Settings& settings) {
+  if (!settings.admin_jwt || !settings.admin_jwt->secret_file || options.admin.access.jwt_key ||
+      !settings.admin_jwt->enabled.value_or(true)) {
+    return {};
+  }
+  const auto& own = options.admin.access.jwt_algorithm;
+  try {
+    const JwtVerifier usable(read_jwt_key(*settings.admin_jwt->secret_file),
+                             own ? own : settings.admin_jwt->algorithm, {});
+    return {};
+  } catch (const std::exception& error) {
+    return {{"$.settings.admin_jwt.secret_file", error.what()}};
+  }
+}
+
 Problems tls_problems(const Options& options) {
   Problems problems;
   try {
@@ -64,9 +82,11 @@ Problems tls_problems(const Options& options) {
 int validate_setup(const Options& options, const Environment& environment) {
   const SystemClock clock;
   Problems problems;
+  Settings settings;
   try {
     const DataFile file(options.data_file, clock, real_file_system());
     const SnapshotPtr snapshot = file.load();
+    settings = snapshot->document().settings;
     problems = credential_problems(snapshot->document(), environment, options, file, clock);
     std::printf("%s: %zu keys, revision %lld\n", file.path().c_str(),
                 snapshot->document().keys.size(),
@@ -75,6 +95,7 @@ int validate_setup(const Options& options, const Environment& environment) {
     problems = error.problems();
     if (problems.empty()) problems.push_back({options.data_file.string(), error.what()});
   }
+  for (Problem& problem : jwt_problems(options, settings)) problems.push_back(std::move(problem));
   for (Problem& problem : place_problems(options.data_file)) problems.push_back(std::move(problem));
   for (Problem& problem : tls_problems(options)) problems.push_back(std::move(problem));
   for (const Problem& problem : problems) print(problem);
@@ -98,6 +119,19 @@ int verify_usage(const Options& options) {
               static_cast<long long>(audit.lines), audit.bad_lines.size(),
               audit.differences.size());
   return audit.differences.empty() && audit.bad_lines.empty() ? 0 : 1;
+}
+
+int print_config(const Options& options) {
+  const SystemClock clock;
+  Settings in_data_file;
+  try {
+    const DataFile file(options.data_file, clock, real_file_system());
+    in_data_file = file.load()->document().settings;
+  } catch (const DataFileError& error) {
+    std::fprintf(stderr, "without the settings of the data file: %s\n", error.what());
+  }
+  std::fputs(print_settings(in_force(options.settings, in_data_file)).c_str(), stdout);
+  return 0;
 }
 
 }  // namespace gatehouse::proxy

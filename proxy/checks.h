@@ -13,4 +13,8 @@ int validate_setup(const Options& options, const Environment& environment);
 /// Returns the exit code: 0 when it does not.
 int verify_usage(const Options& options);
 
+/// `--print-config`: prints every setting, those of the data file included when it is good. Changes
+/// nothing. Returns the exit code.
+int print_config(const Options& options);
+
 }  // namespace gatehouse::proxy

@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
         return validate_setup(options, environment);
       case Options::Mode::verify_usage:
         return verify_usage(options);
+      case Options::Mode::print_config:
+        return print_config(options);
       case Options::Mode::serve:
         break;
     }

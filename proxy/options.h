@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "common/system/environment.h"
 #include "common/system/setting_reader.h"
@@ -19,9 +20,9 @@
 
 namespace gatehouse::proxy {
 
-/// What the process was asked to do: flags, then the environment, then `.env`, then defaults.
+/// What the process was asked to do.
 struct Options {
-  enum class Mode { serve, validate, verify_usage };
+  enum class Mode { serve, validate, verify_usage, print_config };
 
   Mode mode = Mode::serve;
   std::filesystem::path data_file;
@@ -36,8 +37,10 @@ struct Options {
   std::optional<net::ServerTlsFiles> server_tls;  ///< nothing = the public port is plain
   net::UpstreamTlsFiles upstream_tls;
   LogFormat log_format = LogFormat::json;
-  LogLevel log_level = LogLevel::info;
-  AccessLog access_log = AccessLog::errors;
+  Overridable<LogLevel> log_level{LogLevel::info, false};
+  Overridable<AccessLog> access_log{AccessLog::errors, false};
+  FlagTexts flags;                         ///< as they were given
+  std::vector<EffectiveSetting> settings;  ///< all of the above, with their sources
 };
 
 /// Every bad value is reported, each with the flag or variable that it came from.

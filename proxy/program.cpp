@@ -1,30 +1,20 @@
 #include "proxy/program.h"
 
+#include "common/storage/effective_settings.h"
+#include "common/storage/fresh_snapshot.h"
 #include "common/system/data_place.h"
 #include "common/system/service_notifier.h"
 #include "common/system/watchdog_feeder.h"
 #include "proxy/admin/admin_server.h"
+#include "proxy/live_settings.h"
 #include "proxy/net/server_tls.h"
 #include "proxy/pipeline/credential_probe.h"
 #include "proxy/pipeline/server.h"
+#include "proxy/reload_log.h"
+#include "proxy/restart_check.h"
 
 namespace gatehouse::proxy {
 namespace {
-
-void log_report(Log& log, const ReloadReport& report) {
-  const std::string_view trigger = to_string(report.trigger);
-  if (report.ok) {
-    log.info("config_reload_completed", {{"trigger", trigger},
-                                         {"generation", report.generation},
-                                         {"revision", report.revision},
-                                         {"duration_us", report.took.count()}});
-  } else {
-    log.error("config_reload_failed", {{"trigger", trigger},
-                                       {"generation", report.generation},
-                                       {"error", report.error},
-                                       {"duration_us", report.took.count()}});
-  }
-}
 
 /// What a service manager shows of us.
 std::string status_line(bool document_ok, std::int64_t revision, const std::string& error) {
@@ -95,7 +85,9 @@ void refresh(ProxyMetrics& metrics, const SnapshotSource& source, const CacheSta
 
 int serve(const Options& options, const Environment& environment) {
   const SystemClock clock;
-  Log log(options.log_format, options.log_level, clock);
+  Log log(options.log_format, options.log_level.started_with, clock);
+  LiveSettings live(options, log);
+  const RestartCheck restart(options, environment, log);
   const ServiceNotifier notifier(environment);
   Metrics metrics;
   ProxyMetrics proxy_metrics(metrics);
@@ -119,20 +111,26 @@ int serve(const Options& options, const Environment& environment) {
                                return probe_credential(upstream, credential, tls, resolver);
                              });
   ReloadHistory history;
+  SnapshotPtr newest;  // of the callbacks alone, which come one at a time
   SnapshotSource source(
       file, clock,
       {.hot_reload = options.hot_reload,
        .ttl = options.cache.ttl,
-       .read_every_time = !options.cache.enabled},
+       .read_every_time = !options.cache.enabled,
+       .on_start = [&](ReloadTrigger trigger,
+                       std::uint64_t generation) { log_reload_start(log, trigger, generation); }},
       [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
+        newest = next;
+        live.apply(next->document().settings);
         usage.document_changed(previous, next);
         history.note_change(previous, next);
         credentials.expect(upstreams_of(next->document(), options.pipeline));
       },
       [&](const ReloadReport& report) {
-        log_report(log, report);
+        const auto restart_required = restart.look(newest);
+        log_reload(log, report, restart_required);
         notifier.status(status_line(report.ok, report.revision, report.error));
-        history.add(report);
+        history.add(report, restart_required);
         proxy_metrics.record_reload(report.ok, report.took, report.generation);
       });
 
@@ -153,7 +151,7 @@ int serve(const Options& options, const Environment& environment) {
                     credentials,
                     clock,
                     log,
-                    options.access_log,
+                    live.access_log(),
                     source,
                     usage,
                     proxy_metrics,
@@ -166,6 +164,10 @@ int serve(const Options& options, const Environment& environment) {
                     resolver,
                     conditions};
 
+  const auto settings_of_file = [&source] {
+    const SnapshotPtr snapshot = fresh_snapshot(source);
+    return snapshot ? snapshot->document().settings : Settings{};
+  };
   AdminServer admin(options.admin,
                     {.readiness =
                          [&] {
@@ -179,7 +181,10 @@ int serve(const Options& options, const Environment& environment) {
                            return source.reload(ReloadTrigger::api);
                          },
                      .metrics_text = [&] { return metrics.text(); },
-                     .preview = [&] { return preview_reload(file, source.passing()); }},
+                     .preview = [&] { return preview_reload(file, source.passing()); },
+                     .settings = settings_of_file,
+                     .config = [&] { return in_force(options.settings, settings_of_file()); },
+                     .restart_required = [&] { return restart.look(source.passing()); }},
                     history, log, clock);
   if (const SnapshotPtr& snapshot = source.current()) {
     credentials.prepare(upstreams_of(snapshot->document(), options.pipeline));

@@ -1,23 +1,37 @@
 #include "common/system/environment.h"
 
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+
+#include "common/system/files.h"
 
 extern char** environ;
 
 namespace gatehouse {
 namespace {
 
-using Values = std::map<std::string, std::string, std::less<>>;
+using Values = Environment::Values;
 
 constexpr std::string_view kBlanks = " \t\r";
+constexpr std::size_t kMaxSecretFile = 64 * 1024;
 
 std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+}
+
+std::string_view trim_end(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return lower;
 }
 
 bool is_name(std::string_view text) {
@@ -83,20 +97,82 @@ Values process_values() {
 }  // namespace
 
 Environment Environment::of_process() {
-  Values values = process_values();
+  Values dotenv;
   const std::string file_name = ".env";
   if (std::ifstream file(file_name); file) {
     std::stringstream text;
     text << file.rdbuf();
-    for (auto& [name, value] : parse_dotenv(text.str(), file_name)) values.emplace(name, value);
+    dotenv = parse_dotenv(text.str(), file_name);
   }
-  return Environment(std::move(values));
+  return Environment(process_values(), std::move(dotenv));
+}
+
+Environment::Environment(Values values, Values dotenv)
+    : values_(std::move(values)),
+      dotenv_(std::move(dotenv)),
+      files_read_(std::make_shared<Guarded<Values>>()) {
+  // Even an empty variable of the environment hides the line of .env.
+  std::erase_if(dotenv_, [this](const auto& entry) { return values_.contains(entry.first); });
+}
+
+std::optional<Environment::Found> Environment::find_variable(std::string_view name) const {
+  for (const auto& [values, source] :
+       {std::pair{&values_, Source::environment}, std::pair{&dotenv_, Source::dotenv}}) {
+    const auto at = values->find(name);
+    if (at != values->end() && !at->second.empty()) {
+      return Found{at->second, source, std::string(name)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::string Environment::read_once(std::string_view name, const std::string& path) const {
+  const auto known = files_read_->with([&](const Values& read) -> std::optional<std::string> {
+    const auto at = read.find(path);
+    return at != read.end() ? std::optional(at->second) : std::nullopt;
+  });
+  if (known) return *known;
+  const auto content = read_file(real_file_system(), path, kMaxSecretFile);
+  const std::string what = "the secret file of " + std::string(name) + ", " + path + ",";
+  if (!content) throw std::runtime_error(what + " does not exist");
+  std::string text(trim_end(content->bytes));
+  if (text.empty()) throw std::runtime_error(what + " is empty");
+  files_read_->with([&](Values& read) { read[path] = text; });
+  return text;
+}
+
+std::optional<Environment::Found> Environment::find_secret_file(std::string_view name) const {
+  if (!is_name(name)) return std::nullopt;
+  if (const auto path = find_variable(std::string(name) + "_FILE")) {
+    return Found{read_once(name, path->text), Source::secret_file, path->text};
+  }
+  const auto folder = find_variable("CREDENTIALS_DIRECTORY");
+  if (!folder) return std::nullopt;
+  for (const std::string& file : {std::string(name), lower_case(name)}) {
+    const std::string path = folder->text + "/" + file;
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) continue;
+    return Found{read_once(name, path), Source::secret_file, path};
+  }
+  return std::nullopt;
+}
+
+std::optional<Environment::Found> Environment::find(std::string_view name) const {
+  auto found = find_variable(name);
+  return found ? found : find_secret_file(name);
 }
 
 std::optional<std::string> Environment::get(std::string_view name) const {
-  const auto at = values_.find(name);
-  if (at == values_.end() || at->second.empty()) return std::nullopt;
-  return at->second;
+  auto found = find_variable(name);
+  return found ? std::optional(std::move(found->text)) : std::nullopt;
+}
+
+std::vector<std::string> Environment::names() const {
+  std::vector<std::string> names;
+  for (const auto* values : {&values_, &dotenv_}) {
+    for (const auto& [name, value] : *values) names.push_back(name);
+  }
+  return names;
 }
 
 Values parse_dotenv(std::string_view text, const std::string& file_name) {

@@ -1,30 +1,56 @@
 #pragma once
 
-#include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "common/domain/guarded.h"
 
 namespace gatehouse {
 
-/// The process's environment together with a `.env` file, which never overrides it.
+/// The process's environment, then a `.env` file, then secret files: the file that NAME_FILE names,
+/// or the file NAME (or name, in lower case) in $CREDENTIALS_DIRECTORY, as systemd has it. The
+/// first that has a value wins.
 ///
-/// Immutable after construction, so thread-safe.
+/// What a secret file held when it was first asked for stays. Thread-safe.
 class Environment {
  public:
+  using Values = std::map<std::string, std::string, std::less<>>;
+  enum class Source { environment, dotenv, secret_file };
+
+  struct Found {
+    std::string text;
+    Source source = Source::environment;
+    std::string where;  ///< the variable, or the secret file's path
+  };
+
   /// Reads the environment and `.env` in the working directory, if there is one.
   /// Throws std::runtime_error naming file and line when `.env` is malformed.
   static Environment of_process();
 
-  explicit Environment(std::map<std::string, std::string, std::less<>> values)
-      : values_(std::move(values)) {}
+  explicit Environment(Values values, Values dotenv = {});
 
-  /// Nothing when unset or empty.
+  /// Nothing when unset or empty everywhere. Throws std::runtime_error naming variable and path
+  /// when a secret file cannot be read or is empty.
+  std::optional<Found> find(std::string_view name) const;
+
+  /// The variable alone, in the environment or `.env`. Nothing when unset or empty.
   std::optional<std::string> get(std::string_view name) const;
 
+  /// The variables that are set, those of `.env` included.
+  std::vector<std::string> names() const;
+
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  std::optional<Found> find_variable(std::string_view name) const;
+  std::optional<Found> find_secret_file(std::string_view name) const;
+  std::string read_once(std::string_view name, const std::string& path) const;
+
+  Values values_;
+  Values dotenv_;  ///< without what values_ has
+  std::shared_ptr<Guarded<Values>> files_read_;
 };
 
 /// NAME=value lines; `#` comments, `export `, single and double quotes as shells have them.

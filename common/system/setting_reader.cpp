@@ -1,7 +1,10 @@
 #include "common/system/setting_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
+
+#include "common/system/misspelling.h"
 
 namespace gatehouse {
 namespace {
@@ -12,55 +15,83 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+SettingSource source_of(Environment::Source source) {
+  switch (source) {
+    case Environment::Source::environment:
+      return SettingSource::environment;
+    case Environment::Source::dotenv:
+      return SettingSource::dotenv;
+    case Environment::Source::secret_file:
+      return SettingSource::secret_file;
+  }
+  return SettingSource::environment;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || stopped != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<bool> truth(std::string_view text) {
+  if (text == "true" || text == "1" || text == "yes" || text == "on") return true;
+  if (text == "false" || text == "0" || text == "no" || text == "off") return false;
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::optional<SettingReader::Given> SettingReader::find(
-    std::string_view flag, const std::string& value,
-    std::initializer_list<std::string_view> variables) const {
-  if (!value.empty()) return Given{std::string(flag), value};
-  for (const std::string_view variable : variables) {
-    if (auto set = environment_.get(variable)) return Given{std::string(variable), *set};
+std::optional<SettingReader::Given> SettingReader::given(std::string_view name) const {
+  const Setting& setting = setting_named(name);
+  if (const auto flag = flags_.find(setting.flag); flag != flags_.end() && !flag->second.empty()) {
+    return Given{flag->second, SettingSource::flag, flag->first, flag->first};
+  }
+  if (!setting.has_variable()) return std::nullopt;
+  for (const std::string_view variable : {setting.name, setting.alias}) {
+    if (variable.empty()) continue;
+    try {
+      if (auto found = environment_.find(variable)) {
+        return Given{std::move(found->text), source_of(found->source), std::move(found->where),
+                     std::string(variable)};
+      }
+    } catch (const std::runtime_error& error) {
+      if (setting.credential) continue;  // looked for again and again, and missed in readiness
+      complain(std::string(variable), std::string("cannot be had: ") + error.what());
+    }
   }
   return std::nullopt;
 }
 
-std::int64_t SettingReader::number(const std::optional<Given>& given, std::int64_t least,
-                                   std::int64_t most, std::int64_t otherwise) const {
-  if (!given) return otherwise;
-  std::int64_t number = 0;
-  const char* const end = given->text.data() + given->text.size();
-  const auto [stopped, error] = std::from_chars(given->text.data(), end, number);
-  if (error == std::errc{} && stopped == end && number >= least && number <= most) return number;
-  complain(*given,
-           "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-  return otherwise;
+std::optional<std::string> SettingReader::text(std::string_view name) const {
+  if (auto value = given(name)) return std::move(value->text);
+  const std::string_view otherwise = setting_named(name).otherwise;
+  return otherwise.empty() ? std::nullopt : std::optional<std::string>(otherwise);
 }
 
-std::int64_t SettingReader::number(std::string_view variable, std::int64_t least, std::int64_t most,
-                                   std::int64_t otherwise) const {
-  return number(find({}, {}, {variable}), least, most, otherwise);
+std::int64_t SettingReader::number(std::string_view name, std::int64_t least,
+                                   std::int64_t most) const {
+  if (const auto value = given(name)) {
+    const auto number = whole_number(value->text);
+    if (number && *number >= least && *number <= most) return *number;
+    complain(*value, "must be a whole number from " + std::to_string(least) + " to " +
+                         std::to_string(most));
+  }
+  return whole_number(setting_named(name).otherwise).value_or(least);
 }
 
-bool SettingReader::boolean(std::string_view variable, bool otherwise) const {
-  const auto given = find({}, {}, {variable});
-  if (!given) return otherwise;
-  const std::string& text = given->text;
-  if (text == "true" || text == "1" || text == "yes" || text == "on") return true;
-  if (text == "false" || text == "0" || text == "no" || text == "off") return false;
-  complain(*given, "must be true or false");
-  return otherwise;
+bool SettingReader::boolean(std::string_view name) const {
+  if (const auto value = given(name)) {
+    if (const auto parsed = truth(value->text)) return *parsed;
+    complain(*value, "must be true or false");
+  }
+  return truth(setting_named(name).otherwise).value_or(false);
 }
 
-std::optional<std::string> SettingReader::text(std::string_view variable) const {
-  return environment_.get(variable);
-}
-
-std::vector<std::string> SettingReader::list(std::string_view variable,
-                                             std::vector<std::string> otherwise) const {
-  const auto value = environment_.get(variable);
-  if (!value) return otherwise;
+std::vector<std::string> SettingReader::list(std::string_view name) const {
+  const std::string value = text(name).value_or("");
   std::vector<std::string> items;
-  std::string_view rest = *value;
+  std::string_view rest = value;
   for (;;) {
     const std::size_t comma = rest.find(',');
     const std::string_view item = trimmed(rest.substr(0, comma));
@@ -70,12 +101,41 @@ std::vector<std::string> SettingReader::list(std::string_view variable,
   }
 }
 
-void SettingReader::complain(const Given& given, const std::string& what) const {
-  complain(given.source, what + ", not \"" + given.text + "\"");
+void SettingReader::complain_about_misspellings() const {
+  for (const std::string& name : environment_.names()) {
+    if (const auto meant = meant_variable(name)) {
+      complain(name, "is not a setting: did you mean " + *meant + "?");
+    }
+  }
+}
+
+std::vector<EffectiveSetting> SettingReader::all() const {
+  std::vector<EffectiveSetting> settings;
+  for (const Setting& setting : all_settings()) {
+    if (!setting.is_used_by(program_)) continue;
+    EffectiveSetting effective{&setting, std::nullopt, SettingSource::standard, {}};
+    if (auto value = given(setting.name)) {
+      effective.value = Secret(std::move(value->text));
+      effective.source = value->source;
+      effective.where = std::move(value->where);
+    } else if (!setting.otherwise.empty()) {
+      effective.value = Secret(std::string(setting.otherwise));
+    }
+    settings.push_back(std::move(effective));
+  }
+  return settings;
+}
+
+void SettingReader::complain(const Given& value, const std::string& what) const {
+  complain(value.named, what + ", not \"" + value.text + "\"");
 }
 
 void SettingReader::complain(std::string source, std::string message) const {
-  problems_.push_back({std::move(source), std::move(message)});
+  Problem problem{std::move(source), std::move(message)};
+  // A setting may be asked for more than once.
+  if (std::find(problems_.begin(), problems_.end(), problem) == problems_.end()) {
+    problems_.push_back(std::move(problem));
+  }
 }
 
 std::string describe(const Problems& problems) {

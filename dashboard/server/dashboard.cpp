@@ -11,6 +11,7 @@
 #include "common/http/http_server.h"
 #include "common/http/router.h"
 #include "common/http/security_headers.h"
+#include "common/storage/fresh_snapshot.h"
 #include "common/system/data_place.h"
 #include "common/system/pulse.h"
 #include "dashboard/api/dashboard_metrics.h"
@@ -78,7 +79,8 @@ class Dashboard::Impl {
         feed_(events_, file_.folder(), config.proxy_url, clock),
         source_(
             file_, clock, {},
-            [this](const SnapshotPtr& previous, const SnapshotPtr& next) {
+            [this, &log](const SnapshotPtr& previous, const SnapshotPtr& next) {
+              log.set_level(config_.log_level.in_force(next->document().settings.log_level));
               feed_.document_changed(previous, next);
             },
             [this, &log](const ReloadReport& report) {

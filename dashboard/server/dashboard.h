@@ -8,6 +8,7 @@
 
 #include "common/domain/secret.h"
 #include "common/system/clock.h"
+#include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "dashboard/auth/password.h"
 
@@ -24,6 +25,7 @@ struct DashboardConfig {
   std::optional<std::string> public_url;
   std::optional<Secret> script_token;
   bool demo = false;
+  Overridable<LogLevel> log_level{LogLevel::info, false};
   PasswordCost password_cost;
 };
 

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "common/domain/settings.h"
 #include "common/storage/snapshot_source.h"
+#include "common/system/setting.h"
 #include "proxy/admin/reload_preview.h"
 
 namespace gatehouse::proxy {
@@ -30,6 +32,9 @@ struct AdminHooks {
   std::function<ReloadReport()> reload;
   std::function<std::string()> metrics_text;
   std::function<ReloadPreview()> preview;  ///< preview_reload
+  std::function<Settings()> settings;      ///< of the data file as it is at the moment
+  std::function<std::vector<EffectiveSetting>()> config;  ///< what is in force
+  std::function<std::vector<std::string>()> restart_required;
 };
 
 }  // namespace gatehouse::proxy

@@ -6,7 +6,7 @@
 #include "common/http/router.h"
 #include "common/http/security_headers.h"
 #include "common/telemetry/metrics.h"
-#include "proxy/admin/admin_auth.h"
+#include "proxy/admin/config_routes.h"
 #include "proxy/admin/health_routes.h"
 #include "proxy/admin/reload_limiter.h"
 #include "proxy/admin/reload_routes.h"
@@ -43,7 +43,7 @@ struct AdminServer::State {
         history(reloads),
         log(given_log),
         clock(given_clock),
-        auth(options.admin_token),
+        auth(options.access, hooks.settings, given_clock),
         limiter(options.reload_max_per_minute),
         server(
             server_options(options),
@@ -63,12 +63,14 @@ struct AdminServer::State {
       return post_reload(request, limiter, hooks, clock);
     };
     const auto past_reloads = [this](const HttpRequest&) { return get_reloads(history); };
+    const auto config = [this](const HttpRequest&) { return get_config(hooks.config()); };
 
     router.add("GET", "/livez", livez);
     router.add("GET", "/readyz", ready);
     router.add("GET", "/metrics", metrics);
     router.add("POST", "/admin/reload", for_admins(reload));
     router.add("GET", "/admin/reloads", for_admins(past_reloads));
+    router.add("GET", "/admin/config", for_admins(config));
   }
 
   Router::Handler for_admins(Router::Handler handler) {

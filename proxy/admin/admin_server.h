@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "common/domain/secret.h"
 #include "common/http/http_server.h"
 #include "common/system/clock.h"
 #include "common/system/listen_address.h"
 #include "common/telemetry/log.h"
+#include "proxy/admin/admin_auth.h"
 #include "proxy/admin/admin_hooks.h"
 #include "proxy/admin/reload_history.h"
 
@@ -18,14 +18,15 @@ namespace gatehouse::proxy {
 struct AdminOptions {
   std::optional<ListenAddress> listen;  ///< nothing = the port stays closed
   bool allow_remote = false;            ///< whether it may be another address than loopback
-  std::optional<Secret> admin_token;    ///< nothing = the admin routes are closed (503)
+  AdminAccess access;                   ///< empty = the admin routes are closed (503)
   int reload_max_per_minute = 10;       ///< RELOAD_MAX_PER_MINUTE; 0 = no limit
 };
 
 /// "127.0.0.1:3031", or "off" for a closed port. Throws std::invalid_argument for anything else.
 std::optional<ListenAddress> parse_admin_listen(const std::string& text);
 
-/// The operators' port: health, metrics, reload. Thread-safe but for start() and stop().
+/// The operators' port: health, metrics, reload, configuration. Thread-safe but for start() and
+/// stop().
 class AdminServer {
  public:
   /// The references must outlive the server.

@@ -13,9 +13,9 @@ void ReloadHistory::note_change(const SnapshotPtr& previous, const SnapshotPtr& 
   data_.with([&](Data& data) { data.noted = std::move(changes); });
 }
 
-void ReloadHistory::add(const ReloadReport& report) {
+void ReloadHistory::add(const ReloadReport& report, std::vector<std::string> restart_required) {
   data_.with([&](Data& data) {
-    PastReload reload{report, {}};
+    PastReload reload{report, {}, std::move(restart_required)};
     if (report.ok && report.config_changed) reload.changes = std::exchange(data.noted, {});
     data.reloads.push_front(std::move(reload));
     if (data.reloads.size() > kCapacity) data.reloads.pop_back();

@@ -12,7 +12,8 @@ namespace gatehouse::proxy {
 /// One reload and what it changed.
 struct PastReload {
   ReloadReport report;
-  std::vector<std::string> changes;  ///< lines of config_changes
+  std::vector<std::string> changes;           ///< lines of config_changes
+  std::vector<std::string> restart_required;  ///< settings that it could not put into force
 };
 
 /// The last reloads. Thread-safe.
@@ -22,7 +23,7 @@ class ReloadHistory {
   void note_change(const SnapshotPtr& previous, const SnapshotPtr& next);
 
   /// Called from on_report. A report of a config change takes what was noted.
-  void add(const ReloadReport& report);
+  void add(const ReloadReport& report, std::vector<std::string> restart_required = {});
 
   std::vector<PastReload> newest_first() const;
 

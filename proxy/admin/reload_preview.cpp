@@ -12,6 +12,8 @@ ReloadPreview preview_reload(const DataFile& file, const SnapshotPtr& served) {
   } catch (const DataFileError& fault) {
     preview.ok = false;
     preview.error = fault.what();
+    preview.problems = fault.problems();
+    preview.is_syntax = fault.position().has_value();
   }
   return preview;
 }

@@ -10,7 +10,9 @@ namespace gatehouse::proxy {
 /// What a reload would do.
 struct ReloadPreview {
   bool ok = true;
-  std::string error;                 ///< for people; empty when ok
+  std::string error;  ///< for people; empty when ok
+  Problems problems;
+  bool is_syntax = false;            ///< the text itself is broken
   std::vector<std::string> changes;  ///< lines of config_changes
 };
 

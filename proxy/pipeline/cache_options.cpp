@@ -17,16 +17,14 @@ std::optional<CacheLog> parse_cache_log(std::string_view text) {
 }  // namespace
 
 CacheOptions parse_cache_options(const Environment& environment, Problems& problems) {
-  const SettingReader reader(environment, problems);
+  const SettingReader reader(Program::proxy, environment, problems);
   CacheOptions options;
-  options.enabled = reader.boolean("CACHE_ENABLED", options.enabled);
-  options.warmup_on_start = reader.boolean("CACHE_WARMUP_ON_START", options.warmup_on_start);
-  options.max_size = static_cast<std::size_t>(reader.number(
-      "CACHE_MAX_SIZE", 1, kMostEntries, static_cast<std::int64_t>(options.max_size)));
-  const std::int64_t ttl = reader.number("CACHE_TTL_MS", 1, kLongestTtl, 0);
-  if (ttl > 0) options.ttl = std::chrono::milliseconds{ttl};
-  reader.choice(reader.find({}, {}, {"CACHE_LOG_LEVEL"}), parse_cache_log, "none, info, debug",
-                options.log);
+  options.enabled = reader.boolean("CACHE_ENABLED");
+  options.warmup_on_start = reader.boolean("CACHE_WARMUP_ON_START");
+  options.max_size = static_cast<std::size_t>(reader.number("CACHE_MAX_SIZE", 1, kMostEntries));
+  const std::int64_t ttl = reader.number("CACHE_TTL_MS", 1, kLongestTtl);
+  if (reader.given("CACHE_TTL_MS")) options.ttl = std::chrono::milliseconds{ttl};
+  options.log = reader.choice("CACHE_LOG_LEVEL", parse_cache_log, "none, info, debug");
   return options;
 }
 

@@ -23,7 +23,4 @@ struct PipelineConfig {
   net::CallerDeadlines deadlines;
 };
 
-/// How much the access log says.
-enum class AccessLog { off, errors, all };
-
 }  // namespace gatehouse::proxy

@@ -7,8 +7,7 @@ namespace {
 void log_access(const Exchange& exchange, std::chrono::milliseconds took) {
   Services& services = exchange.worker.services();
   const bool bad = exchange.status >= 400 || !exchange.trouble.empty();
-  if (services.access_log == AccessLog::off) return;
-  if (services.access_log == AccessLog::errors && !bad) return;
+  if (!services.access_log.has(!bad)) return;
   const std::string_view upstream =
       exchange.route != nullptr ? std::string_view(exchange.route->upstream.name) : "";
   const std::string_view trace_id = exchange.trace.empty() ? "" : exchange.trace.trace_id();

@@ -9,6 +9,7 @@
 #include "proxy/credentials/credential_book.h"
 #include "proxy/net/resolver.h"
 #include "proxy/net/server_tls.h"
+#include "proxy/pipeline/access_log.h"
 #include "proxy/pipeline/buffer_budget.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/cors.h"
@@ -26,7 +27,7 @@ struct Services {
   CredentialBook& credentials;
   const Clock& clock;
   Log& log;
-  AccessLog access_log;
+  AccessLogChoice& access_log;
   SnapshotSource& source;
   UsageBook& usage;
   ProxyMetrics& metrics;

@@ -29,14 +29,11 @@ bool merged(FileSystem& disk, const std::filesystem::path& segment, const OwnSeg
 }  // namespace
 
 Retention parse_retention(const Environment& environment, Problems& problems) {
-  const SettingReader reader(environment, problems);
+  const SettingReader reader(Program::proxy, environment, problems);
   Retention retention;
-  retention.days =
-      std::chrono::days{reader.number("USAGE_RETENTION_DAYS", 1, 36'500, retention.days.count())};
-  const auto megabytes = static_cast<std::int64_t>(retention.bytes >> 20);
+  retention.days = std::chrono::days{reader.number("USAGE_RETENTION_DAYS", 1, 36'500)};
   retention.bytes =
-      static_cast<std::uint64_t>(reader.number("USAGE_RETENTION_MB", 1, 1'000'000'000, megabytes))
-      << 20;
+      static_cast<std::uint64_t>(reader.number("USAGE_RETENTION_MB", 1, 1'000'000'000)) << 20;
   return retention;
 }
 

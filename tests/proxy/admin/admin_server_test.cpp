@@ -31,7 +31,7 @@ class Port {
   explicit Port(std::optional<Secret> token = Secret("right-token"), int reloads_per_minute = 10) {
     AdminOptions options;
     options.listen = {"127.0.0.1", 0};
-    options.admin_token = std::move(token);
+    options.access.token = std::move(token);
     options.reload_max_per_minute = reloads_per_minute;
     server_ = std::make_unique<AdminServer>(
         options,
@@ -40,7 +40,9 @@ class Port {
                      ++reloads;
                      return report;
                    },
-                   [] { return std::string("up 1\n"); }, [this] { return preview; }},
+                   [] { return std::string("up 1\n"); }, [this] { return preview; },
+                   [this] { return settings; }, [this] { return config; },
+                   [this] { return restart_required; }},
         history, log_, clock);
     server_->start();
     client_ = std::make_unique<httplib::Client>("http://" + server_->address());
@@ -58,6 +60,9 @@ class Port {
   Readiness readiness;
   ReloadReport report;
   ReloadPreview preview;
+  Settings settings;
+  std::vector<EffectiveSetting> config;
+  std::vector<std::string> restart_required;
   ReloadHistory history;
   std::atomic<int> reloads{0};
 
@@ -111,11 +116,24 @@ TEST_CASE("a good reload answers with the generation it reached") {
 TEST_CASE("a reload that finds a bad file answers with the fault") {
   Port port;
   port.report.ok = false;
-  port.report.error = "Duplicate path_prefix '/api' found in upstreams: a, b";
-  const auto answer = port.post("/admin/reload", kAdmin);
-  CHECK(answer->status == 400);
-  CHECK(answer->body == R"({"status":"error","message":"Configuration reload failed",)"
-                        R"("error":"Duplicate path_prefix '/api' found in upstreams: a, b"})");
+  port.report.error = "apikeys.json: line 2, column 1: expected a value";
+  port.report.position = {2, 1};
+  port.report.problems = {{"$", "expected a value"}};
+  CHECK(port.post("/admin/reload", kAdmin)->status == 400);
+  CHECK(port.post("/admin/reload", kAdmin)->body ==
+        R"({"status":"error","message":"Configuration reload failed",)"
+        R"("error":"apikeys.json: line 2, column 1: expected a value"})");
+  port.report.position.reset();
+  port.report.problems = {
+      {"$.upstreams[1].path_prefix", "Duplicate path_prefix '/api' found in upstreams: a, b"}};
+  CHECK(port.post("/admin/reload", kAdmin)->body ==
+        R"({"status":"error","message":"Configuration reload failed",)"
+        R"("error":"Duplicate path_prefix '/api' found in upstreams: a, b",)"
+        R"("problems":[{"path":"$.upstreams[1].path_prefix",)"
+        R"("message":"Duplicate path_prefix '/api' found in upstreams: a, b"}]})");
+  port.report.problems = {{"$.keys[0].name", "is missing"}};
+  CHECK(Json::parse(port.post("/admin/reload", kAdmin)->body)["error"] ==
+        "$.keys[0].name is missing");
 }
 
 TEST_CASE("whoever has no token, another scheme or the wrong token changes nothing") {
@@ -141,7 +159,8 @@ TEST_CASE("whoever has no token, another scheme or the wrong token changes nothi
     httplib::Headers headers;
     if (row.authorization) headers.emplace("Authorization", row.authorization);
     for (const auto& answer :
-         {port.post("/admin/reload", headers), port.get("/admin/reloads", headers)}) {
+         {port.post("/admin/reload", headers), port.get("/admin/reloads", headers),
+          port.get("/admin/config", headers)}) {
       REQUIRE(answer);
       CHECK(answer->status == row.status);
       CHECK(Json::parse(answer->body) == Json{{"status", "error"}, {"message", row.message}});
@@ -163,8 +182,8 @@ TEST_CASE("without a token configured the admin routes are closed to everybody")
     for (const char* sent : {"Bearer right-token", "Bearer ", ""}) {
       const auto answer = port.post("/admin/reload", {{"Authorization", sent}});
       CHECK(answer->status == 503);
-      CHECK(Json::parse(answer->body)["message"] ==
-            "The admin routes are closed: no ADMIN_TOKEN is configured");
+      CHECK(Json::parse(answer->body)["message"].get<std::string>().starts_with(
+          "The admin routes are closed: neither ADMIN_TOKEN nor a key"));
     }
     CHECK(port.get("/admin/reloads", kAdmin)->status == 503);
     CHECK(port.get("/livez")->status == 200);
@@ -197,7 +216,7 @@ TEST_CASE("a dry run answers what would change and changes nothing") {
   CHECK(answer->body == R"({"status":"success","message":"Configuration is valid",)"
                         R"("changes":["key key_1 \"ci\" added"],)"
                         R"("timestamp":"2026-01-31T12:00:00Z"})");
-  port.preview = {false, "line 2, column 1: expected a value", {}};
+  port.preview = {false, "line 2, column 1: expected a value", {}, true, {}};
   const auto fault = port.post("/admin/reload?dry_run=1", kAdmin);
   CHECK(fault->status == 400);
   CHECK(Json::parse(fault->body)["error"] == "line 2, column 1: expected a value");
@@ -207,6 +226,35 @@ TEST_CASE("a dry run answers what would change and changes nothing") {
   CHECK(port.post("/admin/reload?dry_run=0", kAdmin)->status == 200);
   CHECK(port.reloads == 1);
   CHECK(port.post("/admin/reload?dry_run=1", kAdmin)->status == 429);
+}
+
+TEST_CASE("what only a restart puts into force is said by a reload and by a dry run") {
+  Port port;
+  CHECK_FALSE(Json::parse(port.post("/admin/reload", kAdmin)->body).contains("restart_required"));
+  port.restart_required = {"MAX_CONNECTIONS", "ADMIN_TOKEN"};
+  for (const char* path : {"/admin/reload", "/admin/reload?dry_run=1"}) {
+    CHECK(Json::parse(port.post(path, kAdmin)->body)["restart_required"] ==
+          Json{"MAX_CONNECTIONS", "ADMIN_TOKEN"});
+  }
+  port.history.add({}, {"ZAI_API_KEY"});
+  CHECK(Json::parse(port.get("/admin/reloads", kAdmin)->body)["reloads"][0]["restart_required"] ==
+        Json{"ZAI_API_KEY"});
+}
+
+TEST_CASE("the configuration is listed with sources, and no secret is among it") {
+  Port port;
+  port.config = {
+      {&setting_named("MAX_CONNECTIONS"), Secret("7"), SettingSource::dotenv, "MAX_CONNECTIONS"},
+      {&setting_named("ADMIN_TOKEN"), Secret("right-token"), SettingSource::secret_file, "/run/t"},
+      {&setting_named("LOG_LEVEL"), Secret("debug"), SettingSource::data_file, ""},
+      {&setting_named("DEFAULT_MODEL"), std::nullopt, SettingSource::standard, ""}};
+  const auto answer = port.get("/admin/config", kAdmin);
+  REQUIRE(answer->status == 200);
+  CHECK(Json::parse(answer->body) == Json::parse(R"({"settings":[
+      {"name":"MAX_CONNECTIONS","value":"7","source":".env","live":false},
+      {"name":"ADMIN_TOKEN","value":"set","source":"secret file","live":false},
+      {"name":"LOG_LEVEL","value":"debug","source":"data file","live":true},
+      {"name":"DEFAULT_MODEL","value":null,"source":"default","live":false}]})"));
 }
 
 TEST_CASE("the last hundred reloads are listed, newest first") {
@@ -235,7 +283,7 @@ TEST_CASE("the last hundred reloads are listed, newest first") {
   REQUIRE(reloads.size() == 100);
   CHECK(reloads[0] == Json::parse(R"({"when":"2026-01-31T12:00:00Z","trigger":"file",
       "outcome":"failure","config_changed":false,"generation":0,"revision":0,"ms":0.0,"changes":[],
-      "error":"line 3, column 7: expected a value","line":3,"column":7,
+      "error_type":"syntax","error":"line 3, column 7: expected a value","line":3,"column":7,
       "problems":[{"path":"$.keys[0].name","message":"must be text"}]})"));
   CHECK(reloads[1] == Json::parse(R"({"when":"2026-01-31T12:00:00Z","trigger":"sighup",
       "outcome":"success","config_changed":true,"generation":120,"revision":1120,"ms":1.5,"changes":[]})"));
