@@ -145,6 +145,14 @@ TEST_CASE("what the process was started with ranks above the data file, value by
   CHECK(door.bearer(make_token(kAdmin, "HS384", kSecret)).status == 0);
 }
 
+TEST_CASE("the data file can close the door to signed tokens whichever key they are signed with") {
+  Door door = with_secret();
+  CHECK(door.bearer(make_token(kAdmin, "HS256", kSecret)).status == 0);
+  door.settings.admin_jwt = AdminJwt{};
+  door.settings.admin_jwt->enabled = false;
+  CHECK(door.bearer(make_token(kAdmin, "HS256", kSecret)).status == 503);
+}
+
 TEST_CASE("tokens are taken from the sources that are named, and from no other") {
   Door door = with_secret();
   door.access.token = Secret("plain-token");
