@@ -12,7 +12,7 @@ _gatehouse_dashboard() {
     admins) mapfile -t COMPREPLY < <(compgen -W 'reset-password' -- "$word"); return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W '--data-file --listen --web-root --proxy-url --public-url
-    --allow-remote --demo --log-format --log-level --validate --version --help
-    setup-link admins' -- "$word")
+    --allow-remote --demo --log-format --log-level --validate --print-config --version
+    --help setup-link admins' -- "$word")
 }
 complete -o filenames -F _gatehouse_dashboard gatehouse-dashboard

@@ -10,6 +10,7 @@ complete -c gatehouse-dashboard -l demo -d 'Say on every page that this is a dem
 complete -c gatehouse-dashboard -l log-format -x -a 'json text' -d 'Format of the log'
 complete -c gatehouse-dashboard -l log-level -x -a 'debug info warn error off' -d 'What is logged'
 complete -c gatehouse-dashboard -l validate -d 'Check configuration and data file'
+complete -c gatehouse-dashboard -l print-config -d 'Print every setting and its source'
 complete -c gatehouse-dashboard -l version -d 'Print the version'
 complete -c gatehouse-dashboard -s h -l help -d 'Print all flags'
 complete -c gatehouse-dashboard -n __fish_use_subcommand -a setup-link \

@@ -11,6 +11,7 @@ _arguments \
   '--log-format[format of the log]:format:(json text)' \
   '--log-level[what is logged]:level:(debug info warn error off)' \
   '--validate[check configuration and data file]' \
+  '--print-config[print every setting and its source]' \
   '--version[print the version]' \
   '(-h --help)'{-h,--help}'[print all flags]' \
   '1:command:(setup-link admins)' \

@@ -12,6 +12,7 @@ _gatehouse_proxy() {
     --listen | --workers) COMPREPLY=(); return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W '--data-file --listen --admin-listen --workers --log-format
-    --log-level --access-log --validate --verify-usage --version --help' -- "$word")
+    --log-level --access-log --validate --verify-usage --print-config
+    --version --help' -- "$word")
 }
 complete -o filenames -F _gatehouse_proxy gatehouse-proxy

@@ -8,5 +8,6 @@ complete -c gatehouse-proxy -l log-level -x -a 'debug info warn error off' -d 'W
 complete -c gatehouse-proxy -l access-log -x -a 'off errors all' -d 'Which requests are logged'
 complete -c gatehouse-proxy -l validate -d 'Check configuration and data file'
 complete -c gatehouse-proxy -l verify-usage -d 'Compare usage with the journals'
+complete -c gatehouse-proxy -l print-config -d 'Print every setting and its source'
 complete -c gatehouse-proxy -l version -d 'Print the version'
 complete -c gatehouse-proxy -s h -l help -d 'Print all flags and variables'

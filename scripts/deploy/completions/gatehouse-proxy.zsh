@@ -10,5 +10,6 @@ _arguments \
   '--access-log[which requests are logged]:which:(off errors all)' \
   '--validate[check configuration and data file]' \
   "--verify-usage[compare the data file's usage with the journals]" \
+  '--print-config[print every setting and its source]' \
   '--version[print the version]' \
   '(-h --help)'{-h,--help}'[print all flags and variables]'
