@@ -48,19 +48,22 @@ std::optional<SettingReader::Given> SettingReader::given(std::string_view name) 
     return Given{flag->second, SettingSource::flag, flag->first, flag->first};
   }
   if (!setting.has_variable()) return std::nullopt;
+  std::optional<Given> in_file;  // ranks below the variables, the second one too
   for (const std::string_view variable : {setting.name, setting.alias}) {
     if (variable.empty()) continue;
     try {
-      if (auto found = environment_.find(variable)) {
-        return Given{std::move(found->text), source_of(found->source), std::move(found->where),
-                     std::string(variable)};
-      }
+      auto found = environment_.find(variable);
+      if (!found) continue;
+      Given value{std::move(found->text), source_of(found->source), std::move(found->where),
+                  std::string(variable)};
+      if (value.source != SettingSource::secret_file) return value;
+      if (!in_file) in_file = std::move(value);
     } catch (const std::runtime_error& error) {
       if (setting.credential) continue;  // looked for again and again, and missed in readiness
       complain(std::string(variable), std::string("cannot be had: ") + error.what());
     }
   }
-  return std::nullopt;
+  return in_file;
 }
 
 std::optional<std::string> SettingReader::text(std::string_view name) const {
