@@ -1,7 +1,7 @@
 // The proxy counts what happened, no more and no less: after a load of known requests each series of
 // /metrics has the number that was sent.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 
@@ -122,7 +122,9 @@ test('each config change is a reload, each state of the file that cannot be used
   await writeFile(stack.dataFile, JSON.stringify(document));
   await eventually(async () => (await scrape()).config_generation === before.config_generation + 1,
     'the next generation');
-  await writeFile(stack.dataFile, '{"keys": [');
+  // In one step: a file that is written in place is empty for a moment, which is a fault too.
+  await writeFile(`${stack.dataFile}.next`, '{"keys": [');
+  await rename(`${stack.dataFile}.next`, stack.dataFile);
   const broken = await eventually(async () => {
     const now = await scrape();
     return now.gatehouse_document_usable === 0 && now;

@@ -1,6 +1,6 @@
 // Where values come from, how mistakes are told, and what counts without a restart.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,6 +10,12 @@ import { adminToken, documentWith, eventually, startStack } from '../support/pro
 import { runProgram } from '../support/run_program.mjs';
 
 const admin = { authorization: `Bearer ${adminToken}` };
+
+/** In one step: a file that is written in place is empty for a moment, which is a fault too. */
+async function put(stack, text) {
+  await writeFile(`${stack.dataFile}.next`, text);
+  await rename(`${stack.dataFile}.next`, stack.dataFile);
+}
 
 describe('a program that is asked for its configuration', () => {
   let folder;
@@ -130,10 +136,10 @@ test('the dashboard\'s log level changes with the data file too, unless a variab
       await list();
       const before = loads();
       for (const level of ['error', 'warn']) {
-        await writeFile(stack.dataFile, document(level));
+        await put(stack, document(level));
         await list();
       }
-      await writeFile(stack.dataFile, document('debug'));
+      await put(stack, document('debug'));
       await list();
       await eventually(() => loads() === before + logged + 1, 'the load that made it louder');
     } finally { await stack.stop(); }
@@ -154,8 +160,7 @@ describe('a running proxy', () => {
   });
   after(() => stack?.stop());
 
-  const withSettings = (settings) =>
-    writeFile(stack.dataFile, JSON.stringify({ ...document, settings }));
+  const withSettings = (settings) => put(stack, JSON.stringify({ ...document, settings }));
   const settings = async () => {
     const answer = await fetch(`${stack.adminUrl}/admin/config`, { headers: admin });
     assert.equal(answer.status, 200);
@@ -252,7 +257,7 @@ describe('a running proxy', () => {
     const from = program.events.length;
     const [good, bad] = [await count('success'), await count('failure')];
     await fetch(`${stack.adminUrl}/admin/reload`, { method: 'POST', headers: admin });
-    await writeFile(stack.dataFile, '{"keys": [');
+    await put(stack, '{"keys": [');
     await eventually(async () => await count('failure') === bad + 1, 'the bad file is counted');
     await withSettings({ ping_seconds: 10 });
     await eventually(async () => await count('success') === good + 2, 'the good file is counted');
