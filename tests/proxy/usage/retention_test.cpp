@@ -68,7 +68,8 @@ TEST_CASE("a segment set aside stays until the document holds all of it") {
 
 TEST_CASE("bad retention values are reported by name") {
   Problems problems;
-  const Environment environment({{"USAGE_RETENTION_DAYS", "7"}, {"USAGE_RETENTION_MB", "lots"}});
+  const Environment environment(
+      Environment::Values{{"USAGE_RETENTION_DAYS", "7"}, {"USAGE_RETENTION_MB", "lots"}});
   const Retention retention = parse_retention(environment, problems);
   CHECK(retention.days == std::chrono::days{7});
   CHECK(retention.bytes == std::uint64_t{4096} << 20);
