@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "common/domain/provenance.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
 #include "proxy/dialect/endpoint.h"
-#include "proxy/dialect/provenance.h"
 
 namespace gatehouse::proxy::dialect {
 

@@ -13,6 +13,7 @@
 #include "common/domain/reservation.h"
 #include "common/storage/snapshot.h"
 #include "common/system/clock.h"
+#include "common/usage/journal_line.h"
 #include "proxy/usage/request_rate.h"
 #include "proxy/usage/usage_record.h"
 

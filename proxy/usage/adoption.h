@@ -8,7 +8,7 @@
 #include "common/system/append_file.h"
 #include "common/system/clock.h"
 #include "common/telemetry/log.h"
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
 

@@ -5,8 +5,8 @@
 
 #include "common/system/file_error.h"
 #include "common/system/files.h"
-#include "proxy/usage/journal_line.h"
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
+#include "proxy/usage/line_buffer.h"
 
 namespace gatehouse::proxy {
 namespace {

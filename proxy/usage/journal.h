@@ -13,6 +13,7 @@
 #include "common/system/append_file.h"
 #include "common/system/file_system.h"
 #include "common/telemetry/log.h"
+#include "common/usage/journal_line.h"
 #include "proxy/usage/usage_record.h"
 
 namespace gatehouse::proxy {

@@ -9,8 +9,8 @@
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
 #include "common/storage/data_file.h"
+#include "common/usage/journal_reader.h"
 #include "proxy/usage/account.h"
-#include "proxy/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 #include "proxy/usage/merge.h"
 
 namespace gatehouse::proxy {

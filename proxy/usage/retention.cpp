@@ -8,7 +8,7 @@
 #include "common/domain/usage_window.h"
 #include "common/system/file_signature.h"
 #include "common/system/setting_reader.h"
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
 namespace {

@@ -5,10 +5,10 @@
 #include <optional>
 #include <string_view>
 
+#include "common/domain/provenance.h"
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
-#include "proxy/dialect/provenance.h"
 
 namespace gatehouse::proxy {
 
@@ -32,14 +32,6 @@ struct UsageRecord {
   std::optional<std::chrono::milliseconds> ttfb;  ///< time to the upstream's first byte
   bool streamed = false;
   bool progress = false;  ///< more lines of this request follow; set by Account
-};
-
-/// What a line adds to its key's usage.
-struct Counted {
-  TokenCount tokens = 0;  ///< negative when the end corrects a progress estimate downwards
-  Timestamp at{};         ///< which bucket it falls into
-
-  friend bool operator==(const Counted&, const Counted&) = default;
 };
 
 }  // namespace gatehouse::proxy

@@ -8,7 +8,7 @@
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
 #include "common/storage/document.h"
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
 

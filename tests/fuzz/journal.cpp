@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "proxy/usage/crc32c.h"
-#include "proxy/usage/journal_parser.h"
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/crc32c.h"
+#include "common/usage/journal_parser.h"
+#include "common/usage/journal_reader.h"
+#include "proxy/usage/line_buffer.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/targets.h"
 #include "tests/support/temp_dir.h"

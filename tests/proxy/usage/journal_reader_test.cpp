@@ -1,7 +1,8 @@
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 
 #include <doctest/doctest.h>
 
+#include "proxy/usage/line_buffer.h"
 #include "tests/proxy/usage/usage_fixture.h"
 #include "tests/support/temp_dir.h"
 

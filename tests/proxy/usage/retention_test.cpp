@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "proxy/usage/journal_line.h"
+#include "proxy/usage/line_buffer.h"
 #include "tests/proxy/usage/usage_fixture.h"
 #include "tests/support/temp_dir.h"
 

@@ -15,7 +15,7 @@
 #include "common/system/clock.h"
 #include "common/system/sha256.h"
 #include "common/telemetry/log.h"
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 #include "proxy/usage/usage_record.h"
 
 namespace gatehouse::proxy::testing {

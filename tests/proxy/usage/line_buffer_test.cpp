@@ -1,12 +1,12 @@
-#include "proxy/usage/journal_line.h"
+#include "proxy/usage/line_buffer.h"
 
 #include <string>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "proxy/usage/crc32c.h"
-#include "proxy/usage/journal_parser.h"
+#include "common/usage/crc32c.h"
+#include "common/usage/journal_parser.h"
 #include "tests/proxy/usage/usage_fixture.h"
 
 namespace gatehouse::proxy::testing {

@@ -1,4 +1,4 @@
-#include "proxy/usage/journal_parser.h"
+#include "common/usage/journal_parser.h"
 
 #include <charconv>
 #include <cstdint>
@@ -6,9 +6,9 @@
 
 #include <simdjson.h>
 
-#include "proxy/usage/crc32c.h"
+#include "common/usage/crc32c.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
@@ -159,4 +159,4 @@ std::optional<JournalLine> JournalParser::parse(std::string_view line) {
   return read(object);
 }
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -1,6 +1,6 @@
-#include "proxy/dialect/provenance.h"
+#include "common/domain/provenance.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
 std::string_view to_string(Provenance provenance) {
   switch (provenance) {
@@ -21,4 +21,4 @@ std::optional<Provenance> parse_provenance(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -1,11 +1,11 @@
-#include "proxy/usage/crc32c.h"
+#include "common/usage/crc32c.h"
 
 #include <string>
 
 #include <doctest/doctest.h>
 
-using gatehouse::proxy::crc32c;
-using gatehouse::proxy::crc32c_by_table;
+using gatehouse::crc32c;
+using gatehouse::crc32c_by_table;
 
 TEST_CASE("the checksum gives the values of RFC 3720, appendix B.4") {
   CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aa);

@@ -1,4 +1,4 @@
-#include "proxy/usage/journal_reader.h"
+#include "common/usage/journal_reader.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -9,14 +9,14 @@
 #include "common/system/file_signature.h"
 #include "common/system/files.h"
 #include "common/system/system_call.h"
-#include "proxy/usage/journal_parser.h"
+#include "common/usage/journal_parser.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 namespace {
 
 constexpr std::string_view kExtension = ".jsonl";
 constexpr std::size_t kChunk = std::size_t{1} << 20;
-constexpr std::uint64_t kLongestLine = 32 << 10;  // beyond what LineBuffer can make
+constexpr std::uint64_t kLongestLine = 32 << 10;  // beyond what a proxy writes
 
 void note_segments(FileSystem& disk, const std::filesystem::path& folder, bool retired,
                    std::map<std::string, std::map<int, std::filesystem::path>>& segments,
@@ -162,4 +162,4 @@ ReadOutcome read_journal(FileSystem& disk, const AppendFiles& files, std::int64_
   return outcome;
 }
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "proxy/usage/journal_line.h"
+#include "common/usage/journal_line.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
 /// Reads lines of a journal. Keeps its buffers from line to line. Not thread-safe.
 class JournalParser {
@@ -25,4 +25,4 @@ class JournalParser {
   std::unique_ptr<Buffers> buffers_;
 };
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

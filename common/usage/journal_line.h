@@ -1,18 +1,24 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
+#include "common/domain/provenance.h"
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
 #include "common/domain/upstream.h"
-#include "proxy/usage/usage_record.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
+
+/// What a line adds to its key's usage.
+struct Counted {
+  TokenCount tokens = 0;  ///< negative when the end corrects a progress estimate downwards
+  Timestamp at{};         ///< which bucket it falls into
+
+  friend bool operator==(const Counted&, const Counted&) = default;
+};
 
 /// A line of a journal, read back.
 ///
@@ -56,39 +62,4 @@ struct JournalLine {
   friend bool operator==(const JournalLine&, const JournalLine&) = default;
 };
 
-/// Texts of a record longer than this are cut in the journal.
-inline constexpr std::size_t kMaxJournalText = 512;
-
-/// A line being written, in two steps so that little is left to do under the append lock: the
-/// constructor writes all members that are known beforehand, `finish` the sequence in front of them
-/// and the checksum behind. Allocates nothing.
-///
-/// Control characters are escaped and what is not UTF-8 becomes U+FFFD: the line is valid JSON
-/// whatever a caller sent.
-class LineBuffer {
- public:
-  LineBuffer(const UsageRecord& record, const Counted& counted);
-  LineBuffer(const LineBuffer&) = delete;
-  LineBuffer& operator=(const LineBuffer&) = delete;
-
-  /// The whole line with its line feed, valid as long as this object. To be called once.
-  std::string_view finish(std::int64_t seq);
-
- private:
-  void raw(std::string_view text);
-  void text(std::string_view prefix, std::string_view value);
-  void escaped(unsigned char character);
-  void number(std::string_view prefix, std::int64_t value);
-  void number(std::string_view prefix, const std::optional<TokenCount>& value);
-  void time(std::string_view prefix, Timestamp value);
-
-  static constexpr std::size_t kFront = 32;    // `{"seq":` and at most 19 digits
-  static constexpr std::size_t kTexts = 5;     // of which each byte may become `\u001f`
-  static constexpr std::size_t kOther = 1024;  // names, numbers, times, checksum
-  static constexpr std::size_t kSize = kFront + kTexts * 6 * kMaxJournalText + kOther;
-
-  std::array<char, kSize> bytes_;  // only what lies before end_ has a value
-  char* end_ = nullptr;
-};
-
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

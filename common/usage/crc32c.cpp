@@ -1,9 +1,9 @@
-#include "proxy/usage/crc32c.h"
+#include "common/usage/crc32c.h"
 
 #include <array>
 #include <cstring>
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 namespace {
 
 constexpr std::uint32_t kReversedPolynomial = 0x82F63B78;
@@ -59,4 +59,4 @@ std::uint32_t crc32c(std::string_view bytes) {
   return crc32c_by_table(bytes);
 }
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

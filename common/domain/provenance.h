@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
 /// How sure a count of used tokens is.
 enum class Provenance {
@@ -16,4 +16,4 @@ enum class Provenance {
 std::string_view to_string(Provenance provenance);
 std::optional<Provenance> parse_provenance(std::string_view text);
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "common/system/file_system.h"
-#include "proxy/usage/journal_line.h"
+#include "common/usage/journal_line.h"
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
 /// The files of one instance's journal, in the order they were written.
 struct AppendFiles {
@@ -61,4 +61,4 @@ struct ReadOutcome {
 ReadOutcome read_journal(FileSystem& disk, const AppendFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle);
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

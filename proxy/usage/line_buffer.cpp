@@ -1,10 +1,10 @@
-#include "proxy/usage/journal_line.h"
+#include "proxy/usage/line_buffer.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 
-#include "proxy/usage/crc32c.h"
+#include "common/usage/crc32c.h"
 
 namespace gatehouse::proxy {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace gatehouse::proxy {
+namespace gatehouse {
 
 /// CRC-32C (Castagnoli; RFC 3720, appendix B.4). Uses the SSE4.2 instruction where there is one.
 std::uint32_t crc32c(std::string_view bytes);
@@ -11,4 +11,4 @@ std::uint32_t crc32c(std::string_view bytes);
 /// The same from a table; what crc32c does on other processors.
 std::uint32_t crc32c_by_table(std::string_view bytes);
 
-}  // namespace gatehouse::proxy
+}  // namespace gatehouse

@@ -1,0 +1,150 @@
+#include "dashboard/analytics/usage_report.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "common/usage/journal_reader.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+constexpr int kFirstFailure = 400;
+
+template <typename T, std::size_t N>
+std::optional<T> find_named(const T (&all)[N], std::string_view text) {
+  for (const T each : all) {
+    if (to_string(each) == text) return each;
+  }
+  return std::nullopt;
+}
+
+const std::string& group_of(const JournalLine& line, UsageGrouping grouping) {
+  switch (grouping) {
+    case UsageGrouping::model:
+      return line.model;
+    case UsageGrouping::upstream:
+      return line.upstream;
+    case UsageGrouping::key:
+      break;
+  }
+  return line.key_id;
+}
+
+void add(UsageNumbers& to, const UsageNumbers& more) {
+  to.requests += more.requests;
+  to.failed += more.failed;
+  to.tokens += more.tokens;
+  to.tokens_in += more.tokens_in;
+  to.tokens_out += more.tokens_out;
+  to.tokens_cached += more.tokens_cached;
+}
+
+/// What a request is counted by once it has ended; its tokens are counted line by line.
+UsageNumbers ended(const JournalLine& line) {
+  UsageNumbers numbers;
+  numbers.requests = 1;
+  numbers.failed = line.status >= kFirstFailure ? 1 : 0;
+  numbers.tokens_in = line.tokens_in.value_or(0);
+  numbers.tokens_out = line.tokens_out.value_or(0);
+  numbers.tokens_cached = line.tokens_cached.value_or(0);
+  return numbers;
+}
+
+}  // namespace
+
+std::string_view to_string(UsageGrouping grouping) {
+  switch (grouping) {
+    case UsageGrouping::model:
+      return "model";
+    case UsageGrouping::upstream:
+      return "upstream";
+    case UsageGrouping::key:
+      break;
+  }
+  return "key";
+}
+
+std::optional<UsageGrouping> parse_usage_grouping(std::string_view text) {
+  constexpr UsageGrouping kAll[]{UsageGrouping::key, UsageGrouping::model, UsageGrouping::upstream};
+  return find_named(kAll, text);
+}
+
+std::string_view to_string(UsageBucket bucket) {
+  return bucket == UsageBucket::day ? "day" : "hour";
+}
+
+std::optional<UsageBucket> parse_usage_bucket(std::string_view text) {
+  constexpr UsageBucket kAll[]{UsageBucket::hour, UsageBucket::day};
+  return find_named(kAll, text);
+}
+
+Timestamp start_of(UsageBucket bucket, Timestamp moment) {
+  if (bucket == UsageBucket::day) return std::chrono::floor<std::chrono::days>(moment);
+  return std::chrono::floor<std::chrono::hours>(moment);
+}
+
+struct UsageTally::State {
+  explicit State(const UsageQuery& asked) : query(asked) {}
+
+  void note(const JournalLine& line, Timestamp at, const UsageNumbers& numbers) {
+    if ((query.from && at < *query.from) || (query.to && at >= *query.to)) return;
+    const auto bucket =
+        query.bucket ? std::optional(start_of(*query.bucket, at)) : std::optional<Timestamp>();
+    gatehouse::dashboard::add(rows[{bucket, group_of(line, query.group_by)}], numbers);
+  }
+
+  UsageQuery query;
+  std::map<std::pair<std::optional<Timestamp>, std::string>, UsageNumbers> rows;
+  std::unordered_map<std::string, JournalLine> running;  ///< by request id, the newest progress
+};
+
+UsageTally::UsageTally(const UsageQuery& query) : state_(std::make_unique<State>(query)) {}
+
+UsageTally::~UsageTally() = default;
+
+void UsageTally::add(const JournalLine& line) {
+  UsageNumbers counted;
+  counted.tokens = line.counted.tokens;
+  if (counted.tokens != 0) state_->note(line, line.counted.at, counted);
+  if (line.progress) {
+    state_->running.insert_or_assign(line.request_id, line);
+    return;
+  }
+  state_->running.erase(line.request_id);
+  state_->note(line, line.time, ended(line));
+}
+
+std::vector<UsageRow> UsageTally::finish() {
+  for (const auto& [id, line] : state_->running) state_->note(line, line.time, ended(line));
+  std::vector<UsageRow> rows;
+  rows.reserve(state_->rows.size());
+  for (const auto& [place, numbers] : state_->rows) {
+    rows.push_back({place.second, place.first, numbers});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
+    return std::tuple(a.bucket, -a.numbers.tokens) < std::tuple(b.bucket, -b.numbers.tokens);
+  });
+  return rows;
+}
+
+UsageReport report_usage(FileSystem& disk, const std::filesystem::path& usage_folder,
+                         const UsageQuery& query) {
+  UsageReport report;
+  UsageTally tally(query);
+  for (const auto& [instance, files] : find_journals(disk, usage_folder)) {
+    const ReadOutcome read = read_journal(disk, files, 0, [&](const JournalLine& line) {
+      ++report.lines;
+      if (!report.oldest || line.time < *report.oldest) report.oldest = line.time;
+      tally.add(line);
+    });
+    report.bad_lines += static_cast<std::int64_t>(read.bad.size());
+  }
+  report.rows = tally.finish();
+  for (const UsageRow& row : report.rows) add(report.total, row.numbers);
+  return report;
+}
+
+}  // namespace gatehouse::dashboard
