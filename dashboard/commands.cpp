@@ -8,8 +8,8 @@
 #include "common/system/data_place.h"
 #include "common/system/listen_address.h"
 #include "common/system/random.h"
-#include "dashboard/api/proxies.h"
 #include "dashboard/auth/setup_token.h"
+#include "dashboard/model/proxy_records.h"
 #include "dashboard/web/assets.h"
 
 namespace gatehouse::dashboard {

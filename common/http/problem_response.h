@@ -4,18 +4,11 @@
 #include <string_view>
 #include <vector>
 
+#include "common/domain/field_error.h"
 #include "common/http/http_request.h"
 #include "common/http/http_response.h"
 
 namespace gatehouse {
-
-/// What is wrong with one member of a request.
-struct FieldError {
-  std::string field;    ///< "token_limit_per_5h"
-  std::string message;  ///< "must be a whole number from 0 to 1000000000000"
-
-  friend bool operator==(const FieldError&, const FieldError&) = default;
-};
 
 /// An error answer by RFC 9457. Members that are empty are left out, save `title`, which defaults
 /// to the status's reason phrase.

@@ -2,20 +2,26 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <string>
+#include <thread>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "common/system/file_lock.h"
 #include "common/system/file_signature.h"
 #include "common/system/files.h"
+#include "common/system/random.h"
 #include "common/system/system_call.h"
 
 namespace gatehouse {
 namespace {
 
 constexpr unsigned kFileMode = 0600;
+constexpr std::uint32_t kShortestPauseUs = 200;
+constexpr std::uint32_t kPauseSpreadUs = 2'000;
 
 /// False when somebody holds the lock.
 bool lock(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& path) {
@@ -50,6 +56,27 @@ std::optional<AppendFile> AppendFile::try_adopt(FileSystem& disk,
   AppendFile file(disk, std::move(fd), path, size);
   if (!file.stands_at(path)) return std::nullopt;
   return file;
+}
+
+AppendFile AppendFile::open_shared(FileSystem& disk, const std::filesystem::path& path,
+                                   std::chrono::milliseconds wait) {
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  for (;;) {
+    UniqueFd fd = open_file(disk, path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, kFileMode);
+    if (!fd) throw FileError("open", path, errno);
+    belong_to_folder(disk, fd.get(), path);
+    if (lock(disk, fd, path)) {
+      const auto size = static_cast<std::uint64_t>(signature_of(disk, fd.get(), path).size);
+      AppendFile file(disk, std::move(fd), path, size);
+      if (file.stands_at(path)) return file;
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw LockTimeout(path.string() + " is being written by another process; waited " +
+                        std::to_string(wait.count()) + " ms");
+    }
+    std::this_thread::sleep_for(
+        std::chrono::microseconds(kShortestPauseUs + random_uniform(kPauseSpreadUs)));
+  }
 }
 
 void AppendFile::append(std::string_view bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -22,6 +23,11 @@ class AppendFile {
   /// Opens an existing file and locks it. Nothing when somebody holds the lock, or when the
   /// file is gone or another one stands in its place by then.
   static std::optional<AppendFile> try_adopt(FileSystem& disk, const std::filesystem::path& path);
+
+  /// Opens a file that several processes append to in turn, makes it (0600) when it is missing, and
+  /// waits for the lock. Throws LockTimeout too.
+  static AppendFile open_shared(FileSystem& disk, const std::filesystem::path& path,
+                                std::chrono::milliseconds wait);
 
   /// Appends all of `bytes` or nothing: a piece that could not be completed is cut off again. When
   /// even that fails, the next append begins with a line feed, so lines never interleave.

@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/system/files.h"
 #include "common/system/random.h"
 #include "common/system/system_call.h"
 
@@ -25,7 +26,9 @@ constexpr std::uint32_t kShortestPauseUs = 500;
 constexpr std::uint32_t kPauseSpreadUs = 4'500;
 
 UniqueFd open_lock_file(FileSystem& disk, const std::filesystem::path& path) {
-  return open_file(disk, path, O_RDWR | O_CREAT | O_NOFOLLOW, kLockFileMode);
+  UniqueFd fd = open_file(disk, path, O_RDWR | O_CREAT | O_NOFOLLOW, kLockFileMode);
+  if (fd) belong_to_folder(disk, fd.get(), path);
+  return fd;
 }
 
 void remove_lock_folder(FileSystem& disk, const std::filesystem::path& path,

@@ -79,6 +79,15 @@ void sync_folder(FileSystem& disk, const std::filesystem::path& folder) {
   if (errno != EINVAL && errno != ENOTSUP) throw FileError("sync the folder", name, errno);
 }
 
+void belong_to_folder(FileSystem& disk, int fd, const std::filesystem::path& path) {
+  struct stat folder {};
+  struct stat own {};
+  const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
+  if (disk.stat(parent, folder) != 0 || disk.fstat(fd, own) != 0) return;
+  if (own.st_uid != 0 || folder.st_uid == 0) return;
+  static_cast<void>(disk.fchown(fd, folder.st_uid, folder.st_gid));
+}
+
 void make_private_folder(FileSystem& disk, const std::filesystem::path& folder) {
   if (disk.mkdir(folder, kPrivateFolderMode) != 0 && errno != EEXIST) {
     throw FileError("create folder", folder, errno);

@@ -22,25 +22,13 @@ std::string name_prefix(const std::filesystem::path& target) {
   return "." + target.filename().string() + ".";
 }
 
-/// A file that root makes in somebody's folder belongs to the folder's owner, or the programs,
-/// which run as that owner, could not read it. Nobody else can give a file away, and need not.
-void belong_to_folder(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& target) {
-  struct stat folder {};
-  struct stat own {};
-  const std::filesystem::path parent = target.has_parent_path() ? target.parent_path() : ".";
-  if (disk.stat(parent, folder) != 0 || disk.fstat(fd.get(), own) != 0) return;
-  if (own.st_uid != 0 || folder.st_uid == 0) return;
-  // Should it fail, the file is root's, which whoever cannot read it will say.
-  static_cast<void>(disk.fchown(fd.get(), folder.st_uid, folder.st_gid));
-}
-
 /// Gives `fd` the owner, group and mode of the file at `target`. The owner can be kept by root
 /// only; where the group cannot be kept either, its rights are not given to another group.
 void keep_identity(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& path,
                    const std::filesystem::path& target) {
   struct stat old {};
   if (disk.stat(target, old) != 0) {
-    if (errno == ENOENT) return belong_to_folder(disk, fd, target);
+    if (errno == ENOENT) return belong_to_folder(disk, fd.get(), target);
     throw FileError("look at", target, errno);
   }
   mode_t mode = old.st_mode & 07777;

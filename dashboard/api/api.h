@@ -7,6 +7,8 @@
 #include "common/storage/snapshot_source.h"
 #include "common/system/clock.h"
 #include "common/telemetry/log.h"
+#include "dashboard/audit/audit_log.h"
+#include "dashboard/audit/audited_changes.h"
 #include "dashboard/auth/authenticator.h"
 #include "dashboard/auth/origin.h"
 #include "dashboard/auth/password.h"
@@ -24,6 +26,8 @@ struct Api {
   DataFile& file;
   SnapshotSource& source;
   EventHub& events;
+  AuditedChanges& changes;  ///< the one door for what changes the document
+  AuditLog& audit;
 
   const Authenticator& authenticator;
   SessionStore& sessions;

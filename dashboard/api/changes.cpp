@@ -5,16 +5,17 @@
 #include "common/http/problem_response.h"
 #include "common/system/file_error.h"
 #include "common/system/file_lock.h"
-#include "dashboard/api/key_record.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/model/key_changes.h"
+#include "dashboard/model/key_record.h"
 
 namespace gatehouse::dashboard {
 namespace {
 
 /// Leaves DataFile::edit without a commit.
-struct Refused {
+struct RefusedWith {
   HttpResponse answer;
 };
 
@@ -26,20 +27,19 @@ HttpResponse try_later(const HttpRequest& request, const std::string& reason) {
 
 }  // namespace
 
-HttpResponse commit(Api& api, const HttpRequest& request, const std::string& author,
-                    const Edit& edit, const std::function<HttpResponse(const Snapshot&)>& success) {
+HttpResponse commit(Api& api, const HttpRequest& request, const Change& change, const Edit& edit,
+                    const std::function<HttpResponse(const Snapshot&)>& success) {
   try {
-    const SnapshotPtr committed = api.file.edit(
-        [&edit](Document& document) {
-          if (auto refusal = edit(document)) throw Refused{std::move(*refusal)};
-        },
-        {.author = author,
-         .on_swapped = [&api](const SnapshotPtr& swapped_in) { api.source.adopt(swapped_in); }});
+    const Actor actor{change.author, request.remote_addr, request.request_id};
+    const SnapshotPtr committed =
+        api.changes.commit(actor, change.action, [&edit](Document& document) {
+          if (auto refusal = edit(document)) throw RefusedWith{std::move(*refusal)};
+        });
     HttpResponse response = success(*committed);
     response.headers.set("x-revision", std::to_string(committed->document().revision));
     response.headers.set("x-committed-at", format_rfc3339(api.clock.now()));
     return response;
-  } catch (Refused& refused) {
+  } catch (RefusedWith& refused) {
     return std::move(refused.answer);
   } catch (const DataFileError& error) {
     return document_problem(request, fault_of(error));
@@ -51,12 +51,12 @@ HttpResponse commit(Api& api, const HttpRequest& request, const std::string& aut
   }
 }
 
-HttpResponse commit_key(Api& api, const HttpRequest& request, const std::string& author,
+HttpResponse commit_key(Api& api, const HttpRequest& request, const Change& change,
                         const KeyEdit& edit) {
   const std::string& id = *request.params.find("id");
   std::string changed;
   return commit(
-      api, request, author,
+      api, request, change,
       [&](Document& document) -> std::optional<HttpResponse> {
         ApiKey* key = find_key(document, id);
         if (!key) return no_such_key(request);
@@ -66,6 +66,11 @@ HttpResponse commit_key(Api& api, const HttpRequest& request, const std::string&
       [&](const Snapshot& snapshot) {
         return record_response(200, key_record(*snapshot.find_id(changed), api.clock.now()));
       });
+}
+
+std::optional<HttpResponse> answer(const HttpRequest& request, Refused refused) {
+  if (!refused) return std::nullopt;
+  return refusal_response(request, std::move(*refused));
 }
 
 HttpResponse record_response(int status, const Json& record) {

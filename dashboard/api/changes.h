@@ -3,12 +3,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/http/http_request.h"
 #include "common/http/http_response.h"
 #include "common/storage/document.h"
 #include "dashboard/api/api.h"
-#include "dashboard/api/json.h"
+#include "dashboard/model/json.h"
+#include "dashboard/model/refusal.h"
 
 namespace gatehouse::dashboard {
 
@@ -16,21 +18,28 @@ namespace gatehouse::dashboard {
 /// then. May run more than once, each time with the document as it stands.
 using Edit = std::function<std::optional<HttpResponse>(Document&)>;
 
-/// Commits an edit and answers it with `success`, given the committed document; adds x-revision and
-/// x-committed-at. While the file cannot be used, or is locked for too long: 503 with the reason,
-/// and nothing is written.
-///
-/// `author` is who the history says made the change.
-HttpResponse commit(Api& api, const HttpRequest& request, const std::string& author,
-                    const Edit& edit, const std::function<HttpResponse(const Snapshot&)>& success);
+/// Whose change it is, and which.
+struct Change {
+  std::string author;
+  std::string_view action;  ///< one of action_names.h
+};
+
+/// Commits an edit, with its entry in the audit log, and answers it with `success`, given the
+/// committed document; adds x-revision and x-committed-at. While the file cannot be used, or is
+/// locked for too long: 503 with the reason, and nothing is written.
+HttpResponse commit(Api& api, const HttpRequest& request, const Change& change, const Edit& edit,
+                    const std::function<HttpResponse(const Snapshot&)>& success);
 
 /// Changes a key that stands in the document, or answers why not.
 using KeyEdit = std::function<std::optional<HttpResponse>(Document&, ApiKey&)>;
 
 /// Commits an edit of the key that the path's `:id` names and answers with its record; 404 without
 /// one.
-HttpResponse commit_key(Api& api, const HttpRequest& request, const std::string& author,
+HttpResponse commit_key(Api& api, const HttpRequest& request, const Change& change,
                         const KeyEdit& edit);
+
+/// What a change of the document answers, as an Edit does.
+std::optional<HttpResponse> answer(const HttpRequest& request, Refused refused);
 
 /// A record with its ETag.
 HttpResponse record_response(int status, const Json& record);

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "dashboard/api/json.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {
 namespace {

@@ -3,16 +3,15 @@
 #include <chrono>
 
 #include "dashboard/api/changes.h"
-#include "dashboard/api/key_record.h"
-#include "dashboard/api/key_secrets.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/audit/action_names.h"
+#include "dashboard/model/key_changes.h"
+#include "dashboard/model/key_secrets.h"
 
 namespace gatehouse::dashboard {
 namespace {
-
-constexpr std::chrono::seconds kLongestGrace = std::chrono::days{7};
 
 /// How long the old secret stays valid; nothing, and an error, when the body says it wrongly.
 std::optional<std::chrono::seconds> grace_of(const Json& body, std::vector<FieldError>& errors) {
@@ -21,22 +20,17 @@ std::optional<std::chrono::seconds> grace_of(const Json& body, std::vector<Field
   }
   const auto grace = body.find("grace_seconds");
   if (grace == body.end()) return std::chrono::seconds{0};
-  if (grace->is_number_integer() && *grace >= 0 && *grace <= kLongestGrace.count()) {
-    return std::chrono::seconds{grace->get<std::int64_t>()};
+  const std::int64_t seconds = grace->is_number_integer() ? grace->get<std::int64_t>() : -1;
+  if (auto problem = problem_with_grace(seconds)) {
+    errors.push_back({"grace_seconds", std::move(*problem)});
+    return std::nullopt;
   }
-  errors.push_back({"grace_seconds",
-                    "must be a whole number from 0 to " + std::to_string(kLongestGrace.count())});
-  return std::nullopt;
-}
-
-void rotate(ApiKey& key, const Secret& secret, std::chrono::seconds grace, Timestamp now) {
-  key.previous.reset();
-  if (grace.count() > 0) key.previous = PreviousSecret{key.digest, key.hint, now + grace, {}};
-  set_secret(key, secret, false);
+  return std::chrono::seconds{seconds};
 }
 
 HttpResponse set_enabled(Api& api, const HttpRequest& request, const Caller& caller, bool enabled) {
-  return commit_key(api, request, caller.name(),
+  return commit_key(api, request,
+                    {caller.name(), enabled ? action::kEnableKey : action::kDisableKey},
                     [enabled](Document&, ApiKey& key) -> std::optional<HttpResponse> {
                       key.enabled = enabled;
                       return std::nullopt;
@@ -52,9 +46,9 @@ HttpResponse rotate_key(Api& api, const HttpRequest& request, const Caller& call
     if (!errors.empty()) return invalid_fields(request, std::move(errors));
 
     const Secret secret = make_secret();
-    HttpResponse response = commit_key(api, request, caller.name(),
+    HttpResponse response = commit_key(api, request, {caller.name(), action::kRotateKey},
                                        [&](Document&, ApiKey& key) -> std::optional<HttpResponse> {
-                                         rotate(key, secret, *grace, api.clock.now());
+                                         replace_secret(key, secret, *grace, api.clock.now());
                                          return std::nullopt;
                                        });
     if (response.status != 200) return response;
@@ -71,7 +65,7 @@ HttpResponse disable_key(Api& api, const HttpRequest& request, const Caller& cal
 }
 
 HttpResponse hash_key(Api& api, const HttpRequest& request, const Caller& caller) {
-  return commit_key(api, request, caller.name(),
+  return commit_key(api, request, {caller.name(), action::kHashKey},
                     [](Document&, ApiKey& key) -> std::optional<HttpResponse> {
                       key.plain.reset();
                       return std::nullopt;

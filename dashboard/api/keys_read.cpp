@@ -3,11 +3,11 @@
 #include "common/http/problem_response.h"
 #include "common/system/sha256.h"
 #include "dashboard/api/changes.h"
-#include "dashboard/api/key_query.h"
-#include "dashboard/api/key_record.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/model/key_query.h"
+#include "dashboard/model/key_record.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -27,7 +27,8 @@ Json windows_of(const ApiKey& key, Timestamp now) {
 
 HttpResponse list_keys(Api& api, const HttpRequest& request, const Caller&) {
   std::vector<FieldError> errors;
-  const KeyQuery query = parse_key_query(request.query, errors);
+  const KeyQuery query =
+      parse_key_query([&](std::string_view name) { return request.query.find(name); }, errors);
   if (!errors.empty()) return invalid_fields(request, std::move(errors));
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
     const Document& document = snapshot.document();
@@ -35,12 +36,7 @@ HttpResponse list_keys(Api& api, const HttpRequest& request, const Caller&) {
     const KeyPage page = select_keys(document.keys, query, now);
     Json records = Json::array();
     for (const ApiKey* key : page.keys) records.push_back(key_record(*key, now));
-    return json_response(200, Json{{"keys", std::move(records)},
-                                   {"total", page.total},
-                                   {"page", query.page},
-                                   {"per_page", query.per_page},
-                                   {"revision", document.revision},
-                                   {"models", distinct_models(document.keys)}});
+    return json_response(200, key_list(records, page.total, query, document));
   });
 }
 

@@ -3,10 +3,10 @@
 #include <utility>
 #include <vector>
 
-#include "dashboard/api/key_record.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/proxies.h"
 #include "dashboard/events/document_changes.h"
+#include "dashboard/model/key_record.h"
+#include "dashboard/model/proxy_records.h"
 
 namespace gatehouse::dashboard {
 

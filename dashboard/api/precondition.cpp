@@ -1,8 +1,8 @@
 #include "dashboard/api/precondition.h"
 
 #include "common/http/problem_response.h"
-#include "dashboard/api/key_record.h"
 #include "dashboard/api/problems.h"
+#include "dashboard/model/key_record.h"
 
 namespace gatehouse::dashboard {
 

@@ -3,30 +3,6 @@
 #include <utility>
 
 namespace gatehouse::dashboard {
-namespace {
-
-std::string first_path(const Problems& problems) {
-  return problems.empty() ? std::string() : problems.front().path;
-}
-
-}  // namespace
-
-DocumentFault fault_of(const DataFileError& error) {
-  return {error.what(), error.position(), first_path(error.problems())};
-}
-
-DocumentFault fault_of(const SnapshotSource::Health& health) {
-  if (health.ok || !health.failure) return {};
-  return {health.failure->error, health.failure->position, first_path(health.failure->problems)};
-}
-
-Json to_json(const DocumentFault& fault) {
-  return {{"error", fault.error},
-          {"line", fault.position ? Json(fault.position->line) : Json(nullptr)},
-          {"column", fault.position ? Json(fault.position->column) : Json(nullptr)},
-          {"path", fault.path.empty() ? Json(nullptr) : Json(fault.path)}};
-}
-
 HttpResponse document_problem(const HttpRequest& request, const DocumentFault& fault) {
   Json members = to_json(fault);
   members.erase("error");  // the problem's own title stands there
@@ -37,13 +13,25 @@ HttpResponse document_problem(const HttpRequest& request, const DocumentFault& f
 }
 
 HttpResponse invalid_fields(const HttpRequest& request, std::vector<FieldError> errors) {
-  std::string detail;
-  for (const FieldError& error : errors) {
-    detail += (detail.empty() ? "" : "; ") + error.field + " " + error.message;
+  HttpProblem problem;
+  problem.detail = sentence_of(errors);
+  problem.errors = std::move(errors);
+  return problem_response(request, problem);
+}
+
+HttpResponse refusal_response(const HttpRequest& request, Refusal refusal) {
+  switch (refusal.kind) {
+    case Refusal::Kind::invalid:
+      return invalid_fields(request, std::move(refusal.errors));
+    case Refusal::Kind::not_found:
+      return problem_response(request, 404, refusal.message);
+    case Refusal::Kind::conflict:
+      break;
   }
   HttpProblem problem;
-  problem.detail = std::move(detail);
-  problem.errors = std::move(errors);
+  problem.status = 409;
+  problem.detail = std::move(refusal.message);
+  problem.errors = std::move(refusal.errors);
   return problem_response(request, problem);
 }
 

@@ -1,59 +1,9 @@
 #include "dashboard/api/proxies.h"
 
-#include <algorithm>
-
-#include "common/system/file_error.h"
-#include "common/system/file_lock.h"
-#include "common/system/listen_address.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/model/proxy_records.h"
 
 namespace gatehouse::dashboard {
-namespace {
-
-/// A proxy holds a lock on its journal for as long as it lives. The entry comes from a file that
-/// anybody may have edited, so a path that leads elsewhere names no journal.
-bool is_running(const ProxyEntry& entry, const std::filesystem::path& folder) {
-  const std::filesystem::path journal(entry.journal);
-  const bool inside =
-      journal.is_relative() && std::find(journal.begin(), journal.end(), "..") == journal.end();
-  if (entry.journal.empty() || !inside) return false;
-  try {
-    return is_locked(real_file_system(), folder / journal);
-  } catch (const FileError&) {
-    return false;
-  }
-}
-
-}  // namespace
-
-std::string reachable_url(const std::string& listen) {
-  auto address = parse_listen_address(listen);
-  if (!address) return "http://" + listen;
-  if (address->host == "0.0.0.0") address->host = "127.0.0.1";
-  if (address->host == "::") address->host = "::1";
-  return "http://" + format_listen_address(*address);
-}
-
-Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
-                  const std::optional<std::string>& proxy_url) {
-  Json proxies = Json::array();
-  std::optional<std::string> base_url = proxy_url;
-  for (const auto& [instance, entry] : snapshot.document().proxies) {
-    const bool running = is_running(entry, folder);
-    if (running && !base_url) base_url = reachable_url(entry.listen);
-    proxies.push_back({{"instance", instance},
-                       {"listen", entry.listen},
-                       {"pid", entry.pid},
-                       {"started_at", or_null(entry.started_at)},
-                       {"running", running},
-                       {"applied_revision", entry.applied_revision},
-                       {"applied_at", or_null(entry.applied_at)},
-                       {"current", entry.applied_digest == snapshot.config_digest()}});
-  }
-  return {{"proxies", std::move(proxies)},
-          {"revision", snapshot.document().revision},
-          {"base_url", or_null(base_url)}};
-}
 
 HttpResponse list_proxies(Api& api, const HttpRequest& request, const Caller&) {
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {

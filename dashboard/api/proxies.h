@@ -1,26 +1,11 @@
 #pragma once
 
-#include <filesystem>
-#include <optional>
-#include <string>
-
 #include "common/http/http_request.h"
 #include "common/http/http_response.h"
-#include "common/storage/snapshot.h"
 #include "dashboard/api/api.h"
-#include "dashboard/api/json.h"
 #include "dashboard/auth/caller.h"
 
 namespace gatehouse::dashboard {
-
-/// Every proxy's entry in the document, whether it runs (its journal in `folder` is locked) and
-/// whether it serves this very config; and the base URL that callers use: the one given, or else
-/// that of the first proxy that runs. One system call or two a proxy.
-Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
-                  const std::optional<std::string>& proxy_url);
-
-/// The address at which this machine reaches who listens there: loopback for "every address".
-std::string reachable_url(const std::string& listen);
 
 HttpResponse list_proxies(Api& api, const HttpRequest& request, const Caller& caller);
 

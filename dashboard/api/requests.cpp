@@ -1,10 +1,8 @@
 #include "dashboard/api/requests.h"
 
-#include <algorithm>
-
 #include "common/http/problem_response.h"
-#include "common/system/sha256.h"
 #include "dashboard/api/problems.h"
+#include "dashboard/model/key_changes.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -47,21 +45,6 @@ HttpResponse with_body(const HttpRequest& request,
   if (body.is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
   if (!body.is_object()) return problem_response(request, 400, "The body must be a JSON object.");
   return answer(body);
-}
-
-const ApiKey* find_key(const Document& document, std::string_view id) {
-  const auto with_id = std::find_if(document.keys.begin(), document.keys.end(),
-                                    [id](const ApiKey& key) { return key.id == id; });
-  if (with_id != document.keys.end()) return &*with_id;
-  const KeyDigest digest = sha256(id);
-  const auto with_secret =
-      std::find_if(document.keys.begin(), document.keys.end(),
-                   [&digest](const ApiKey& key) { return key.digest == digest; });
-  return with_secret == document.keys.end() ? nullptr : &*with_secret;
-}
-
-ApiKey* find_key(Document& document, std::string_view id) {
-  return const_cast<ApiKey*>(find_key(std::as_const(document), id));
 }
 
 }  // namespace gatehouse::dashboard

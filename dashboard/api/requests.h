@@ -8,7 +8,7 @@
 #include "common/http/http_response.h"
 #include "common/storage/fresh_snapshot.h"
 #include "dashboard/api/api.h"
-#include "dashboard/api/json.h"
+#include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {
 
@@ -24,9 +24,5 @@ HttpResponse with_key(Api& api, const HttpRequest& request,
 /// JSON object. An empty body is an empty object.
 HttpResponse with_body(const HttpRequest& request,
                        const std::function<HttpResponse(const Json&)>& answer);
-
-/// The key of a document whose id, or else whose secret, `id` is; null when there is none.
-const ApiKey* find_key(const Document& document, std::string_view id);
-ApiKey* find_key(Document& document, std::string_view id);
 
 }  // namespace gatehouse::dashboard

@@ -8,6 +8,7 @@
 #include "dashboard/api/changes.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/audit/action_names.h"
 #include "dashboard/auth/cookie.h"
 
 namespace gatehouse::dashboard {
@@ -74,6 +75,15 @@ HttpResponse busy(const HttpRequest& request) {
                      "Too many logins at once. Try again in a second.");
 }
 
+void record(Api& api, const HttpRequest& request, const std::string& account,
+            std::string_view action, bool ok) {
+  AuditEntry entry;
+  entry.actor = {account, request.remote_addr, request.request_id};
+  entry.action = action;
+  entry.result = ok ? "ok" : "failed";
+  api.audit.record(std::move(entry));
+}
+
 /// A text member of a body; notes an error when there is none.
 std::string required_text(const Json& body, const char* name, std::vector<FieldError>& errors) {
   const auto member = body.find(name);
@@ -96,12 +106,15 @@ HttpResponse check_password(Api& api, const HttpRequest& request, const Snapshot
       return busy(request);
     case PasswordVerdict::wrong:
       api.log.warn("login_failed", {{"address", request.remote_addr}});
+      // A name that is no account's is not kept: people type passwords into the wrong field.
+      record(api, request, account ? name : "", action::kLogIn, false);
       return problem_response(request, 401, "Name or password is wrong.");
     case PasswordVerdict::correct:
       break;
   }
   api.throttle.succeeded(request.remote_addr, name);
   api.log.info("login_succeeded", {{"account", name}, {"address", request.remote_addr}});
+  record(api, request, name, action::kLogIn, true);
   return begin_session(api, request, *account);
 }
 
@@ -113,7 +126,7 @@ HttpResponse create_first_admin(Api& api, const HttpRequest& request, const Admi
     document.admins.push_back(admin);
     return std::nullopt;
   };
-  return commit(api, request, admin.name, add, [&](const Snapshot&) {
+  return commit(api, request, {admin.name, action::kSetUp}, add, [&](const Snapshot&) {
     api.setup_token.retire();
     api.log.info("setup_completed", {{"account", admin.name}, {"address", request.remote_addr}});
     return begin_session(api, request, admin);
@@ -146,6 +159,13 @@ HttpResponse log_in(Api& api, const HttpRequest& request) {
 }
 
 HttpResponse log_out(Api& api, const HttpRequest& request) {
+  const SnapshotPtr snapshot = fresh_snapshot(api.source);
+  const auto caller = snapshot
+                          ? api.authenticator.authenticate(request, snapshot->document().admins)
+                          : std::nullopt;
+  if (caller && caller->proof() == Caller::Proof::session) {
+    record(api, request, caller->name(), action::kLogOut, true);
+  }
   end_session_of(api, request);
   HttpResponse response = no_content_response();
   response.headers.add("set-cookie", expired_session_cookie(api.origins.secure()));
@@ -171,8 +191,10 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
       }
       switch (api.setup_token.judge(token)) {
         case SetupToken::Verdict::unknown:
+          record(api, request, "", action::kSetUp, false);
           return problem_response(request, 403, "This setup link is not valid.");
         case SetupToken::Verdict::expired:
+          record(api, request, "", action::kSetUp, false);
           return problem_response(
               request, 403, "This setup link has expired. Restart the dashboard for another.");
         case SetupToken::Verdict::valid:

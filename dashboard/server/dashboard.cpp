@@ -16,8 +16,10 @@
 #include "common/system/pulse.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/live_feed.h"
-#include "dashboard/api/proxies.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/audit/audit_log.h"
+#include "dashboard/audit/audited_changes.h"
+#include "dashboard/model/proxy_records.h"
 #include "dashboard/server/gate.h"
 #include "dashboard/server/routes.h"
 #include "dashboard/server/static_files.h"
@@ -87,15 +89,21 @@ class Dashboard::Impl {
               log_report(log, report);
               metrics_.count_reload(report.ok);
             }),
+        audit_(file_.disk(), file_.folder() / kAuditName, clock,
+               [&log](const std::string& notice) {
+                 log.error("audit_log", {{"notice", notice}});
+               }),
+        changes_(file_, audit_,
+                 [this](const SnapshotPtr& swapped_in) { source_.adopt(swapped_in); }),
         sessions_(file_.folder() / kOwnFile, clock),
         authenticator_(sessions_, config.script_token),
         passwords_(config.password_cost),
         throttle_(clock),
         setup_token_(file_.folder() / kOwnFile, clock),
         origins_(config.public_url, config.host),
-        api_{file_,      source_,   events_,          authenticator_, sessions_,
-             passwords_, throttle_, setup_token_,     origins_,       clock,
-             log,        metrics_,  config.proxy_url, config.demo},
+        api_{file_,     source_,    events_,          changes_,     audit_,   authenticator_,
+             sessions_, passwords_, throttle_,        setup_token_, origins_, clock,
+             log,       metrics_,   config.proxy_url, config.demo},
         gate_(api_),
         files_(config.web_root ? AssetSource(*config.web_root) : AssetSource()),
         router_(make_routes(gate_, files_)),
@@ -156,6 +164,8 @@ class Dashboard::Impl {
   EventHub events_;
   LiveFeed feed_;
   SnapshotSource source_;
+  AuditLog audit_;
+  AuditedChanges changes_;
   SessionStore sessions_;
   Authenticator authenticator_;
   PasswordHasher passwords_;

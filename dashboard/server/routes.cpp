@@ -1,5 +1,6 @@
 #include "dashboard/server/routes.h"
 
+#include "dashboard/api/audit.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/event_stream.h"
 #include "dashboard/api/health.h"
@@ -60,6 +61,9 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   viewer("GET", "/api/revisions", list_revisions);   // who made which, newest first
   viewer("GET", "/api/revisions/:n", get_revision);  // what it changed, what a rollback would
   admin("POST", "/api/revisions/:n/rollback", roll_back_to);  // {revision}: the one it is based on
+
+  // Who did what
+  viewer("GET", "/api/audit", list_audit);  // limit, before, actor, action; newest first
 
   // The proxies, and what happens as it happens
   viewer("GET", "/api/proxies", list_proxies);  // who runs, and what they have applied

@@ -7,7 +7,7 @@
 
 #include "common/system/clock.h"
 #include "common/telemetry/log.h"
-#include "dashboard/api/json.h"
+#include "dashboard/model/json.h"
 #include "dashboard/server/dashboard.h"
 #include "tests/dashboard/test_clock.h"
 #include "tests/support/temp_dir.h"

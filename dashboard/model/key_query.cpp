@@ -1,4 +1,4 @@
-#include "dashboard/api/key_query.h"
+#include "dashboard/model/key_query.h"
 
 #include <algorithm>
 #include <array>
@@ -39,9 +39,9 @@ constexpr std::array kStatuses{
 
 /// The choice that a parameter names. An absent or empty parameter chooses nothing.
 template <typename T, std::size_t N>
-std::optional<T> choose(const HttpParams& params, const char* name,
+std::optional<T> choose(const ParameterLookup& find, const char* name,
                         const std::array<Choice<T>, N>& choices, std::vector<FieldError>& errors) {
-  const std::string* text = params.find(name);
+  const std::string* text = find(name);
   if (!text || text->empty()) return std::nullopt;
   std::string allowed;
   for (const Choice<T>& choice : choices) {
@@ -52,9 +52,9 @@ std::optional<T> choose(const HttpParams& params, const char* name,
   return std::nullopt;
 }
 
-std::optional<std::size_t> number(const HttpParams& params, const char* name, std::size_t least,
+std::optional<std::size_t> number(const ParameterLookup& find, const char* name, std::size_t least,
                                   std::size_t most, std::vector<FieldError>& errors) {
-  const std::string* text = params.find(name);
+  const std::string* text = find(name);
   if (!text || text->empty()) return std::nullopt;
   std::size_t value = 0;
   const char* end = text->data() + text->size();
@@ -143,18 +143,18 @@ std::vector<Row> matching_rows(const std::vector<ApiKey>& keys, const KeyQuery& 
 
 }  // namespace
 
-KeyQuery parse_key_query(const HttpParams& params, std::vector<FieldError>& errors) {
+KeyQuery parse_key_query(const ParameterLookup& find, std::vector<FieldError>& errors) {
   KeyQuery query;
-  if (const std::string* search = params.find("search")) query.search = lower(*search);
-  if (const std::string* model = params.find("filter_model"); model && !model->empty()) {
+  if (const std::string* search = find("search")) query.search = lower(*search);
+  if (const std::string* model = find("filter_model"); model && !model->empty()) {
     query.model = *model;
   }
-  query.sort = choose(params, "sort_by", kSorts, errors).value_or(query.sort);
-  query.descending = choose(params, "sort_order", kOrders, errors).value_or(false);
-  query.expired = choose(params, "filter_expired", kBooleans, errors);
-  query.status = choose(params, "status", kStatuses, errors);
-  query.page = number(params, "page", 1, 1'000'000, errors).value_or(query.page);
-  query.per_page = number(params, "per_page", 0, kMaxPerPage, errors).value_or(query.per_page);
+  query.sort = choose(find, "sort_by", kSorts, errors).value_or(query.sort);
+  query.descending = choose(find, "sort_order", kOrders, errors).value_or(false);
+  query.expired = choose(find, "filter_expired", kBooleans, errors);
+  query.status = choose(find, "status", kStatuses, errors);
+  query.page = number(find, "page", 1, 1'000'000, errors).value_or(query.page);
+  query.per_page = number(find, "per_page", 0, kMaxPerPage, errors).value_or(query.per_page);
   return query;
 }
 
@@ -172,6 +172,16 @@ KeyPage select_keys(const std::vector<ApiKey>& keys, const KeyQuery& query, Time
       [&query](const Row& a, const Row& b) { return before(a, b, query.descending); });
   for (std::size_t i = begin; i < end; ++i) page.keys.push_back(rows[i].key);
   return page;
+}
+
+Json key_list(const Json& records, std::size_t total, const KeyQuery& query,
+              const Document& document) {
+  return {{"keys", records},
+          {"total", total},
+          {"page", query.page},
+          {"per_page", query.per_page},
+          {"revision", document.revision},
+          {"models", distinct_models(document.keys)}};
 }
 
 std::vector<std::string_view> distinct_models(const std::vector<ApiKey>& keys) {

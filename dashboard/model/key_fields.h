@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/domain/api_key.h"
-#include "common/http/problem_response.h"
-#include "dashboard/api/json.h"
+#include "common/domain/field_error.h"
+#include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {
 

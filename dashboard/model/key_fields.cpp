@@ -1,4 +1,4 @@
-#include "dashboard/api/key_fields.h"
+#include "dashboard/model/key_fields.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "common/domain/rules.h"
-#include "dashboard/api/api_key_text.h"
+#include "dashboard/model/api_key_text.h"
 
 namespace gatehouse::dashboard {
 namespace {

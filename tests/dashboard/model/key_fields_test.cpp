@@ -1,4 +1,4 @@
-#include "dashboard/api/key_fields.h"
+#include "dashboard/model/key_fields.h"
 
 #include <string>
 

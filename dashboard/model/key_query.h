@@ -1,15 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/domain/api_key.h"
-#include "common/http/http_request.h"
-#include "common/http/problem_response.h"
-#include "dashboard/api/key_record.h"
+#include "common/domain/field_error.h"
+#include "common/storage/document.h"
+#include "dashboard/model/key_record.h"
 
 namespace gatehouse::dashboard {
 
@@ -38,8 +39,11 @@ struct KeyQuery {
 
 inline constexpr std::size_t kMaxPerPage = 1000;
 
+/// The text of a parameter of a list, or null when it was not given.
+using ParameterLookup = std::function<const std::string*(std::string_view name)>;
+
 /// Reads the parameters of a list. Each bad one adds an error that names what is allowed.
-KeyQuery parse_key_query(const HttpParams& params, std::vector<FieldError>& errors);
+KeyQuery parse_key_query(const ParameterLookup& find, std::vector<FieldError>& errors);
 
 /// A page of a list; the pointers are into the keys that were selected from.
 struct KeyPage {
@@ -50,6 +54,10 @@ struct KeyPage {
 /// Filters, sorts and cuts out the page. Never-used, never-expiring and unlimited keys come where
 /// their value would be the smallest, the largest and the largest. Equal ones go by name and id.
 KeyPage select_keys(const std::vector<ApiKey>& keys, const KeyQuery& query, Timestamp now);
+
+/// A page of records as the API lists them.
+Json key_list(const Json& records, std::size_t total, const KeyQuery& query,
+              const Document& document);
 
 /// The models that keys are set to, each once, sorted.
 std::vector<std::string_view> distinct_models(const std::vector<ApiKey>& keys);

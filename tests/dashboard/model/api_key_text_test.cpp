@@ -1,4 +1,4 @@
-#include "dashboard/api/api_key_text.h"
+#include "dashboard/model/api_key_text.h"
 
 #include <doctest/doctest.h>
 

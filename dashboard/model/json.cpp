@@ -1,4 +1,4 @@
-#include "dashboard/api/json.h"
+#include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {
 

@@ -1,10 +1,10 @@
-#include "dashboard/api/key_secrets.h"
+#include "dashboard/model/key_secrets.h"
 
 #include <algorithm>
 
 #include "common/system/random.h"
 #include "common/system/sha256.h"
-#include "dashboard/api/api_key_text.h"
+#include "dashboard/model/api_key_text.h"
 
 namespace gatehouse::dashboard {
 namespace {

@@ -1,5 +1,6 @@
-#include "dashboard/api/key_query.h"
+#include "dashboard/model/key_query.h"
 
+#include <map>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -35,10 +36,13 @@ std::vector<ApiKey> some_keys() {
   return keys;
 }
 
-HttpParams params(std::initializer_list<std::pair<const char*, const char*>> list) {
-  HttpParams out;
-  for (const auto& [name, value] : list) out.add(name, value);
-  return out;
+ParameterLookup params(std::initializer_list<std::pair<const char*, const char*>> list) {
+  std::map<std::string, std::string, std::less<>> given;
+  for (const auto& [name, value] : list) given.emplace(name, value);
+  return [given](std::string_view name) -> const std::string* {
+    const auto found = given.find(name);
+    return found == given.end() ? nullptr : &found->second;
+  };
 }
 
 /// The names on the page that a query selects, with the total.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/domain/api_key.h"
-#include "dashboard/api/json.h"
+#include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {
 
@@ -32,6 +32,9 @@ struct KeyUsage {
 KeyUsage usage_of(const ApiKey& key, Timestamp now);
 
 Json to_json(const KeyUsage& usage);
+
+/// The members that an admin may edit, as the record shows them.
+Json editable_members(const ApiKey& key);
 
 /// A hash of the members that an admin may edit, so that usage never makes it stale.
 std::string etag_of(const ApiKey& key);

@@ -1,4 +1,4 @@
-#include "dashboard/api/key_record.h"
+#include "dashboard/model/key_record.h"
 
 #include <algorithm>
 #include <array>
@@ -30,7 +30,16 @@ std::string_view reservation_name(ReservationMode mode) {
   return mode == ReservationMode::max ? "max" : "expected";
 }
 
-/// What PUT and PATCH may change, as the record shows it.
+std::string hash_of(const Json& editable) { return sha256_hex(to_text(editable)).substr(0, 20); }
+
+Json previous_secret(const ApiKey& key, Timestamp now) {
+  if (!key.previous || now >= key.previous->valid_until) return nullptr;
+  return {{"key_hint", key.previous->hint},
+          {"valid_until", format_rfc3339(key.previous->valid_until)}};
+}
+
+}  // namespace
+
 Json editable_members(const ApiKey& key) {
   return {{"name", key.name},
           {"enabled", key.enabled},
@@ -45,16 +54,6 @@ Json editable_members(const ApiKey& key) {
           {"tags", key.tags},
           {"notes", or_null(key.notes)}};
 }
-
-std::string hash_of(const Json& editable) { return sha256_hex(to_text(editable)).substr(0, 20); }
-
-Json previous_secret(const ApiKey& key, Timestamp now) {
-  if (!key.previous || now >= key.previous->valid_until) return nullptr;
-  return {{"key_hint", key.previous->hint},
-          {"valid_until", format_rfc3339(key.previous->valid_until)}};
-}
-
-}  // namespace
 
 std::string_view to_string(KeyStatus status) {
   return std::find_if(kStatusNames.begin(), kStatusNames.end(),

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "common/storage/snapshot.h"
+#include "dashboard/model/json.h"
+
+namespace gatehouse::dashboard {
+
+/// Every proxy's entry in the document, whether it runs (its journal in `folder` is locked) and
+/// whether it serves this very config; and the base URL that callers use: the one given, or else
+/// that of the first proxy that runs. One system call or two a proxy.
+Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
+                  const std::optional<std::string>& proxy_url);
+
+/// Whether the proxy of an entry runs: it holds a lock on its journal for as long as it lives.
+bool is_running(const ProxyEntry& entry, const std::filesystem::path& folder);
+
+/// The address at which this machine reaches who listens there: loopback for "every address".
+std::string reachable_url(const std::string& listen);
+
+}  // namespace gatehouse::dashboard

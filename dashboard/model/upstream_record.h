@@ -1,0 +1,14 @@
+#pragma once
+
+#include "common/domain/upstream.h"
+#include "dashboard/model/json.h"
+
+namespace gatehouse::dashboard {
+
+/// An upstream as people are shown it. Of a credential it says where it comes from, never what it
+/// is: {"name","source":"env"|"file"|"sealed"|"value","env"|"file": …}.
+Json upstream_record(const Upstream& upstream);
+
+std::string_view to_string(Dialect dialect);
+
+}  // namespace gatehouse::dashboard

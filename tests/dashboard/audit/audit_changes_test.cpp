@@ -1,0 +1,139 @@
+#include "dashboard/audit/audit_changes.h"
+
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "common/system/sha256.h"
+#include "dashboard/audit/action_names.h"
+#include "dashboard/audit/audit_reader.h"
+#include "dashboard/audit/audited_changes.h"
+#include "tests/support/temp_dir.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+ApiKey key_of(const std::string& id, const std::string& secret) {
+  ApiKey key;
+  key.id = id;
+  key.name = "name of " + id;
+  key.digest = sha256(secret);
+  key.hint = "gk_…" + id;
+  key.plain = Secret(secret);
+  return key;
+}
+
+/// A document with a secret of every kind.
+Document full_document(const std::string& mark) {
+  Document document;
+  document.keys = {key_of("k1", "secret-key-" + mark)};
+  document.keys[0].previous = PreviousSecret{sha256("secret-previous-" + mark), "gk_…p", {}, {}};
+  document.keys[0].extra = {{"unknown", "\"secret-unknown-" + mark + "\""}};
+  Upstream upstream;
+  upstream.name = "zai";
+  upstream.path_prefix = "/v1";
+  upstream.base_url = "https://example.com";
+  CredentialSource plain;
+  plain.name = "plain";
+  plain.value = Secret("secret-value-" + mark);
+  CredentialSource sealed;
+  sealed.name = "sealed";
+  sealed.sealed = "secret-sealed-" + mark;
+  upstream.credentials = {plain, sealed};
+  document.upstreams = {upstream};
+  document.admins = {{"ana", Role::admin, Secret("secret-hash-" + mark), {}}};
+  return document;
+}
+
+}  // namespace
+
+TEST_CASE("the members that differ are told with what they were and what they are") {
+  Document before;
+  before.keys = {key_of("k1", "one-secret"), key_of("k2", "two-secret")};
+  Document after = before;
+  after.keys[0].token_limit = 100;
+  after.keys[0].enabled = false;
+  after.settings.ping_seconds = std::chrono::seconds{5};
+  const Json changes = audit_changes(before, after);
+  REQUIRE(changes.size() == 2);
+  CHECK(changes[0] == Json{{"what", "key"},
+                           {"id", "k1"},
+                           {"name", "name of k1"},
+                           {"before", {{"enabled", true}, {"token_limit_per_5h", nullptr}}},
+                           {"after", {{"enabled", false}, {"token_limit_per_5h", 100}}}});
+  CHECK(changes[1]["what"] == "settings");
+  CHECK(changes[1]["after"] == Json{{"ping_seconds", 5}});
+  CHECK(audit_changes(before, before).is_null());
+}
+
+TEST_CASE("usage is no change") {
+  Document before;
+  before.keys = {key_of("k1", "one-secret")};
+  Document after = before;
+  after.keys[0].total_lifetime_tokens = 7;
+  after.keys[0].last_used = Timestamp{};
+  CHECK(audit_changes(before, after).is_null());
+}
+
+TEST_CASE("no secret, hash or credential is ever told") {
+  const Document one = full_document("1");
+  const Document two = full_document("2");
+  const Document none;
+  for (const Json& changes :
+       {audit_changes(one, two), audit_changes(none, one), audit_changes(one, none)}) {
+    const std::string text = changes.dump();
+    CHECK(text.find("secret-") == std::string::npos);
+    CHECK(text.find(to_hex(one.keys[0].digest)) == std::string::npos);
+    CHECK(text.find(to_hex(two.keys[0].digest)) == std::string::npos);
+  }
+  // That they are others is told.
+  const Json changes = audit_changes(one, two);
+  CHECK(changes[0]["after"]["secret"] == "(hidden, another)");
+  CHECK(changes[0]["after"]["previous_secret"] == "(hidden, another)");
+  CHECK(changes[0]["after"]["other_members"] == "(hidden, another)");
+  CHECK(changes[1]["after"]["credential_texts"] == "(hidden, another)");
+  CHECK(changes[2]["after"]["password"] == "(hidden, another)");
+}
+
+TEST_CASE("what is added and taken out is told whole, and no more than fifty things") {
+  Document before;
+  Document after;
+  for (std::size_t i = 0; i < kMostChanges + 3; ++i) {
+    after.keys.push_back(key_of("k" + std::to_string(i), "secret" + std::to_string(i)));
+  }
+  after.keys[0].notes = std::string(5000, 'x');
+  const Json changes = audit_changes(before, after);
+  REQUIRE(changes.size() == kMostChanges + 1);
+  CHECK(changes[0]["before"].is_null());
+  CHECK(changes[0]["after"]["name"] == "name of k0");
+  CHECK(changes[0]["after"]["notes"].get<std::string>().size() < 400);
+  CHECK(changes.back() == Json{{"what", "more"}, {"count", 3}});
+  CHECK(audit_changes(after, before)[0]["after"].is_null());
+}
+
+TEST_CASE("a commit is told with its revision, one that changes nothing or is refused is not") {
+  const gatehouse::testing::TempDir folder;
+  const SystemClock clock;
+  DataFile file(folder / "apikeys.json", clock, real_file_system());
+  AuditLog log(real_file_system(), folder / kAuditName, clock);
+  AuditedChanges changes(file, log);
+  const Actor ana{"ana", "127.0.0.1", "r1"};
+  changes.commit(ana, action::kCreateKey,
+                 [](Document& document) { document.keys = {key_of("k1", "one-secret")}; });
+  changes.commit(ana, action::kUpdateKey, [](Document&) {});
+  CHECK_THROWS_AS(changes.commit(ana, action::kDeleteKey,
+                                 [](Document& document) {
+                                   document.keys.clear();
+                                   throw 1;
+                                 }),
+                  int);
+  const AuditPage page = read_audit(real_file_system(), log.path(), {});
+  REQUIRE(page.entries.size() == 1);
+  CHECK(page.entries[0]["action"] == "key.create");
+  CHECK(page.entries[0]["revision"] == 1);
+  CHECK(page.entries[0]["request_id"] == "r1");
+  CHECK(file.history().list()[0].author == "ana");
+}
+
+}  // namespace gatehouse::dashboard
