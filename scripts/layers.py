@@ -40,6 +40,9 @@ ALLOWED = {
                        "common/domain"},
     "dashboard/model": {"common/storage", "common/system", "common/domain"},
     "dashboard/audit": {"dashboard/model", "common/storage", "common/system", "common/domain"},
+    "dashboard/probe": {"common/system", "common/domain"},
+    "dashboard/doctor": {"dashboard/probe", "dashboard/audit", "dashboard/model", "common/storage",
+                         "common/usage", "common/system", "common/domain"},
     "dashboard/analytics": {"common/storage", "common/usage", "common/telemetry",
                             "common/system", "common/domain"},
     "dashboard/events": {"common/http", "common/storage", "common/telemetry", "common/system",
@@ -61,7 +64,7 @@ ALLOWED = {
 # Headers that only certain folders may include (tests may include all).
 RESTRICTED = [
     (re.compile(r"httplib\.h$"), "cpp-httplib",
-     {"common/http", "dashboard/server", "dashboard/api", "proxy/admin"}),
+     {"common/http", "dashboard/server", "dashboard/api", "dashboard/probe", "proxy/admin"}),
     (re.compile(r"jwt\.h$"), "libjwt", {"proxy/admin"}),
     (re.compile(r"asio(/|\.hpp$)"), "Asio", {"proxy/net", "proxy/pipeline"}),
     (re.compile(r"(sys/.*|arpa/.*|net/.*|netinet/.*|netdb|unistd|fcntl|poll|spawn|pwd|grp|signal|"

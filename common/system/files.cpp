@@ -89,9 +89,12 @@ void belong_to_folder(FileSystem& disk, int fd, const std::filesystem::path& pat
 }
 
 void make_private_folder(FileSystem& disk, const std::filesystem::path& folder) {
-  if (disk.mkdir(folder, kPrivateFolderMode) != 0 && errno != EEXIST) {
-    throw FileError("create folder", folder, errno);
+  if (disk.mkdir(folder, kPrivateFolderMode) != 0) {
+    if (errno != EEXIST) throw FileError("create folder", folder, errno);
+    return;
   }
+  const UniqueFd fd = open_file(disk, folder, O_RDONLY | O_DIRECTORY);
+  if (fd) belong_to_folder(disk, fd.get(), folder);
 }
 
 void move_file(FileSystem& disk, const std::filesystem::path& from,

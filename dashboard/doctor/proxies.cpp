@@ -1,0 +1,84 @@
+#include <chrono>
+#include <set>
+#include <thread>
+
+#include "common/system/file_facts.h"
+#include "common/system/sealing.h"
+#include "dashboard/doctor/doctor.h"
+#include "dashboard/model/proxy_records.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+/// A proxy takes a change within some 50 ms; one that was made a moment ago is no finding.
+constexpr std::chrono::milliseconds kPatience{1000};
+
+std::string name_of(const std::string& instance, const ProxyEntry& entry) {
+  return "proxy " + instance + " (" + entry.listen + ")";
+}
+
+bool all_current(const Snapshot& snapshot, const std::filesystem::path& folder) {
+  for (const auto& [instance, entry] : snapshot.document().proxies) {
+    if (is_running(entry, folder) && entry.applied_digest != snapshot.config_digest()) return false;
+  }
+  return true;
+}
+
+SnapshotPtr after_a_moment(const Patient& patient, const SnapshotPtr& snapshot) {
+  if (all_current(*snapshot, patient.file.folder())) return snapshot;
+  std::this_thread::sleep_for(kPatience);
+  try {
+    return patient.file.load();
+  } catch (const DataFileError&) {
+    return snapshot;
+  }
+}
+
+void examine_user(const Patient& patient, const std::string& proxy, std::int64_t pid,
+                  Findings& findings) {
+  const auto who = owner_of_process(pid);
+  if (!who) return;
+  const std::string runs = proxy + " runs as user " + std::to_string(who->user);
+  const auto file = look_at_file(patient.file.path());
+  if (file && !may_read(*file, *who)) {
+    findings.push_back({"proxy's user", runs + ", who may not read " + patient.file.path().string(),
+                        "run both programs as one user, and give the file to it (chown)"});
+  }
+  const auto folder = look_at_file(patient.file.folder());
+  if (folder && !may_write(*folder, *who)) {
+    findings.push_back({"proxy's user",
+                        runs + ", who may not write " + patient.file.folder().string(),
+                        "give the folder to that user: usage is written there"});
+  }
+  const auto key = look_at_file(patient.file.folder() / kSealKeyName);
+  if (key && !may_read(*key, *who)) {
+    findings.push_back({"proxy's user", runs + ", who may not read " + std::string(kSealKeyName),
+                        "give the file to that user: sealed credentials cannot be opened without "
+                        "it"});
+  }
+}
+
+}  // namespace
+
+void examine_proxies(const Patient& patient, const SnapshotPtr& given, Findings& findings) {
+  const SnapshotPtr snapshot = after_a_moment(patient, given);
+  const Document& document = snapshot->document();
+  for (const auto& [instance, entry] : document.proxies) {
+    const std::string proxy = name_of(instance, entry);
+    if (!is_running(entry, patient.file.folder())) {
+      findings.push_back({"proxy", proxy + " is in the data file and does not run",
+                          "start a proxy: within a minute it takes over what the gone one left, "
+                          "and removes its entry"});
+      continue;
+    }
+    examine_user(patient, proxy, entry.pid, findings);
+    if (entry.applied_digest == snapshot->config_digest()) continue;
+    findings.push_back({"old config",
+                        proxy + " serves revision " + std::to_string(entry.applied_revision) +
+                            ", and the data file holds " + std::to_string(document.revision),
+                        "look into its log for why it does not take the file (/readyz?verbose "
+                        "says it too); with CONFIG_HOT_RELOAD=false it waits for SIGHUP"});
+  }
+}
+
+}  // namespace gatehouse::dashboard

@@ -1,0 +1,167 @@
+#include "dashboard/probe/upstream_probe.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include <httplib.h>
+
+#include "common/system/files.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+constexpr std::size_t kMostCredentialBytes = 64 * 1024;
+constexpr std::size_t kMostAnswerBytes = std::size_t{8} << 20;
+constexpr const char* kAnthropicVersion = "2023-06-01";
+
+Opened read_credential_file(const std::string& path) {
+  try {
+    const auto content = read_file(real_file_system(), path, kMostCredentialBytes);
+    if (!content) return {std::nullopt, "there is no file " + path};
+    const std::string& text = content->bytes;
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos) return {std::nullopt, "the file " + path + " is empty"};
+    const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;
+    return {Secret(text.substr(begin, end - begin)), {}};
+  } catch (const std::exception& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+httplib::Headers headers_for(const Upstream& upstream, const Secret& credential) {
+  httplib::Headers headers{{"Accept", "application/json"}};
+  if (upstream.dialect == Dialect::anthropic) {
+    headers.emplace("x-api-key", credential.expose());
+    headers.emplace("anthropic-version", kAnthropicVersion);
+  } else {
+    headers.emplace("Authorization", "Bearer " + credential.expose());
+  }
+  return headers;
+}
+
+/// How many models an answer lists, in either dialect's form; nothing when it lists none.
+std::optional<std::size_t> count_models(const std::string& body) {
+  const auto answer = nlohmann::json::parse(body, nullptr, false);
+  if (!answer.is_object()) return std::nullopt;
+  const auto list = answer.find("data");
+  if (list == answer.end() || !list->is_array()) return std::nullopt;
+  return list->size();
+}
+
+std::string problem_with(int status, const std::optional<std::size_t>& models) {
+  if (status == 401 || status == 403) return "the upstream refuses the credential";
+  if (status == 404) return "the upstream has no model list there: look at base_url";
+  if (status != 200) return "the upstream answers " + std::to_string(status);
+  if (!models) return "what answers is no list of models: look at base_url";
+  return {};
+}
+
+std::string problem_with(const httplib::Result& result, const httplib::SSLClient* tls) {
+  switch (result.error()) {
+    case httplib::Error::SSLServerVerification:
+      return "the upstream's certificate cannot be verified" +
+             std::string(tls && tls->get_openssl_verify_result() != 0
+                             ? std::string(": ") +
+                                   X509_verify_cert_error_string(tls->get_openssl_verify_result())
+                             : "");
+    case httplib::Error::Connection:
+      return "the upstream cannot be connected to";
+    case httplib::Error::SSLConnection:
+      return "no TLS connection can be made: does the upstream speak TLS there?";
+    case httplib::Error::Read:
+      return "the upstream does not answer in time, or breaks off";
+    default:
+      return "the call failed: " + httplib::to_string(result.error());
+  }
+}
+
+void prepare(httplib::ClientImpl& client, const Upstream& upstream, const ProbeOptions& options) {
+  client.set_connection_timeout(std::min(options.patience, upstream.timeouts.connect));
+  client.set_read_timeout(options.patience);
+  client.set_write_timeout(options.patience);
+  client.set_follow_location(false);
+}
+
+ProbeReport ask(httplib::ClientImpl& client, const httplib::SSLClient* tls, const std::string& path,
+                const httplib::Headers& headers) {
+  ProbeReport report;
+  std::string body;
+  const auto began = std::chrono::steady_clock::now();
+  const httplib::Result result = client.Get(path, headers, [&](const char* data, std::size_t size) {
+    body.append(data, size);
+    return body.size() <= kMostAnswerBytes;
+  });
+  report.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
+  if (!result) {
+    report.problem = problem_with(result, tls);
+    return report;
+  }
+  report.status = result->status;
+  if (result->status == 200) report.models = count_models(body);
+  report.problem = problem_with(result->status, report.models);
+  return report;
+}
+
+}  // namespace
+
+Opened find_credential(const CredentialSource& source, const Environment& environment,
+                       const Sealing& sealing) {
+  if (source.value) return {source.value, {}};
+  if (source.file) return read_credential_file(*source.file);
+  if (source.sealed) return sealing.open(*source.sealed);
+  if (auto value = environment.get(source.env.value_or(""))) return {Secret(std::move(*value)), {}};
+  return {std::nullopt, "the environment variable " + source.env.value_or("") +
+                            " is not set here; a proxy may have it"};
+}
+
+std::string models_path(const Upstream& upstream, const BaseUrl& url) {
+  std::string root = url.path;
+  if (!upstream.strip_prefix && upstream.path_prefix != "/") root += upstream.path_prefix;
+  if (upstream.dialect == Dialect::openai) return root + "/models";
+  constexpr std::string_view kMessages = "/messages";  // which a prefix may include
+  if (root.ends_with(kMessages)) root.resize(root.size() - kMessages.size());
+  return root + (root.ends_with("/v1") ? "/models" : "/v1/models");
+}
+
+ProbeReport probe_with(const Upstream& upstream, const std::string& name, const Secret& credential,
+                       const ProbeOptions& options) {
+  ProbeReport report;
+  const auto url = parse_base_url(upstream.base_url);
+  if (!url) {
+    report.problem = "base_url is not a URL";
+  } else if (url->tls) {
+    httplib::SSLClient client(url->host, url->port);
+    client.enable_server_certificate_verification(true);
+    if (options.ca_file) client.set_ca_cert_path(*options.ca_file);
+    prepare(client, upstream, options);
+    report = ask(client, &client, models_path(upstream, *url), headers_for(upstream, credential));
+  } else {
+    httplib::ClientImpl client(url->host, url->port);
+    prepare(client, upstream, options);
+    report = ask(client, nullptr, models_path(upstream, *url), headers_for(upstream, credential));
+  }
+  report.credential = name;
+  return report;
+}
+
+std::vector<ProbeReport> probe_upstream(const Upstream& upstream, const Environment& environment,
+                                        const Sealing& sealing, const ProbeOptions& options) {
+  std::vector<ProbeReport> reports;
+  for (const CredentialSource& source : upstream.credentials) {
+    Opened opened = find_credential(source, environment, sealing);
+    if (opened.secret) {
+      reports.push_back(probe_with(upstream, source.name, *opened.secret, options));
+      continue;
+    }
+    ProbeReport& report = reports.emplace_back();
+    report.credential = source.name;
+    report.problem = std::move(opened.problem);
+  }
+  if (reports.empty()) reports.emplace_back().problem = "no credential is configured";
+  return reports;
+}
+
+}  // namespace gatehouse::dashboard
