@@ -1,6 +1,7 @@
 #include "dashboard/commands.h"
 
 #include <cstdio>
+#include <iostream>
 #include <vector>
 
 #include "common/storage/data_file.h"
@@ -8,7 +9,9 @@
 #include "common/system/data_place.h"
 #include "common/system/listen_address.h"
 #include "common/system/random.h"
+#include "dashboard/audit/action_names.h"
 #include "dashboard/auth/setup_token.h"
+#include "dashboard/cli/workplace.h"
 #include "dashboard/model/proxy_records.h"
 #include "dashboard/web/assets.h"
 
@@ -91,7 +94,8 @@ int print_setup_link(const DashboardConfig& config, const Clock& clock) {
   return 0;
 }
 
-int reset_password(const DashboardConfig& config, const std::string& account, const Clock& clock) {
+int reset_password(const DashboardConfig& config, const std::string& account,
+                   const Environment& environment, const Clock& clock) {
   const Secret password(random_hex(kRandomPasswordBytes));
   PasswordHasher hasher(config.password_cost);
   const auto hash = hasher.hash(password);
@@ -105,14 +109,25 @@ int reset_password(const DashboardConfig& config, const std::string& account, co
       others += (others.empty() ? "" : ", ") + admin.name;
     }
   };
-  DataFile(config.data_file, clock, real_file_system())
-      .edit(edit, {.author = "command line", .on_swapped = {}});
+  Workplace workplace(config.data_file, environment, clock, {std::cin, std::cout, std::cerr},
+                      OutputFormat::table);
+  workplace.commit(action::kResetPassword, [&](Document& document) -> Refused {
+    edit(document);
+    return std::nullopt;
+  });
   if (!found) {
     return fail("There is no account \"" + account + "\"" +
                 (others.empty() ? "." : "; there is " + others + "."));
   }
   std::printf("%s\n", password.expose().c_str());
   return 0;
+}
+
+int run_command_line(const DashboardConfig& config, const Command& command, OutputFormat format,
+                     const Environment& environment, const Clock& clock) {
+  Workplace workplace(config.data_file, environment, clock, {std::cin, std::cout, std::cerr},
+                      format);
+  return perform(command, workplace);
 }
 
 }  // namespace gatehouse::dashboard

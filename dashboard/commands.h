@@ -3,6 +3,8 @@
 #include <string>
 
 #include "common/system/clock.h"
+#include "common/system/environment.h"
+#include "dashboard/cli/workplace.h"
 #include "dashboard/options.h"
 #include "dashboard/server/dashboard.h"
 
@@ -22,6 +24,11 @@ int print_config(const Options& options, const Clock& clock);
 int print_setup_link(const DashboardConfig& config, const Clock& clock);
 
 /// Gives an account a random password and prints it. Its sessions end with the old one.
-int reset_password(const DashboardConfig& config, const std::string& account, const Clock& clock);
+int reset_password(const DashboardConfig& config, const std::string& account,
+                   const Environment& environment, const Clock& clock);
+
+/// Does with the data file what the arguments say.
+int run_command_line(const DashboardConfig& config, const Command& command, OutputFormat format,
+                     const Environment& environment, const Clock& clock);
 
 }  // namespace gatehouse::dashboard

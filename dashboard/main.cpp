@@ -46,17 +46,20 @@ int serve(const Options& options, const Environment& environment, const Clock& c
 }
 
 int run(const Options& options, const Environment& environment, const Clock& clock) {
-  switch (options.command) {
-    case Options::Command::serve:
+  switch (options.task) {
+    case Options::Task::serve:
       return serve(options, environment, clock);
-    case Options::Command::validate:
+    case Options::Task::validate:
       return validate(options.dashboard, clock);
-    case Options::Command::print_config:
+    case Options::Task::print_config:
       return print_config(options, clock);
-    case Options::Command::setup_link:
+    case Options::Task::setup_link:
       return print_setup_link(options.dashboard, clock);
-    case Options::Command::reset_password:
-      return reset_password(options.dashboard, options.account, clock);
+    case Options::Task::reset_password:
+      return reset_password(options.dashboard, options.account, environment, clock);
+    case Options::Task::command_line:
+      return run_command_line(options.dashboard, options.command_line, options.format, environment,
+                              clock);
   }
   return 2;
 }

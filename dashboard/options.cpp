@@ -6,6 +6,7 @@
 #include "common/domain/upstream.h"
 #include "common/system/listen_address.h"
 #include "common/system/setting_flags.h"
+#include "dashboard/cli/commands.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -15,7 +16,10 @@ constexpr std::size_t kShortestScriptToken = 16;
 struct Actions {
   bool validate = false;
   bool print_config = false;
+  bool verify_audit = false;
   std::string account;
+  std::string format = "table";
+  ChosenCommand command = std::make_shared<Command>();
 };
 
 void add_flags(CLI::App& app, FlagTexts& flags, Actions& actions) {
@@ -25,6 +29,10 @@ void add_flags(CLI::App& app, FlagTexts& flags, Actions& actions) {
   app.add_flag("--print-config", actions.print_config,
                "Print every setting with its value and where that comes from, secrets as set or "
                "unset");
+  app.add_flag("--verify-audit", actions.verify_audit,
+               "Check that nobody has changed the audit log, exit 0 or 1");
+  app.add_option("--format", actions.format,
+                 "How commands show things: table, json or csv (table)");
   app.add_subcommand("setup-link", "Print a link that makes the first admin")->fallthrough();
   CLI::App* admins = app.add_subcommand("admins", "Look after accounts")->fallthrough();
   admins->require_subcommand(1);
@@ -32,6 +40,8 @@ void add_flags(CLI::App& app, FlagTexts& flags, Actions& actions) {
       ->fallthrough()
       ->add_option("NAME", actions.account, "The account's name")
       ->required();
+  add_commands(app, actions.command);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", "gatehouse-dashboard " GATEHOUSE_VERSION);
   app.footer(describe_variables(Program::dashboard));
 }
@@ -80,11 +90,12 @@ DashboardConfig read_config(const SettingReader& reader) {
   return config;
 }
 
-Options::Command command_of(const CLI::App& app, const Actions& actions) {
-  if (app.got_subcommand("setup-link")) return Options::Command::setup_link;
-  if (app.got_subcommand("admins")) return Options::Command::reset_password;
-  if (actions.print_config) return Options::Command::print_config;
-  return actions.validate ? Options::Command::validate : Options::Command::serve;
+Options::Task task_of(const CLI::App& app, const Actions& actions) {
+  if (*actions.command || actions.verify_audit) return Options::Task::command_line;
+  if (app.got_subcommand("setup-link")) return Options::Task::setup_link;
+  if (app.got_subcommand("admins")) return Options::Task::reset_password;
+  if (actions.print_config) return Options::Task::print_config;
+  return actions.validate ? Options::Task::validate : Options::Task::serve;
 }
 
 }  // namespace
@@ -101,8 +112,14 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   const SettingReader reader(Program::dashboard, flags, environment, problems);
   Options options;
   options.dashboard = read_config(reader);
-  options.command = command_of(app, actions);
+  options.task = task_of(app, actions);
   options.account = actions.account;
+  options.command_line = actions.verify_audit ? Command(verify_audit_log) : *actions.command;
+  if (const auto format = parse_output_format(actions.format)) {
+    options.format = *format;
+  } else {
+    problems.push_back({"--format", "must be one of table, json, csv"});
+  }
   options.log_format = reader.choice("LOG_FORMAT", parse_log_format, "json, text");
   options.dashboard.log_level =
       reader.overridable("LOG_LEVEL", parse_log_level, "debug, info, warn, error, off");

@@ -7,16 +7,19 @@
 #include "common/system/environment.h"
 #include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
+#include "dashboard/cli/workplace.h"
 #include "dashboard/server/dashboard.h"
 
 namespace gatehouse::dashboard {
 
 /// What the program is told to do.
 struct Options {
-  enum class Command { serve, validate, print_config, setup_link, reset_password };
+  enum class Task { serve, validate, print_config, setup_link, reset_password, command_line };
 
-  Command command = Command::serve;
-  std::string account;  ///< whose password is reset
+  Task task = Task::serve;
+  std::string account;   ///< whose password is reset
+  Command command_line;  ///< what is to be done with the data file
+  OutputFormat format = OutputFormat::table;
   DashboardConfig dashboard;
   LogFormat log_format = LogFormat::json;
   std::vector<EffectiveSetting> settings;  ///< all of the above, with their sources
