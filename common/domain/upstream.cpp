@@ -97,6 +97,15 @@ bool under_prefix(std::string_view path, std::string_view prefix) {
   return path.size() == prefix.size() || path[prefix.size()] == '/';
 }
 
+std::string models_path(const Upstream& upstream, std::string_view base_path) {
+  std::string root(base_path);
+  if (!upstream.strip_prefix && upstream.path_prefix != "/") root += upstream.path_prefix;
+  if (upstream.dialect == Dialect::openai) return root + "/models";
+  constexpr std::string_view kMessages = "/messages";  // which a prefix may include
+  if (root.ends_with(kMessages)) root.resize(root.size() - kMessages.size());
+  return root + (root.ends_with("/v1") ? "/models" : "/v1/models");
+}
+
 std::vector<Upstream> built_in_upstreams(const std::optional<std::string>& openai_base,
                                          const std::optional<std::string>& anthropic_base) {
   CredentialSource credential;

@@ -80,6 +80,9 @@ std::optional<BaseUrl> parse_base_url(std::string_view text);
 /// Whether `path` lies under `prefix`: equal to it or continued by a slash.
 bool under_prefix(std::string_view path, std::string_view prefix);
 
+/// Where an upstream lists its models: a path of its server. `base_path` is that of its base URL.
+std::string models_path(const Upstream& upstream, std::string_view base_path);
+
 /// The upstreams that exist when the document names none: Z.ai's two APIs with the credential
 /// ZAI_API_KEY. The arguments move them elsewhere (ZAI_API_BASE, ANTHROPIC_API_BASE).
 std::vector<Upstream> built_in_upstreams(const std::optional<std::string>& openai_base,

@@ -77,6 +77,7 @@ Json members_of(const Settings& settings) {
           {member::kRevokeRunning, or_null(settings.revoke_running)},
           {member::kTokensPerImage, or_null(settings.tokens_per_image)},
           {member::kPingSeconds, count(settings.ping_seconds)},
+          {member::kServerTiming, or_null(settings.server_timing)},
           {kOthers, raw_text(settings.extra)}};
 }
 

@@ -73,6 +73,9 @@ void add_upstream_flags(CLI::App& command, UpstreamFlags& flags) {
   command.add_option_function<bool>(
       "--strip-prefix", [&members](bool value) { members["strip_prefix"] = value; },
       "true or false: whether the prefix is cut off on the way (false)");
+  command.add_option_function<bool>(
+      "--canary", [&members](bool value) { members["canary"] = value; },
+      "true or false: whether a changed credential is tried before it serves (false)");
   add_lists(command, members);
   add_timeouts(command, members);
   add_credential(command, flags);

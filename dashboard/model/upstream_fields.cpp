@@ -25,6 +25,11 @@ struct Merging {
     if (!value.is_string()) return refuse(name, "must be a text");
     to = value.get<std::string>();
   }
+
+  void boolean(const std::string& name, const Json& value, bool& to) {
+    if (!value.is_boolean()) return refuse(name, "must be true or false");
+    to = value.get<bool>();
+  }
 };
 
 void merge_dialect(Merging& merging, const std::string& name, const Json& value) {
@@ -146,11 +151,8 @@ void merge_member(Merging& merging, const std::string& name, const Json& value) 
   if (name == member::kModelAliases) return merge_aliases(merging, name, value);
   if (name == member::kAllowPaths) return merge_paths(merging, name, value);
   if (name == member::kTimeouts) return merge_timeouts(merging, name, value);
-  if (name == member::kStripPrefix) {
-    if (!value.is_boolean()) return merging.refuse(name, "must be true or false");
-    upstream.strip_prefix = value.get<bool>();
-    return;
-  }
+  if (name == member::kStripPrefix) return merging.boolean(name, value, upstream.strip_prefix);
+  if (name == member::kCanary) return merging.boolean(name, value, upstream.canary);
   if (name == member::kFallback) {
     if (value.is_null() || value == "") return upstream.fallback.reset();
     return merging.text(name, value, upstream.fallback.emplace());

@@ -43,6 +43,7 @@ Json upstream_record(const Upstream& upstream) {
           {"model_aliases", std::move(aliases)},
           {"allow_paths", upstream.allow_paths},
           {"fallback", or_null(upstream.fallback)},
+          {"canary", upstream.canary},
           {"timeouts",
            {{"connect_ms", upstream.timeouts.connect.count()},
             {"first_byte_ms", upstream.timeouts.first_byte.count()},

@@ -30,6 +30,19 @@ Opened read_credential_file(const std::string& path) {
   }
 }
 
+/// NAME, else the file that NAME_FILE names, else what systemd hands over. A command that only a
+/// proxy's environment names is not run here.
+Opened find_named(const std::string& name, const Environment& environment) {
+  if (auto value = environment.get(name)) return {Secret(std::move(*value)), {}};
+  if (const auto file = environment.get(name + "_FILE")) return read_credential_file(*file);
+  if (const auto folder = environment.get("CREDENTIALS_DIRECTORY")) {
+    Opened opened = read_credential_file(*folder + "/" + name);
+    if (opened.secret) return opened;
+  }
+  return {std::nullopt,
+          "the environment variable " + name + " is not set here; a proxy may have it"};
+}
+
 httplib::Headers headers_for(const Upstream& upstream, const Secret& credential) {
   httplib::Headers headers{{"Accept", "application/json"}};
   if (upstream.dialect == Dialect::anthropic) {
@@ -112,18 +125,7 @@ Opened find_credential(const CredentialSource& source, const Environment& enviro
   if (source.value) return {source.value, {}};
   if (source.file) return read_credential_file(*source.file);
   if (source.sealed) return sealing.open(*source.sealed);
-  if (auto value = environment.get(source.env.value_or(""))) return {Secret(std::move(*value)), {}};
-  return {std::nullopt, "the environment variable " + source.env.value_or("") +
-                            " is not set here; a proxy may have it"};
-}
-
-std::string models_path(const Upstream& upstream, const BaseUrl& url) {
-  std::string root = url.path;
-  if (!upstream.strip_prefix && upstream.path_prefix != "/") root += upstream.path_prefix;
-  if (upstream.dialect == Dialect::openai) return root + "/models";
-  constexpr std::string_view kMessages = "/messages";  // which a prefix may include
-  if (root.ends_with(kMessages)) root.resize(root.size() - kMessages.size());
-  return root + (root.ends_with("/v1") ? "/models" : "/v1/models");
+  return find_named(source.env.value_or(""), environment);
 }
 
 ProbeReport probe_with(const Upstream& upstream, const std::string& name, const Secret& credential,
@@ -137,11 +139,13 @@ ProbeReport probe_with(const Upstream& upstream, const std::string& name, const 
     client.enable_server_certificate_verification(true);
     if (options.ca_file) client.set_ca_cert_path(*options.ca_file);
     prepare(client, upstream, options);
-    report = ask(client, &client, models_path(upstream, *url), headers_for(upstream, credential));
+    report =
+        ask(client, &client, models_path(upstream, url->path), headers_for(upstream, credential));
   } else {
     httplib::ClientImpl client(url->host, url->port);
     prepare(client, upstream, options);
-    report = ask(client, nullptr, models_path(upstream, *url), headers_for(upstream, credential));
+    report =
+        ask(client, nullptr, models_path(upstream, url->path), headers_for(upstream, credential));
   }
   report.credential = name;
   return report;

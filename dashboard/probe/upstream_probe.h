@@ -27,9 +27,6 @@ struct ProbeReport {
   bool ok() const { return problem.empty(); }
 };
 
-/// Where an upstream lists its models: a path of its server.
-std::string models_path(const Upstream& upstream, const BaseUrl& url);
-
 struct ProbeOptions {
   std::optional<std::string> ca_file;  ///< authorities instead of the system's
   std::chrono::milliseconds patience{10'000};

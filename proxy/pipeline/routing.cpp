@@ -12,14 +12,7 @@ std::string Route::upstream_path(std::string_view below) const {
   return joined.empty() ? "/" : joined;
 }
 
-std::string Route::models_path() const {
-  if (upstream.dialect == Dialect::openai) return upstream_path("/models");
-  constexpr std::string_view kMessages = "/messages";  // which a prefix may include
-  std::string root = upstream_path("");
-  if (root.ends_with('/')) root.pop_back();
-  if (root.ends_with(kMessages)) root.resize(root.size() - kMessages.size());
-  return root + (root.ends_with("/v1") ? "/models" : "/v1/models");
-}
+std::string Route::models_path() const { return gatehouse::models_path(upstream, base_path); }
 
 std::string_view Route::below_prefix(std::string_view path) const {
   return upstream.path_prefix == "/" ? path : path.substr(upstream.path_prefix.size());

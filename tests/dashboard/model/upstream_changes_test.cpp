@@ -75,6 +75,7 @@ TEST_CASE("what an upstream may not be is refused by name") {
   CHECK(refused_fields(with(fresh(), "base_url", "ftp://x")) == "base_url");
   CHECK(refused_fields(with(fresh(), "dialect", "latin")) == "dialect");
   CHECK(refused_fields(with(fresh(), "strip_prefix", "yes")) == "strip_prefix");
+  CHECK(refused_fields(with(fresh(), "canary", 1)) == "canary");
   CHECK(refused_fields(with(fresh(), "fallback", "nobody")) == "fallback");
   CHECK(refused_fields(with(fresh(), "timeouts", {{"idle_ms", 0}})) == "timeouts.idle_ms");
   CHECK(refused_fields(with(fresh(), "timeouts", {{"x", 1}})) == "timeouts.x");
