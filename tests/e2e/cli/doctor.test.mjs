@@ -31,6 +31,10 @@ async function named(place, check, what, options) {
     `no "${check}" with ${what} among ${JSON.stringify(found, null, 1)}`);
 }
 
+/** Waits until a stack's proxy has said in the document that it runs. */
+const entryOf = (stack) => eventually(async () =>
+  Object.values((await stack.document()).proxies ?? {})[0]?.applied_digest, 'the proxy\'s entry');
+
 /** A folder in good order whose only upstream is the demo's. */
 const folderFor = (stack, rest = {}) => Folder.with(documentWith([hashed], {
   upstreams: [{ name: 'demo', path_prefix: '/v1', strip_prefix: true,
@@ -165,6 +169,7 @@ test('a proxy that serves an old revision', async () => {
   const stack = await startStack({ dashboard: false, document: documentWith([hashed]) });
   const { pid } = stack.proxies[0].program;
   try {
+    await entryOf(stack);
     process.kill(pid, 'SIGSTOP');
     await done(stack, ['keys', 'create', '--name', 'new', '--limit', '1']);
     await named(stack, 'old config', /serves revision \d+, and the data file holds \d+/);
@@ -180,6 +185,7 @@ test('a proxy of another user that may not read what it needs', { skip: rootOnly
   try {
     await chown(stack.dataFile, 65534, 65534);
     await stack.startProxy({ under: ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'] });
+    await entryOf(stack);
     await chown(stack.dataFile, 0, 0);
     await named(stack, 'proxy\'s user', /runs as user 65534, who may not read .*apikeys\.json/);
   } finally { await stack.stop(); }
