@@ -125,16 +125,16 @@ describe('upstreams', () => {
       assert.match(result.err, message);
     };
     const { revision } = await stack.document();
-    const add = ['upstreams', 'add', '--name', 'x', '--prefix', '/x', '--base-url', 'https://e.com'];
+    const add = (flags = {}) => ['upstreams', 'add', ...Object.entries(
+      { '--name': 'x', '--prefix': '/x', '--base-url': 'https://e.com', ...flags }).flat()];
     await refused(['upstreams', 'add', '--name', 'x'],
       /path_prefix is required; base_url is required/);
-    await refused([...add.slice(0, 4), '--prefix', '/demo', '--base-url', 'https://e.com'],
-      /Duplicate path_prefix '\/demo'/);
-    await refused([...add, '--name', 'demo'], /name belongs to another upstream already/);
-    await refused([...add, '--dialect', 'latin'], /dialect must be one of openai, anthropic/);
-    await refused([...add, '--base-url', 'ftp://x'], /base_url must/);
-    await refused([...add, '--fallback', 'nobody'], /fallback must/);
-    await refused([...add, '--credential-stdin'], /holds no secret/, { input: '\n' });
+    await refused(add({ '--prefix': '/demo' }), /Duplicate path_prefix '\/demo'/);
+    await refused(add({ '--name': 'demo' }), /name belongs to another upstream already/);
+    await refused(add({ '--dialect': 'latin' }), /dialect must be one of openai, anthropic/);
+    await refused(add({ '--base-url': 'ftp://x' }), /base_url must/);
+    await refused(add({ '--fallback': 'nobody' }), /fallback must/);
+    await refused([...add(), '--credential-stdin'], /holds no secret/, { input: '\n' });
     await refused(['upstreams', 'set', 'nobody', '--dialect', 'openai'], /no upstream "nobody"/);
     await refused(['upstreams', 'show', 'nobody'], /no upstream "nobody"/);
     await refused(['upstreams', 'remove', 'nobody'], /no upstream "nobody"; there is zai-anthropic/);
@@ -142,7 +142,7 @@ describe('upstreams', () => {
     await refused(['upstreams', 'remove', 'demo'], /is the fallback of "zai"; change that first/);
     await done(stack, ['upstreams', 'set', 'zai', '--fallback', '']);
     assert.equal((await stack.document()).revision, revision + 2);
-    const both = await run(stack, [...add, '--credential-env', 'A', '--credential-file', 'b']);
+    const both = await run(stack, [...add(), '--credential-env', 'A', '--credential-file', 'b']);
     assert.equal(both.code, 2);
   });
 });
