@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/system/replacement_file.h"
 #include "common/system/system_call.h"
@@ -33,6 +34,12 @@ std::string read_to_end(FileSystem& disk, const UniqueFd& fd, const std::filesys
   }
   bytes.resize(size);
   return bytes;
+}
+
+bool is_root_in_anothers_folder(const std::filesystem::path& path) {
+  struct stat parent {};
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  return ::geteuid() == 0 && ::stat(folder.c_str(), &parent) == 0 && parent.st_uid != 0;
 }
 
 }  // namespace
@@ -93,6 +100,7 @@ void make_private_folder(FileSystem& disk, const std::filesystem::path& folder) 
     if (errno != EEXIST) throw FileError("create folder", folder, errno);
     return;
   }
+  if (!is_root_in_anothers_folder(folder)) return;
   const UniqueFd fd = open_file(disk, folder, O_RDONLY | O_DIRECTORY);
   if (fd) belong_to_folder(disk, fd.get(), folder);
 }
