@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "common/domain/log_choices.h"
 #include "common/storage/member_names.h"
 #include "dashboard/model/key_record.h"
 #include "dashboard/model/upstream_record.h"
@@ -73,11 +74,17 @@ Json members_of(const Settings& settings) {
   const auto count = [](const auto& duration) {
     return duration ? Json(duration->count()) : Json(nullptr);
   };
+  const auto word = [](const auto& choice, const auto& words) {
+    return choice ? Json(spelling_of(*choice, words)) : Json(nullptr);
+  };
   return {{member::kCacheTtlMs, count(settings.cache_ttl)},
           {member::kRevokeRunning, or_null(settings.revoke_running)},
           {member::kTokensPerImage, or_null(settings.tokens_per_image)},
           {member::kPingSeconds, count(settings.ping_seconds)},
           {member::kServerTiming, or_null(settings.server_timing)},
+          {member::kLogLevel, word(settings.log_level, kLogLevelWords)},
+          {member::kAccessLog, word(settings.access_log, kAccessLogWords)},
+          {member::kAccessLogSample, or_null(settings.access_log_sample)},
           {kOthers, raw_text(settings.extra)}};
 }
 
@@ -186,8 +193,14 @@ Json audit_changes(const Document& before, const Document& after) {
                 after.upstreams.value_or(std::vector<Upstream>{}), changes);
   compare_lists(before.admins, after.admins, changes);
   if (!(before.settings == after.settings)) {
-    changes.compare({{"what", "settings"}}, members_of(before.settings),
-                    members_of(after.settings));
+    Json was = members_of(before.settings);
+    Json is = members_of(after.settings);
+    if (!(before.settings.admin_jwt == after.settings.admin_jwt)) {
+      // How operators' tokens are verified: that it is another way is told, not which.
+      was[std::string(member::kAdminJwt)] = before.settings.admin_jwt ? "(hidden)" : "none";
+      is[std::string(member::kAdminJwt)] = after.settings.admin_jwt ? "(hidden, another)" : "none";
+    }
+    changes.compare({{"what", "settings"}}, was, is);
   }
   return changes.finish();
 }
