@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 import { type KeyPage, type KeyQuery, type KeyRecord, listKeys } from "../../api/keys";
+import { isInUse } from "../../components/in_use";
 import type { UsageChange } from "../../live/events";
 import { useLiveEvent } from "../../live/live_context";
 
@@ -20,16 +21,6 @@ export interface KeyList {
   refresh: () => void;
   /** Puts a record's new state in its row. */
   replace: (record: KeyRecord) => void;
-}
-
-/** Whether somebody is pointing at, selecting in or typing in the list. */
-function isInUse(list: HTMLElement | null): boolean {
-  if (!list) return false;
-  const selection = getSelection();
-  const selecting =
-    selection && !selection.isCollapsed && selection.anchorNode && list.contains(selection.anchorNode);
-  const menuOpen = list.querySelector('[aria-expanded="true"]') !== null;
-  return Boolean(selecting) || menuOpen || list.matches(":hover") || list.matches(":focus-within");
 }
 
 /** Whether a row on screen would go or change places; rows added below move nothing. */

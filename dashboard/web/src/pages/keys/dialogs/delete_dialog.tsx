@@ -2,11 +2,11 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { ApiError } from "../../../api/http";
 import { actOnKey, deleteKey, getKey, type KeyRecord } from "../../../api/keys";
+import { announceChange, announceProblem } from "../../../components/announce";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
 import { Ago } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
-import { announceChange, announceProblem } from "../announce";
 
 interface DeleteDialogProps {
   record: KeyRecord;

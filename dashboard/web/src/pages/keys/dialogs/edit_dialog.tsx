@@ -2,9 +2,9 @@ import { Button, Group, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../../api/http";
 import { changeKey, type KeyRecord, type KeySettings } from "../../../api/keys";
+import { announceChange } from "../../../components/announce";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
-import { announceChange } from "../announce";
 import {
   changedSettings,
   checkDraft,

@@ -1,11 +1,11 @@
 import { Alert, Button, Checkbox, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconEyeOff } from "@tabler/icons-react";
 import { useRef, useState } from "react";
+import { AppliedNote } from "../../../components/applied_note";
 import { downloadText } from "../../../components/clipboard";
 import { CopyButton } from "../../../components/copy_button";
 import { DIALOG_PROPS, useFocusBack, useScrollLock } from "../../../components/dialog";
 import { formatDateTime } from "../../../format/time";
-import { AppliedNote } from "../applied_note";
 import type { Revelation } from "../secret_context";
 import { SnippetTabs, useBaseUrl } from "../snippet_tabs";
 import { envFileName, makeEnvFile } from "../snippets";

@@ -1,9 +1,9 @@
 import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconBolt, IconLoader2 } from "@tabler/icons-react";
-import type { Commit } from "../../api/http";
-import { plural } from "../../format/numbers";
-import { type Propagation, usePropagation } from "../../live/propagation";
-import classes from "./keys.module.css";
+import type { Commit } from "../api/http";
+import { plural } from "../format/numbers";
+import { type Propagation, usePropagation } from "../live/propagation";
+import classes from "./applied_note.module.css";
 
 function words(state: Propagation): string {
   switch (state.kind) {

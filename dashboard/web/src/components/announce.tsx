@@ -1,9 +1,9 @@
 import { Button, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck, IconX } from "@tabler/icons-react";
-import { ApiError, type Commit } from "../../api/http";
-import { reasonOf } from "../../components/problem_alert";
+import { ApiError, type Commit } from "../api/http";
 import { AppliedNote } from "./applied_note";
+import { reasonOf } from "./problem_alert";
 
 const UNDO_FOR_MS = 30_000;
 
