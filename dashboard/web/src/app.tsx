@@ -9,6 +9,7 @@ import { LiveProvider } from "./live/live_context";
 import { KeysPage } from "./pages/keys/keys_page";
 import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
+import { ProxiesPage } from "./pages/proxies/proxies_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { navigate, usePath } from "./routing/location";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
@@ -27,6 +28,7 @@ function Pages() {
     if (NOT_OPENED.includes(path)) navigate(HOME, { replace: true });
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
+  if (path === "/proxies") return <ProxiesPage />;
   return (
     <ProblemAlert title="There is no such page" error={new Error(`Nothing is at ${path}.`)}>
       <Button mt="sm" onClick={() => navigate(HOME)}>

@@ -151,3 +151,62 @@ describe('durations', async () => {
     assert.equal(formatAgo(0, 125_000), '2 min ago');
   });
 });
+
+describe('which proxies need somebody', async () => {
+  const { judgeTrouble } = await load('live/proxy_health.ts');
+  const judge = (...proxies) => judgeTrouble({ proxies, revision: 7, base_url: null });
+  const fine = { running: true, current: true };
+  const behind = { running: true, current: false };
+  const stopped = { running: false, current: true };
+
+  it('is none while every proxy serves the config', () => assert.equal(judge(fine, fine), null));
+  it('is each that is behind or has stopped', () => {
+    assert.deepEqual(judge(fine, behind), { count: 1, severe: false, words: '1 proxy behind' });
+    assert.deepEqual(judge(fine, behind, behind), { count: 2, severe: false, words: '2 proxies behind' });
+    assert.deepEqual(judge(fine, stopped, behind), { count: 2, severe: true, words: '1 proxy stopped, 1 behind' });
+  });
+  it('is the worst when no proxy runs, even where none ever did', () => {
+    assert.deepEqual(judge(stopped, stopped), { count: 2, severe: true, words: 'no proxy runs' });
+    assert.deepEqual(judge(), { count: 1, severe: true, words: 'no proxy runs' });
+  });
+});
+
+describe('how far the last change has come in a proxy', async () => {
+  const { judgeLastChange } = await load('pages/proxies/last_change.ts');
+  const history = { revision: 7, edited_by_hand: false,
+    revisions: [{ revision: 7, at: at(1_000), author: 'ana' }, { revision: 6, at: at(500), author: 'ana' }] };
+  const judge = (fields, revision = 7, list = history) => judgeLastChange(
+    { running: true, current: true, started_at: at(100), applied_revision: 7, applied_at: at(1_012), ...fields }, revision, list);
+
+  it('is live after the time from the commit to the acknowledgement, never below zero', () => {
+    assert.deepEqual(judge({}), { kind: 'live', afterMs: 12 });
+    assert.deepEqual(judge({ applied_at: at(998) }), { kind: 'live', afterMs: 0 });
+  });
+  it('was read at the start by a proxy that is younger', () => {
+    assert.equal(judge({ started_at: at(2_000), applied_at: at(2_001) }).kind, 'at_start');
+  });
+  it('waits in a proxy that serves another config, and is none of a stopped one\'s', () => {
+    assert.deepEqual(judge({ current: false, applied_revision: 6 }), { kind: 'waiting', since: at(1_000) });
+    assert.equal(judge({ running: false }).kind, 'stopped');
+  });
+  it('claims no time that is not known', () => {
+    assert.equal(judge({}, 8).kind, 'unknown');
+    assert.equal(judge({}, 7, null).kind, 'unknown');
+    assert.equal(judge({}, 7, { ...history, edited_by_hand: true }).kind, 'by_hand');
+  });
+});
+
+describe('when a proxy stopped', async () => {
+  const { noteStops } = await load('live/proxy_stops.ts');
+  const list = (running) => ({ proxies: [{ instance: 'a', running }], revision: 1, base_url: null });
+
+  it('is known of one that was seen running, and remembered until it is gone', () => {
+    const first = noteStops(new Map(), list(true), list(false), 5);
+    assert.deepEqual([...first], [['a', 5]]);
+    assert.deepEqual([...noteStops(first, list(false), list(false), 9)], [['a', 5]]);
+    assert.deepEqual([...noteStops(first, list(false), { ...list(false), proxies: [] }, 9)], []);
+  });
+  it('is not known of one that was found stopped', () => {
+    assert.equal(noteStops(new Map(), null, list(false), 5).size, 0);
+  });
+});

@@ -46,11 +46,11 @@ export async function setUp(context, stack) {
   return page;
 }
 
-/** Logs in as that admin, in a profile that has no session. */
-export async function logIn(context, stack) {
+/** Logs in as that admin, or as another of the same password, in a profile that has no session. */
+export async function logIn(context, stack, name = admin.name) {
   const page = await context.newPage();
   await page.goto(`${stack.dashboardUrl}/keys`);
-  await page.getByLabel('Name').fill(admin.name);
+  await page.getByLabel('Name').fill(name);
   await page.getByLabel('Password', { exact: true }).fill(admin.password);
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.locator('[data-key-id]').first().waitFor();
@@ -61,6 +61,14 @@ export async function openKeys(context, stack, search = '') {
   const page = await context.newPage();
   await page.goto(`${stack.dashboardUrl}/keys${search}`);
   await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+  return page;
+}
+
+/** Opens another page of the app, by its path; done once its heading is there. */
+export async function openPage(context, stack, path, heading) {
+  const page = await context.newPage();
+  await page.goto(stack.dashboardUrl + path);
+  await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
   return page;
 }
 
@@ -101,6 +109,16 @@ export async function assertAccessible(page, where) {
   const told = violations.map(({ id, help, nodes }) =>
     `${id}: ${help}\n${nodes.map((node) => `    ${node.target.join(' ')}`).join('\n')}`);
   assert.equal(told.join('\n'), '', `axe on ${where}`);
+}
+
+/** Fails with every element that reaches beyond the right edge of the window. */
+export async function assertNothingCutOff(page) {
+  const beyond = await page.evaluate(() => [...document.querySelectorAll('header *, main *')]
+    .filter((element) => element.getClientRects().length > 0
+      && !element.closest('[class*="visuallyHidden"], caption, pre')
+      && element.getBoundingClientRect().right > innerWidth + 1)
+    .map((element) => element.outerHTML.slice(0, 120)));
+  assert.deepEqual(beyond, []);
 }
 
 /** Waits until nothing on the page fades or moves but what moves for ever. */

@@ -5,7 +5,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
 import { documentWith, startStack } from '../support/programs.mjs';
-import { assertAccessible, launch, newContext, openKeys, picture, row, setUp } from './browser.mjs';
+import { assertAccessible, assertNothingCutOff, launch, newContext, openKeys, picture, row,
+  setUp } from './browser.mjs';
 
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 const usedNow = (tokens) => [{ window_start: new Date(Date.now() - 60_000).toISOString(), tokens_used: tokens }];
@@ -73,12 +74,7 @@ describe('the looks', () => {
       const page = await openKeys(context, stack);
       await row(page, 'Ana').waitFor();
       await picture(page, `keys-${width}`);
-      const beyond = await page.evaluate(() => [...document.querySelectorAll('header *, main *')]
-        .filter((element) => element.getClientRects().length > 0
-          && !element.closest('[class*="visuallyHidden"], caption')
-          && element.getBoundingClientRect().right > innerWidth + 1)
-        .map((element) => element.outerHTML.slice(0, 120)));
-      assert.deepEqual(beyond, []);
+      await assertNothingCutOff(page);
       await assertAccessible(page, `the list at ${width} px`);
       await page.getByRole('button', { name: 'Create key' }).click();
       await page.getByRole('dialog').getByLabel('Name').waitFor();

@@ -14,6 +14,11 @@ export interface Proxy {
   current: boolean;
 }
 
+/** Where a proxy writes down usage before it is in the document; beside the data file. */
+export function journalOf(proxy: Proxy): string {
+  return `usage/${proxy.instance}.jsonl`;
+}
+
 export interface ProxyList {
   proxies: Proxy[];
   revision: number;

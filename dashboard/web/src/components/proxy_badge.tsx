@@ -3,6 +3,7 @@ import { IconServer2 } from "@tabler/icons-react";
 import type { Proxy, ProxyList } from "../api/proxies";
 import { formatNumber } from "../format/numbers";
 import { useProxies } from "../live/live_context";
+import { judgeTrouble, type ProxyState, proxyState } from "../live/proxy_health";
 import { Ago } from "./time_text";
 import classes from "./badges.module.css";
 
@@ -11,30 +12,24 @@ interface Health {
   words: string;
 }
 
-/** One verdict over all proxies: none runs, one is behind the document, or all is well. */
+/** One verdict over all proxies: none runs, one has stopped or is behind, or all is well. */
 export function judgeProxies(list: ProxyList | null): Health {
   if (!list) return { color: "gray", words: "Proxies …" };
-  const running = list.proxies.filter((proxy) => proxy.running);
-  if (running.length === 0) return { color: "red", words: "No proxy running" };
-  const behind = running.filter((proxy) => !proxy.current).length;
-  if (behind > 0) {
-    return { color: "yellow", words: running.length === 1 ? "Proxy behind" : `${behind} proxies behind` };
-  }
-  return {
-    color: "green",
-    words: running.length === 1 ? "Proxy healthy" : `${running.length} proxies healthy`,
-  };
+  if (!list.proxies.some((proxy) => proxy.running)) return { color: "red", words: "No proxy running" };
+  const count = list.proxies.length;
+  const trouble = judgeTrouble(list);
+  if (trouble) return { color: "yellow", words: count === 1 ? "Proxy behind" : trouble.words };
+  return { color: "green", words: count === 1 ? "Proxy healthy" : `${count} proxies healthy` };
 }
 
-function proxyState(proxy: Proxy): Health {
-  if (!proxy.running) return { color: "red", words: "not running" };
-  return proxy.current
-    ? { color: "green", words: "up to date" }
-    : { color: "yellow", words: "behind the document" };
-}
+const STATE_VIEW: Record<ProxyState, Health> = {
+  current: { color: "green", words: "up to date" },
+  behind: { color: "yellow", words: "behind the document" },
+  stopped: { color: "red", words: "not running" },
+};
 
 function ProxyRow({ proxy, revision }: { proxy: Proxy; revision: number }) {
-  const { color, words } = proxyState(proxy);
+  const { color, words } = STATE_VIEW[proxyState(proxy)];
   return (
     <li className={classes.proxy}>
       <span className={classes.dot} data-color={color} />

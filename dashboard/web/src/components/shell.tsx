@@ -1,43 +1,17 @@
 import { ActionIcon, Group, Menu, Text } from "@mantine/core";
-import { IconKey, IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { logout } from "../api/session";
 import { useProxies } from "../live/live_context";
-import { navigate, usePath } from "../routing/location";
 import { useSession, useSessionAccess } from "../session/session_context";
 import { Banners } from "./banners";
 import { Brand } from "./brand";
 import { ColorSchemeButton } from "./color_scheme_button";
 import { CopyIcon } from "./copy_button";
 import { LiveBadge } from "./live_badge";
+import { Navigation, NavigationMenu } from "./navigation";
 import { ProxyBadge } from "./proxy_badge";
 import classes from "./shell.module.css";
-
-const PAGES = [{ path: "/keys", label: "Keys", Icon: IconKey }] as const;
-
-function Navigation() {
-  const here = usePath();
-  return (
-    <nav className={classes.nav} aria-label="Pages">
-      {PAGES.map(({ path, label, Icon }) => (
-        <a
-          key={path}
-          href={path}
-          className={classes.link}
-          aria-current={here === path ? "page" : undefined}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-            event.preventDefault();
-            navigate(path);
-          }}
-        >
-          <Icon size={18} aria-hidden />
-          {label}
-        </a>
-      ))}
-    </nav>
-  );
-}
 
 function BaseUrl() {
   const list = useProxies();
@@ -97,7 +71,10 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <header className={classes.header}>
-        <Brand />
+        <Group gap="xs" wrap="nowrap">
+          <NavigationMenu />
+          <Brand />
+        </Group>
         <Group gap={8} wrap="nowrap">
           <LiveBadge />
           <ProxyBadge />

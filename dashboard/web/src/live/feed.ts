@@ -99,7 +99,8 @@ export class LiveFeed {
   }
 
   private setState(state: FeedState): void {
-    const heard = state === "live" || state === "polling";
+    // An open stream is silent while nothing happens: it was heard until it broke.
+    const heard = state === "live" || state === "polling" || this.status.state === "live";
     const changed = state !== this.status.state;
     this.status = { state, heardAt: heard ? Date.now() : this.status.heardAt };
     if (changed) for (const listener of this.statusListeners) listener();

@@ -14,11 +14,15 @@ import { type DocumentState, getSession } from "../api/session";
 import { useSessionAccess } from "../session/session_context";
 import type { LiveEventName, LiveEvents } from "./events";
 import { type FeedStatus, LiveFeed } from "./feed";
+import { noteStops, type ProxyStops } from "./proxy_stops";
 
 interface Live {
   feed: LiveFeed;
   /** Null until the first answer. */
   proxies: ProxyList | null;
+  stops: ProxyStops;
+  /** Why the proxies could not be fetched the last time. */
+  proxiesProblem: unknown;
   document: DocumentState;
   refreshProxies: () => Promise<ProxyList>;
 }
@@ -31,6 +35,11 @@ function useLive(): Live {
   return live;
 }
 
+interface Seen {
+  proxies: ProxyList | null;
+  stops: ProxyStops;
+}
+
 const UNKNOWN: DocumentState = { ok: true, revision: 0 };
 
 /**
@@ -40,15 +49,29 @@ const UNKNOWN: DocumentState = { ok: true, revision: 0 };
 export function LiveProvider({ children }: { children: ReactNode }) {
   const { state, adopt } = useSessionAccess();
   const session = state.kind === "ready" && state.session.authenticated ? state.session : null;
-  const [proxies, setProxies] = useState<ProxyList | null>(null);
+  const [{ proxies, stops }, setSeen] = useState<Seen>({ proxies: null, stops: new Map() });
+  const [proxiesProblem, setProxiesProblem] = useState<unknown>(null);
   const [heardDocument, setDocument] = useState<DocumentState | null>(null);
   const document = heardDocument ?? session?.document ?? UNKNOWN;
 
-  const refreshProxies = useCallback(async () => {
-    const list = await getProxies();
-    setProxies(list);
-    return list;
+  const setProxies = useCallback((list: ProxyList) => {
+    const now = Date.now();
+    setSeen((seen) => ({
+      proxies: list,
+      stops: noteStops(seen.stops, seen.proxies, list, now),
+    }));
+    setProxiesProblem(null);
   }, []);
+  const refreshProxies = useCallback(async () => {
+    try {
+      const list = await getProxies();
+      setProxies(list);
+      return list;
+    } catch (error) {
+      setProxiesProblem(error);
+      throw error;
+    }
+  }, [setProxies]);
   const [feed] = useState(
     () =>
       new LiveFeed(async () => {
@@ -74,17 +97,25 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       for (const end of ends) end();
       setDocument(null);
     };
-  }, [active, feed, refreshProxies]);
+  }, [active, feed, refreshProxies, setProxies]);
 
   const live = useMemo(
-    () => ({ feed, proxies, document, refreshProxies }),
-    [feed, proxies, document, refreshProxies],
+    () => ({ feed, proxies, stops, proxiesProblem, document, refreshProxies }),
+    [feed, proxies, stops, proxiesProblem, document, refreshProxies],
   );
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 
 export function useProxies(): ProxyList | null {
   return useLive().proxies;
+}
+
+export function useProxyStops(): ProxyStops {
+  return useLive().stops;
+}
+
+export function useProxiesProblem(): unknown {
+  return useLive().proxiesProblem;
 }
 
 export function useRefreshProxies(): () => Promise<ProxyList> {

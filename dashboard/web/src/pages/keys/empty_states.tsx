@@ -3,6 +3,7 @@ import { IconCheck, IconKey, IconPlus, IconSearchOff } from "@tabler/icons-react
 import type { ReactNode } from "react";
 import type { KeyQuery } from "../../api/keys";
 import { CodeBlock } from "../../components/code_block";
+import pageClasses from "../../components/page.module.css";
 import { useProxies } from "../../live/live_context";
 import classes from "./keys.module.css";
 
@@ -32,7 +33,7 @@ export function FirstSteps({ canWrite, onCreate }: { canWrite: boolean; onCreate
   const proxies = useProxies();
   const running = proxies?.proxies.some((proxy) => proxy.running) ?? false;
   return (
-    <div className={classes.empty}>
+    <div className={pageClasses.empty}>
       <ThemeIcon size={56} radius="xl" variant="light">
         <IconKey size={28} aria-hidden />
       </ThemeIcon>
@@ -82,7 +83,7 @@ export function FirstSteps({ canWrite, onCreate }: { canWrite: boolean; onCreate
 /** Filters that nothing passes. */
 export function NothingFound({ query, onClear }: { query: KeyQuery; onClear: () => void }) {
   return (
-    <div className={classes.empty}>
+    <div className={pageClasses.empty}>
       <ThemeIcon size={56} radius="xl" variant="light" color="gray">
         <IconSearchOff size={28} aria-hidden />
       </ThemeIcon>

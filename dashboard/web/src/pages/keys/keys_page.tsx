@@ -4,6 +4,7 @@ import { IconArrowUp } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { actOnKey, type KeyQuery, type KeyRecord } from "../../api/keys";
 import { announceChange, announceProblem } from "../../components/announce";
+import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { navigate, useSearch } from "../../routing/location";
 import { useCanWrite } from "../../session/session_context";
@@ -86,10 +87,10 @@ export function KeysPage() {
   const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction };
   return (
     <>
-      <Title order={1} className={classes.title}>
+      <Title order={1} className={pageClasses.title}>
         API keys
       </Title>
-      <section className={classes.panel} aria-label="API keys" aria-busy={list.loading}>
+      <section className={pageClasses.panel} aria-label="API keys" aria-busy={list.loading}>
         {noKeys ? null : (
           <Toolbar
             query={query}
@@ -125,7 +126,7 @@ export function KeysPage() {
         )}
         {list.waiting && (
           <Button
-            className={classes.waiting}
+            className={pageClasses.waiting}
             size="compact-sm"
             radius="xl"
             leftSection={<IconArrowUp size={14} aria-hidden />}

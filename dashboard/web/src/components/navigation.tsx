@@ -1,0 +1,93 @@
+import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
+import { IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { useProxyTrouble } from "../live/proxy_health";
+import { usePath } from "../routing/location";
+import { DIALOG_PROPS, useFocusBack, useScrollLock } from "./dialog";
+import { Link } from "./link";
+import classes from "./navigation.module.css";
+
+const PAGES = [
+  { path: "/keys", label: "Keys", Icon: IconKey },
+  { path: "/proxies", label: "Proxies", Icon: IconServer2 },
+] as const;
+
+/** How many proxies need somebody, beside their page's name. */
+function TroubleCount() {
+  const trouble = useProxyTrouble();
+  if (!trouble) return null;
+  return (
+    <span className={classes.trouble} data-severe={trouble.severe || undefined} data-testid="trouble">
+      <span aria-hidden>{trouble.count}</span>
+      <VisuallyHidden>: {trouble.words}</VisuallyHidden>
+    </span>
+  );
+}
+
+/** The links to all pages. `onGo` is called when one is followed. */
+export function Navigation({ onGo }: { onGo?: () => void }) {
+  const here = usePath();
+  return (
+    <nav className={classes.nav} aria-label="Pages">
+      {PAGES.map(({ path, label, Icon }) => (
+        <Link
+          key={path}
+          href={path}
+          className={classes.link}
+          aria-current={here === path ? "page" : undefined}
+          onClick={onGo}
+        >
+          <Icon size={18} aria-hidden />
+          {label}
+          {path === "/proxies" && <TroubleCount />}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Pages({ onClose }: { onClose: () => void }) {
+  useScrollLock();
+  useFocusBack();
+  return (
+    <Drawer
+      {...DIALOG_PROPS}
+      size="min(18rem, 85vw)"
+      radius={0}
+      title="Pages"
+      onClose={onClose}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Navigation onGo={onClose} />
+    </Drawer>
+  );
+}
+
+/** The same links behind a button, where there is no room beside the content. */
+export function NavigationMenu() {
+  const [open, setOpen] = useState(false);
+  const trouble = useProxyTrouble();
+  return (
+    <div className={classes.menu}>
+      <Indicator
+        disabled={!trouble}
+        color={trouble?.severe ? "red.7" : "yellow.6"}
+        size={10}
+        offset={4}
+        withBorder
+      >
+        <ActionIcon
+          variant="default"
+          size={34}
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          aria-label={trouble ? `Pages, ${trouble.words}` : "Pages"}
+          onClick={() => setOpen(true)}
+        >
+          <IconMenu2 size={18} aria-hidden />
+        </ActionIcon>
+      </Indicator>
+      {open && <Pages onClose={() => setOpen(false)} />}
+    </div>
+  );
+}

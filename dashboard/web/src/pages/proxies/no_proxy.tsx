@@ -1,0 +1,49 @@
+import { Text, ThemeIcon, Title } from "@mantine/core";
+import { IconServerOff } from "@tabler/icons-react";
+import type { Proxy } from "../../api/proxies";
+import { CodeBlock } from "../../components/code_block";
+import pageClasses from "../../components/page.module.css";
+import classes from "./proxies.module.css";
+
+const USUAL_ADDRESS = "127.0.0.1:3030";
+
+/** The address of the proxy that was started last. */
+function lastAddress(stopped: Proxy[]): string {
+  const [last] = [...stopped].sort((a, b) => b.started_at.localeCompare(a.started_at));
+  return last?.listen ?? USUAL_ADDRESS;
+}
+
+/** How to start a proxy where the last one was. */
+export function NoProxyRuns({ stopped }: { stopped: Proxy[] }) {
+  const listen = lastAddress(stopped);
+  return (
+    <div className={pageClasses.empty}>
+      <ThemeIcon size={56} radius="xl" variant="light" color="red">
+        <IconServerOff size={28} aria-hidden />
+      </ThemeIcon>
+      <Title order={2} size="h3" mt="sm">
+        No proxy runs
+      </Title>
+      <Text c="dimmed" ta="center" maw={520}>
+        Keys can be made and changed here all the same, but callers get no answer until a proxy is
+        started on this machine, with the same data file as this dashboard.
+      </Text>
+      <div className={classes.commands}>
+        <Text size="sm" fw={600}>
+          By hand, with the credential of your LLM account
+        </Text>
+        <CodeBlock
+          code={`export ZAI_API_KEY=…\ngatehouse-proxy --data-file data/apikeys.json --listen ${listen}`}
+          what="the command"
+        />
+        <Text size="sm" fw={600}>
+          As a service, where the package is installed
+        </Text>
+        <CodeBlock code="sudo systemctl start gatehouse-proxy" what="the service's command" />
+        <Text size="sm" c="dimmed">
+          It appears here by itself, a second after it has started.
+        </Text>
+      </div>
+    </div>
+  );
+}
