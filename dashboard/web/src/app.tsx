@@ -10,6 +10,7 @@ import { KeysPage } from "./pages/keys/keys_page";
 import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
+import { RevisionsPage } from "./pages/revisions/revisions_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { navigate, usePath } from "./routing/location";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
@@ -29,6 +30,7 @@ function Pages() {
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
   if (path === "/proxies") return <ProxiesPage />;
+  if (path === "/revisions") return <RevisionsPage />;
   return (
     <ProblemAlert title="There is no such page" error={new Error(`Nothing is at ${path}.`)}>
       <Button mt="sm" onClick={() => navigate(HOME)}>

@@ -210,3 +210,36 @@ describe('when a proxy stopped', async () => {
     assert.equal(noteStops(new Map(), null, list(false), 5).size, 0);
   });
 });
+
+describe('a line of a difference', async () => {
+  const { parseChange, describeChange, summarize } = await load('pages/revisions/changes.ts');
+
+  it('is taken apart, whatever the name holds', () => {
+    assert.deepEqual(parseChange('key key_01 "a" changed: b" changed: owner, other members'),
+      { action: 'changed', thing: 'Key', name: 'a" changed: b', id: 'key_01', members: ['owner', 'other members'] });
+    assert.deepEqual(parseChange('upstream "zai" removed'),
+      { action: 'removed', thing: 'Upstream', name: 'zai', id: undefined, members: [] });
+    assert.deepEqual(parseChange('settings changed: ping_seconds'),
+      { action: 'changed', thing: 'Settings', members: ['ping_seconds'] });
+  });
+  it('stays the sentence it is when its shape is not known', () => {
+    assert.equal(describeChange(parseChange('upstreams are the built-in ones')), 'Upstreams are the built-in ones');
+  });
+  it('stands for all of them in a list, with how many more there are', () => {
+    assert.equal(summarize(['key k "ci" added', 'settings changed: a', 'admin "ana" removed']), 'Key “ci” added · 2 more');
+    assert.equal(summarize([]), 'Nothing that counts');
+    assert.equal(summarize(null), 'The revision before it is not kept');
+  });
+});
+
+describe('the opened revision in the URL', async () => {
+  const { parseRevision, revisionUrl } = await load('pages/revisions/revision_url.ts');
+
+  it('is read from what it was written to, and nothing else is one', () => {
+    assert.equal(parseRevision(new URL(revisionUrl(41), 'http://x').search), 41);
+    assert.equal(revisionUrl(null), '/revisions');
+    for (const text of ['', '?revision=', '?revision=-1', '?revision=1e3', '?revision=x']) {
+      assert.equal(parseRevision(text), null, text);
+    }
+  });
+});

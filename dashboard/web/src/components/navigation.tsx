@@ -1,5 +1,5 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
-import { IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import { IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useProxyTrouble } from "../live/proxy_health";
 import { usePath } from "../routing/location";
@@ -10,6 +10,7 @@ import classes from "./navigation.module.css";
 const PAGES = [
   { path: "/keys", label: "Keys", Icon: IconKey },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
+  { path: "/revisions", label: "Audit & revisions", Icon: IconHistory },
 ] as const;
 
 /** How many proxies need somebody, beside their page's name. */
