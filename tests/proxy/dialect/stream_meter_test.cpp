@@ -9,7 +9,6 @@ namespace gatehouse::testing {
 namespace {
 
 using namespace proxy::dialect;
-using proxy::Provenance;
 
 struct Setup {
   Dialect dialect = Dialect::openai;

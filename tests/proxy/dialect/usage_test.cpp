@@ -10,7 +10,6 @@ namespace gatehouse::testing {
 namespace {
 
 using namespace proxy::dialect;
-using proxy::Provenance;
 
 struct Case {
   Dialect dialect;
