@@ -14,7 +14,7 @@ export const programs = ['gatehouse-proxy', 'gatehouse-dashboard'];
 /** {flags, variables, commands, texts} of a program's --help and that of all its subcommands. */
 export async function helpOf(program, words = []) {
   const { stdout } = await run(path.join(binaries, program), [...words, '--help']);
-  const [, subcommands = ''] = stdout.split(/^Subcommands:\n/m);
+  const subcommands = stdout.match(/^Subcommands:\n((?:  .*\n)*)/m)?.[1] ?? '';
   const names = [...subcommands.matchAll(/^ {2}([a-z][\w-]*) /gm)].map(([, name]) => name);
   const options = [...stdout.matchAll(/^ {2}(?:-\w,)?(--[a-z][\w-]*)/gm)].map(([, flag]) => flag);
   // A variable is a word of capitals that is set apart by an underscore, or PORT and WORKERS.
