@@ -39,9 +39,9 @@ UniqueFd open_to_read(FileSystem& disk, const std::filesystem::path& path);
 /// systems that cannot. Throws FileError.
 void sync_folder(FileSystem& disk, const std::filesystem::path& folder);
 
-/// Gives a file or folder that root has just made at `path` to the owner of its folder, or else the programs,
-/// which run as that owner, could not use it. Does nothing for anybody else, who cannot give files
-/// away and need not. Should it fail, the file stays root's.
+/// Gives a file or folder that root has just made at `path` to the owner of its folder, or else the
+/// programs, which run as that owner, could not use it. Does nothing for anybody else, who cannot
+/// give files away and need not. Should it fail, the file stays root's.
 void belong_to_folder(FileSystem& disk, int fd, const std::filesystem::path& path);
 
 /// Makes a folder with mode 0700 if it is missing. Throws FileError.
