@@ -3,7 +3,7 @@
 # every kind, cut streams. Prints a table and exits 1 when one of them misses its target.
 # scripts/test.sh runs a short form of each. Needs root, for mounts and strace.
 #
-#   scripts/faults.sh [--short] [F1 F2 ... | storage | http]
+#   scripts/faults.sh [--short] [F1 F2 ... | storage | http | soak]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
