@@ -26,8 +26,9 @@ void require(int error_number, const char* what) {
   if (error_number != 0) throw std::system_error(error_number, std::generic_category(), what);
 }
 
-/// How the child begins: a process group of its own, so that all of it can be killed, and the
-/// signals that we ignore or block as they are by default.
+/// How the child begins: a process group of its own, so that all of it can be killed, none of our
+/// files and connections, which it would keep open, and the signals that we ignore or block as they
+/// are by default.
 class SpawnSetup {
  public:
   explicit SpawnSetup(int standard_output) {
@@ -35,12 +36,14 @@ class SpawnSetup {
     require(posix_spawnattr_init(&attributes_), "posix_spawnattr_init");
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, standard_output, STDOUT_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
     sigset_t none;
     sigemptyset(&none);
     sigset_t ignored;
     sigemptyset(&ignored);
     sigaddset(&ignored, SIGPIPE);
     sigaddset(&ignored, SIGXFSZ);
+    sigaddset(&ignored, SIGCHLD);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &ignored);
     posix_spawnattr_setpgroup(&attributes_, 0);
@@ -87,16 +90,22 @@ bool read_to_end(int fd, Moment until, std::string& output) {
   }
 }
 
-/// The child's status as waitpid gives it; nothing when it still runs at `until`.
-bool ended_by(pid_t child, Moment until, int& status) {
-  while (::waitpid(child, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() >= until) return false;
+enum class End { known, unknown, not_in_time };
+
+/// Waits for the child and its status, as waitpid gives it. Where SIGCHLD is ignored nobody learns
+/// how a child ended.
+End wait_for(pid_t child, Moment until, int& status) {
+  for (;;) {
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) return End::known;
+    if (ended < 0 && errno != EINTR) return End::unknown;
+    if (std::chrono::steady_clock::now() >= until) return End::not_in_time;
     std::this_thread::sleep_for(kEndPoll);
   }
-  return true;
 }
 
-std::string problem_of(int status) {
+std::string problem_of(End end, int status) {
+  if (end == End::unknown) return "ended with a code that cannot be known: SIGCHLD is ignored";
   if (WIFSIGNALED(status)) return "was ended by signal " + std::to_string(WTERMSIG(status));
   if (WEXITSTATUS(status) != 0) return "ended with code " + std::to_string(WEXITSTATUS(status));
   return {};
@@ -116,8 +125,9 @@ CommandResult run_command(const std::string& text, std::chrono::milliseconds tim
   const bool whole = read_to_end(reading.get(), until, output);
   Secret result(std::move(output));
   int status = 0;
-  if (whole && ended_by(child, until, status)) {
-    std::string problem = problem_of(status);
+  const End end = whole ? wait_for(child, until, status) : End::not_in_time;
+  if (end != End::not_in_time) {
+    std::string problem = problem_of(end, status);
     if (!problem.empty()) return {Secret(), std::move(problem)};
     return {std::move(result), {}};
   }

@@ -5,7 +5,10 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <unistd.h>
 
+#include "common/system/unique_fd.h"
 #include "tests/support/temp_dir.h"
 
 namespace gatehouse {
@@ -50,6 +53,22 @@ TEST_CASE("a command has no input, and signals mean what they mean to programs")
   CHECK(run_command("cat; echo done", 5s).output.expose() == "done\n");
   CHECK(run_command("kill -PIPE $$; echo survived", 5s).problem == "was ended by signal 13");
   std::signal(SIGPIPE, before);
+}
+
+TEST_CASE("a command inherits none of our files") {
+  // Without O_CLOEXEC, as sockets of libraries are.
+  const UniqueFd ours(::fcntl(STDERR_FILENO, F_DUPFD, 100));
+  REQUIRE(ours.get() >= 100);
+  const std::string list = run_command("ls /proc/self/fd", 5s).output.expose();
+  CHECK(list.find("2\n") != std::string::npos);
+  CHECK(list.find(std::to_string(ours.get()) + "\n") == std::string::npos);
+}
+
+TEST_CASE("a command whose end nobody can learn has failed") {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  CHECK(run_command("echo garbage; exit 3", 5s).problem ==
+        "ended with a code that cannot be known: SIGCHLD is ignored");
+  std::signal(SIGCHLD, before);
 }
 
 }  // namespace
