@@ -103,7 +103,7 @@ std::optional<AdminRefusal> AdminAuth::judge_jwt(const AdminJwt& live,
   } catch (const std::invalid_argument& unfit) {
     return AdminRefusal{503, std::string("Tokens cannot be checked: the key ") + unfit.what()};
   } catch (const std::runtime_error& error) {
-    return AdminRefusal{503, std::string("Tokens cannot be checked: ") + error.what()};
+    return AdminRefusal{503, "Tokens cannot be checked: the key cannot be read", error.what()};
   }
 }
 

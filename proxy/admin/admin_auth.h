@@ -24,7 +24,8 @@ struct AdminAccess {
 /// Why someone is not let in to the admin routes.
 struct AdminRefusal {
   int status = 401;
-  std::string message;
+  std::string message;   ///< for whoever asks, a stranger still
+  std::string detail{};  ///< for the log; may name files
 
   friend bool operator==(const AdminRefusal&, const AdminRefusal&) = default;
 };

@@ -79,6 +79,7 @@ struct AdminServer::State {
       if (!refusal) return handler(request);
       log.warn("admin_refused", {{"route", request.route},
                                  {"status", refusal->status},
+                                 {"detail", refusal->detail},
                                  {"remote", request.remote_addr},
                                  {"request_id", request.request_id}});
       HttpResponse response = admin_error(refusal->status, refusal->message);
