@@ -68,6 +68,16 @@ bool Canaries::end(const Trial& trial, const ProbeResult& result, Clock::Monoton
   return false;
 }
 
+void Canaries::keep_only(const std::vector<Upstream>& upstreams) {
+  std::set<Place> named;
+  for (const Upstream& upstream : upstreams) {
+    for (const CredentialSource& source : upstream.credentials) {
+      named.insert(place_of(upstream, source.name));
+    }
+  }
+  std::erase_if(kept_, [&](const auto& entry) { return !named.contains(entry.first); });
+}
+
 void Canaries::try_refused_again() {
   for (auto& [place, keeping] : kept_) {
     if (keeping.candidate && keeping.candidate->refused) {

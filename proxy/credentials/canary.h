@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ class Canaries {
 
   /// What came of it. Whether the candidate serves from here on.
   bool end(const Trial& trial, const ProbeResult& result, Clock::Monotonic now);
+
+  /// Forgets places that none of these upstreams names: nothing is sent there any more.
+  void keep_only(const std::vector<Upstream>& upstreams);
 
   /// Refused ones are tried once more: someone asked for it.
   void try_refused_again();

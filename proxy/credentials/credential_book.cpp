@@ -43,6 +43,14 @@ void CredentialBook::prepare(const std::vector<Upstream>& upstreams) {
   }
 }
 
+void CredentialBook::expect(const std::vector<Upstream>& upstreams) {
+  {
+    const std::lock_guard lock(mutex_);
+    canaries_.keep_only(upstreams);
+  }
+  for (const Upstream& upstream : upstreams) of(upstream);
+}
+
 void CredentialBook::start() {
   thread_ = std::thread([this] { run(); });
 }
@@ -108,7 +116,9 @@ void CredentialBook::run() {
       everything = std::exchange(refresh_asked_, false);
       has_new_candidate_ = false;
     }
-    if (sources_.look_again(everything)) generation_.fetch_add(1, std::memory_order_acq_rel);
+    // An operator who reloads may have put a key or a file where none was known before.
+    const bool changed = sources_.look_again(everything);
+    if (changed || everything) generation_.fetch_add(1, std::memory_order_acq_rel);
     try_candidates();
   }
 }

@@ -37,10 +37,9 @@ class CredentialBook {
   /// them. Blocks.
   void prepare(const std::vector<Upstream>& upstreams);
 
-  /// Looks their credentials up, so that changed ones are tried before anybody asks for them.
-  void expect(const std::vector<Upstream>& upstreams) {
-    for (const Upstream& upstream : upstreams) of(upstream);
-  }
+  /// Says which upstreams there are from here on: their credentials are looked up, so that changed
+  /// ones are tried before anybody asks for them, and those of others are not tried any more.
+  void expect(const std::vector<Upstream>& upstreams);
 
   /// Begins to look at files, run commands and try changed credentials.
   void start();

@@ -15,12 +15,17 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{64} * 1024;
 constexpr int kMostDoublings = 8;  // of the pause after a failed command: 1 s, 2 s, 4 s …
 
-std::optional<Secret> trimmed(const std::string& text) {
+/// Without the white space around it. One line of printable text: it goes into a header field, and
+/// what has more lines is a message rather than a secret.
+Resolved secret_in(const std::string& text) {
   const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
   const auto first = std::find_if_not(text.begin(), text.end(), is_space);
   const auto last = std::find_if_not(text.rbegin(), text.rend(), is_space).base();
-  if (first >= last) return std::nullopt;
-  return Secret(std::string(first, last));
+  if (first >= last) return {std::nullopt, "is empty"};
+  const bool fits =
+      std::all_of(first, last, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+  if (!fits) return {std::nullopt, "holds more than one line, or control characters"};
+  return {Secret(std::string(first, last)), {}};
 }
 
 std::optional<FileSignature> state_of(const std::string& path) {
@@ -38,8 +43,9 @@ Resolved read_secret(const std::string& path, std::optional<FileSignature>& sign
     if (!content) return {std::nullopt, "there is no file " + path};
     signature = content->signature;
     const Secret whole(std::move(content->bytes));
-    if (auto secret = trimmed(whole.expose())) return {std::move(secret), {}};
-    return {std::nullopt, "the file " + path + " is empty"};
+    Resolved found = secret_in(whole.expose());
+    if (!found.secret) found.problem = "the file " + path + " " + found.problem;
+    return found;
   } catch (const std::exception& error) {
     return {std::nullopt, error.what()};
   }
@@ -93,7 +99,11 @@ std::optional<std::string> SecretSources::file_of(const std::string& name) const
 }
 
 Resolved SecretSources::from_variable(const std::string& name) {
-  if (auto value = environment_.get(name)) return {Secret(std::move(*value)), {}};
+  if (const auto value = environment_.get(name)) {
+    Resolved found = secret_in(*value);
+    if (!found.secret) found.problem = "the environment variable " + name + " " + found.problem;
+    return found;
+  }
   if (const auto path = file_of(name)) return from_file(*path);
   if (const auto command = environment_.get("CREDENTIAL_COMMAND_" + name)) {
     return from_command(name, *command);
@@ -163,9 +173,9 @@ bool SecretSources::run(const std::string& name, const std::string& text) {
   Resolved found;
   try {
     const CommandResult result = run_command(text, options_.command_timeout);
-    found.problem = result.problem;
-    if (found.problem.empty()) found.secret = trimmed(result.output.expose());
-    if (!found.secret && found.problem.empty()) found.problem = "printed nothing";
+    found = result.problem.empty() ? secret_in(result.output.expose())
+                                   : Resolved{std::nullopt, result.problem};
+    if (found.problem == "is empty") found.problem = "printed nothing";
   } catch (const std::exception& error) {
     found.problem = error.what();
   }

@@ -94,6 +94,24 @@ TEST_CASE("a credential is never sent to another place than it was given for") {
   CHECK_FALSE(bench.canaries.last_good(careful("http://c"), "main"));
 }
 
+TEST_CASE("a place that no upstream names is forgotten with what was to be tried there") {
+  Bench bench;
+  const auto upstream_at = [](const std::string& base_url) {
+    Upstream upstream = careful(base_url);
+    CredentialSource source;
+    source.name = "main";
+    upstream.credentials = {source};
+    return upstream;
+  };
+  bench.serving(upstream_at("http://a"), "old");
+  bench.serving(upstream_at("http://a"), "new");
+  bench.canaries.keep_only({upstream_at("http://a")});
+  CHECK(bench.canaries.due(bench.now).size() == 1);
+  bench.canaries.keep_only({upstream_at("http://b")});
+  CHECK(bench.canaries.due(bench.now).empty());
+  CHECK_FALSE(bench.canaries.last_good(upstream_at("http://a"), "main"));
+}
+
 TEST_CASE("without canary a changed credential serves at once") {
   Bench bench;
   Upstream plain = careful();

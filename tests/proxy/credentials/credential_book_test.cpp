@@ -143,6 +143,31 @@ TEST_CASE("a command is run before the first request and again when its answer h
   CHECK(bench.first(upstream) == "two");
 }
 
+TEST_CASE("what no header field can carry is no secret, and replaces none") {
+  const testing::TempDir folder;
+  const auto path = folder.path() / "token";
+  write_file(path, "one");
+  const Upstream upstream = with({from_file("main", path)});
+  Bench bench(Variables{{"TWO_LINES", "a\nb"}});
+  CHECK(bench.first(upstream) == "one");
+  bench.book.start();
+  write_file(path, "warning: a new version is there\ntwo");
+  std::this_thread::sleep_for(600ms);
+  CHECK(bench.first(upstream) == "one");
+  CHECK(
+      bench.book.of(with({from_env("main", "TWO_LINES")})).problem ==
+      "credential 'main': the environment variable TWO_LINES holds more than one line, or control "
+      "characters");
+}
+
+TEST_CASE("after a reload a key that was put back counts") {
+  Bench bench;
+  bench.book.start();
+  const auto before = bench.book.generation();
+  bench.book.refresh();
+  CHECK(testing::wait_until([&] { return bench.book.generation() > before; }));
+}
+
 TEST_CASE("a sealed credential is opened with the key beside the document") {
   Bench bench;
   CredentialSource sealed = source("main");
