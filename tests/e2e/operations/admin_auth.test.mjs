@@ -140,11 +140,12 @@ describe('settings.admin_jwt', () => {
     assert.doesNotMatch(stack.logs, /eyJ/, 'no token in the log');
   });
 
-  test('a secret file that cannot be used is a 503 with the reason for signed tokens alone', async () => {
+  test('a secret file that cannot be used is a 503 for signed tokens alone, its path for the log', async () => {
     await withJwt({ secret_file: `${secretFile}.gone` });
     const answer = await reload(stack, bearer(good));
     assert.equal(answer.status, 503);
-    assert.match(answer.body.message, /jwt_secret\.gone/);
+    assert.equal(answer.body.message, 'Tokens cannot be checked: the key cannot be read');
+    assert.match(stack.logs, /jwt_secret\.gone/);
     assert.equal(await status(bearer(adminToken)), 200);
   });
 
