@@ -107,6 +107,18 @@ TEST_CASE("a key without a secret gets one, and problems name the key by its pla
   CHECK(refused->errors[2].field == "keys[2].key_sha256");
 }
 
+TEST_CASE("a secret that is left empty is made, and told this once") {
+  for (const std::vector<Json>& rows :
+       {parsed("name,token_limit_per_5h,key\na,,\n", TransferFormat::csv),
+        parsed(R"([{"name":"a","token_limit_per_5h":null,"key":null}])", TransferFormat::json)}) {
+    Document document;
+    std::vector<Imported> outcome;
+    REQUIRE_FALSE(import_into(document, rows, outcome));
+    REQUIRE(document.keys.size() == 1);
+    CHECK(sha256(outcome[0].secret.expose()) == document.keys[0].digest);
+  }
+}
+
 TEST_CASE("what is no list of keys is refused in a sentence") {
   CHECK_FALSE(problem_with("{", TransferFormat::json).empty());
   CHECK_FALSE(problem_with("{\"key\":[]}", TransferFormat::json).empty());
