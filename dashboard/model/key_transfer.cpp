@@ -175,6 +175,8 @@ class Importing {
       errors.push_back({"key_sha256", "must be 64 hexadecimal digits"});
     } else if (has(key, "key") && made.digest != *digest) {
       errors.push_back({"key_sha256", "is not that of the key beside it"});
+    } else if (made.plain && !has(key, "key")) {
+      errors.push_back({"store_plain", "needs the key itself: a digest cannot be turned into it"});
     } else {
       made.digest = *digest;
       if (const std::string hint = text_of(key, "key_hint"); !hint.empty()) made.hint = hint;
