@@ -10,7 +10,7 @@
 namespace gatehouse::dashboard {
 namespace {
 
-/// Longer than any line: what an entry says of its changes is limited.
+/// Longer than any line: what an entry says of its changes is limited (kMostBytes).
 constexpr std::uint64_t kTail = std::uint64_t{1} << 20;
 
 /// Where the log ends.
