@@ -161,6 +161,7 @@ void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
 
 void append_aside(FileSystem& disk, const std::filesystem::path& path, std::string_view bytes) {
   const UniqueFd fd = open_file(disk, path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, kFileMode);
+  if (fd) belong_to_folder(disk, fd.get(), path);
   if (!fd || write_fully(disk, fd.get(), bytes) != bytes.size()) {
     throw FileError("set aside to", path, errno);
   }

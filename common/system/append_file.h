@@ -69,7 +69,8 @@ class AppendFile {
 void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
                     const std::filesystem::path& current);
 
-/// Appends bytes to a file (0600, made if missing). Throws FileError.
+/// Appends bytes to a file (0600, made if missing; root gives it to its folder's owner). Throws
+/// FileError.
 void append_aside(FileSystem& disk, const std::filesystem::path& path, std::string_view bytes);
 
 std::int64_t own_process_id();

@@ -14,6 +14,8 @@ namespace gatehouse::dashboard {
 namespace {
 
 constexpr std::size_t kLongestText = 300;
+constexpr std::size_t kLongestList = 4096;  ///< bytes as JSON
+constexpr std::size_t kRoomForMore = 100;   ///< bytes for the brackets and the number of the rest
 
 // Members whose values are compared and never told.
 constexpr std::string_view kSecret = "secret";
@@ -94,6 +96,10 @@ Json told(std::string_view name, const Json& value) {
   if (value.is_string() && value.get_ref<const std::string&>().size() > kLongestText) {
     return value.get<std::string>().substr(0, kLongestText) + "…";
   }
+  if (value.is_structured()) {
+    const std::size_t size = to_text(value).size();
+    if (size > kLongestList) return "(cut, " + std::to_string(size) + " bytes)";
+  }
   return value;
 }
 
@@ -116,6 +122,12 @@ class Changes {
     }
     identity["before"] = std::move(before);
     identity["after"] = std::move(after);
+    const std::size_t size = to_text(identity).size() + 1;  // with its comma
+    if (size > room_) {
+      ++left_out_;
+      return;
+    }
+    room_ -= size;
     list_.push_back(std::move(identity));
   }
 
@@ -138,7 +150,7 @@ class Changes {
   }
 
   Json finish() {
-    if (list_.empty()) return nullptr;
+    if (list_.empty() && left_out_ == 0) return nullptr;
     if (left_out_ > 0) list_.push_back({{"what", "more"}, {"count", left_out_}});
     return std::move(list_);
   }
@@ -146,6 +158,7 @@ class Changes {
  private:
   Json list_ = Json::array();
   std::size_t left_out_ = 0;
+  std::size_t room_ = kMostBytes - kRoomForMore;  ///< bytes left for further things
 };
 
 const std::string& identity(const ApiKey& key) { return key.id; }

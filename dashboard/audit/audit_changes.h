@@ -11,10 +11,12 @@ namespace gatehouse::dashboard {
 ///
 /// with the members that differ; `before` is null for what was added and `after` for what was taken
 /// out. Of secrets, hashes, credentials and members that we do not know only the fact that they
-/// differ is told. Long texts are cut. When more than kMostChanges things differ the rest is a
-/// number. Null when nothing differs.
+/// differ is told. Long texts are cut; of a long list or map only its size in bytes is told. When
+/// more than kMostChanges things differ, or what is told of them would exceed kMostBytes as JSON,
+/// the rest is a number. Null when nothing differs.
 Json audit_changes(const Document& before, const Document& after);
 
 inline constexpr std::size_t kMostChanges = 50;
+inline constexpr std::size_t kMostBytes = std::size_t{64} << 10;
 
 }  // namespace gatehouse::dashboard

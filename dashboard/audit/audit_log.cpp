@@ -5,13 +5,17 @@
 #include <utility>
 
 #include "common/system/append_file.h"
+#include "common/system/file_error.h"
 #include "dashboard/audit/action_names.h"
 
 namespace gatehouse::dashboard {
 namespace {
 
-/// Longer than any line: what an entry says of its changes is limited.
+/// Longer than any line: what an entry says of its changes is limited (kMostBytes).
 constexpr std::uint64_t kTail = std::uint64_t{1} << 20;
+
+/// Of an unfinished line that cannot be set aside: bytes that its entry keeps.
+constexpr std::size_t kLongestKept = std::size_t{16} << 10;
 
 /// Where the log ends.
 struct End {
@@ -77,17 +81,26 @@ class Appending {
     }
     std::filesystem::path aside = file_.path();
     aside += ".torn";
-    append_aside(disk, aside, end_.torn + "\n");
+    std::string what =
+        "a line that a crash left unfinished (" + std::to_string(end_.torn.size()) + " bytes) was ";
+    std::string kept;  // what the entry keeps of the line, where no file does
+    try {
+      append_aside(disk, aside, end_.torn + "\n");
+      what += "moved to " + aside.filename().string();
+    } catch (const FileError& error) {
+      kept = end_.torn.substr(0, kLongestKept);
+      what += std::string("cut off, and its beginning is kept in this entry: ") + error.what();
+    }
     file_.truncate(file_.size() - end_.torn.size());
-    return note("a line that a crash left unfinished (" + std::to_string(end_.torn.size()) +
-                " bytes) was moved to " + aside.filename().string());
+    return note(what, kept);
   }
 
-  std::string note(const std::string& what) {
+  std::string note(const std::string& what, const std::string& kept = {}) {
     AuditEntry entry;
     entry.actor.name = "gatehouse-dashboard";
     entry.action = action::kMendLog;
     entry.changes = Json::array({Json{{"what", what}}});
+    if (!kept.empty()) entry.changes[0]["line"] = kept;
     write(std::move(entry));
     return what;
   }

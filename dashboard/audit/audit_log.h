@@ -16,8 +16,9 @@ namespace gatehouse::dashboard {
 /// changed, taken out or put in shows; that lines are missing at the end does not.
 ///
 /// Appending locks the file (flock), so the dashboard and commands beside it may all write. A line
-/// that a crash left unfinished is set aside in `audit.jsonl.torn` and an entry says so; the chain
-/// goes on from the last whole line. Thread-safe.
+/// that a crash left unfinished is set aside in `audit.jsonl.torn` and an entry says so, or keeps
+/// the line's beginning itself when that file cannot be written; the chain goes on from the last
+/// whole line. Thread-safe.
 class AuditLog {
  public:
   /// Told, in a sentence, what an operator should know: what was mended, what could not be written.

@@ -104,6 +104,11 @@ std::string text_of(const Json& key, const char* name) {
   return found != key.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+bool has(const Json& key, const char* name) {
+  const auto found = key.find(name);
+  return found != key.end() && !found->is_null();
+}
+
 ApiKey* find_known(Document& document, const Json& key) {
   const std::string id = text_of(key, "id");
   const std::string name = text_of(key, "name");
@@ -151,12 +156,11 @@ class Importing {
   Imported create(const Json& key) {
     std::vector<FieldError> errors;
     NewKey made = make_key(members_of(key, true), author_, now_, errors);
-    const bool has_digest = key.contains("key_sha256") && !key["key_sha256"].is_null();
-    if (has_digest) {
+    if (has(key, "key_sha256")) {
       take_digest(key, made.key, errors);
       made.secret = {};
     }
-    if (key.contains("key")) made.secret = {};  // whoever gave it knows it
+    if (has(key, "key")) made.secret = {};  // whoever gave it knows it
     if (!errors.empty()) {
       note(Refusal::invalid(std::move(errors)));
     } else {
@@ -169,8 +173,10 @@ class Importing {
     const auto digest = parse_key_digest(text_of(key, "key_sha256"));
     if (!digest) {
       errors.push_back({"key_sha256", "must be 64 hexadecimal digits"});
-    } else if (key.contains("key") && !key["key"].is_null() && made.digest != *digest) {
+    } else if (has(key, "key") && made.digest != *digest) {
       errors.push_back({"key_sha256", "is not that of the key beside it"});
+    } else if (made.plain && !has(key, "key")) {
+      errors.push_back({"store_plain", "needs the key itself: a digest cannot be turned into it"});
     } else {
       made.digest = *digest;
       if (const std::string hint = text_of(key, "key_hint"); !hint.empty()) made.hint = hint;

@@ -112,6 +112,52 @@ TEST_CASE("what is added and taken out is told whole, and no more than fifty thi
   CHECK(audit_changes(after, before)[0]["after"].is_null());
 }
 
+TEST_CASE("long lists and many things are cut, and what is told says so") {
+  const Document before;
+  Document after;
+  after.keys = {key_of("k1", "one-secret")};
+  after.keys[0].tags = std::vector<std::string>(1000, "twenty bytes of text");
+  const Json one = audit_changes(before, after);
+  CHECK(one[0]["after"]["tags"] == "(cut, 23001 bytes)");
+  CHECK(one[0]["after"]["name"] == "name of k1");
+
+  after.keys.clear();
+  for (std::size_t i = 0; i < kMostChanges; ++i) {
+    after.keys.push_back(key_of("k" + std::to_string(i), "secret" + std::to_string(i)));
+    after.keys[i].tags = std::vector<std::string>(150, "twenty bytes of text");
+  }
+  const Json many = audit_changes(before, after);
+  CHECK(many.dump().size() <= kMostBytes);
+  CHECK(many.back()["what"] == "more");
+  CHECK(many.size() - 1 + many.back()["count"].get<std::size_t>() == kMostChanges);
+}
+
+TEST_CASE("a change of one thing that is too long for an entry is told as a number") {
+  Document after;
+  after.keys = {key_of("k1", "one-secret")};
+  after.keys[0].name = std::string(kMostBytes, 'x');
+  CHECK(audit_changes({}, after) == Json::array({{{"what", "more"}, {"count", 1}}}));
+}
+
+TEST_CASE("the chain goes on behind a commit of more than a mebibyte") {
+  const gatehouse::testing::TempDir folder;
+  const SystemClock clock;
+  DataFile file(folder / "apikeys.json", clock, real_file_system());
+  AuditLog log(real_file_system(), folder / kAuditName, clock);
+  AuditedChanges changes(file, log);
+  changes.commit({"ana", "", ""}, action::kImportKeys, [](Document& document) {
+    for (std::size_t i = 0; i < kMostChanges; ++i) {
+      document.keys.push_back(key_of("k" + std::to_string(i), "secret" + std::to_string(i)));
+      document.keys[i].tags = std::vector<std::string>(1000, "twenty bytes of text");
+    }
+  });
+  changes.commit({"ana", "", ""}, action::kDisableKey,
+                 [](Document& document) { document.keys[0].enabled = false; });
+  const AuditVerdict verdict = verify_audit(real_file_system(), log.path());
+  CHECK(verdict.entries == 2);
+  CHECK_FALSE(verdict.broken.has_value());
+}
+
 TEST_CASE("a commit is told with its revision, one that changes nothing or is refused is not") {
   const gatehouse::testing::TempDir folder;
   const SystemClock clock;

@@ -139,6 +139,23 @@ TEST_CASE("a line that a crash left unfinished is set aside and told of, and the
   CHECK(fixture.newest(2)[1]["action"] == "audit.mend");
 }
 
+TEST_CASE("an unfinished line that cannot be set aside is kept in the log, which goes on") {
+  Fixture fixture;
+  fixture.append(2);
+  const std::string torn = "{\"seq\":3,\"at\":\"2026-";
+  write_file(fixture.path, fixture.text() + torn);
+  std::filesystem::create_directory(fixture.folder / "audit.jsonl.torn");
+  CHECK_NOTHROW(fixture.append(1));
+  CHECK(fixture.verdict().entries == 4);
+  CHECK_FALSE(fixture.verdict().broken.has_value());
+  CHECK(fixture.verdict().torn_bytes == 0);
+  const std::vector<Json> newest = fixture.newest(2);
+  REQUIRE(newest.size() == 2);
+  CHECK(newest[0]["action"] == "key.update");
+  CHECK(newest[1]["action"] == "audit.mend");
+  CHECK(newest[1]["changes"][0]["line"] == torn);
+}
+
 TEST_CASE("a whole line that only lacks its end is kept") {
   Fixture fixture;
   fixture.append(2);

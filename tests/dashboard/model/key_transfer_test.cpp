@@ -107,6 +107,39 @@ TEST_CASE("a key without a secret gets one, and problems name the key by its pla
   CHECK(refused->errors[2].field == "keys[2].key_sha256");
 }
 
+TEST_CASE("a secret that is left empty is made, and told this once") {
+  for (const std::vector<Json>& rows :
+       {parsed("name,token_limit_per_5h,key\na,,\n", TransferFormat::csv),
+        parsed(R"([{"name":"a","token_limit_per_5h":null,"key":null}])", TransferFormat::json)}) {
+    Document document;
+    std::vector<Imported> outcome;
+    REQUIRE_FALSE(import_into(document, rows, outcome));
+    REQUIRE(document.keys.size() == 1);
+    CHECK(sha256(outcome[0].secret.expose()) == document.keys[0].digest);
+  }
+}
+
+TEST_CASE("a digest alone is not stored plain, the key beside it is") {
+  Json row{{"name", "a"},
+           {"token_limit_per_5h", nullptr},
+           {"store_plain", true},
+           {"key_sha256", to_hex(sha256("some-own-secret"))}};
+  Document document;
+  std::vector<Imported> outcome;
+  const Refused refused = import_into(document, {row}, outcome);
+  REQUIRE(refused.has_value());
+  REQUIRE(refused->errors.size() == 1);
+  CHECK(refused->errors[0].field == "keys[0].store_plain");
+  CHECK(document.keys.empty());
+
+  row["key"] = "some-own-secret";
+  REQUIRE_FALSE(import_into(document, {row}, outcome));
+  REQUIRE(document.keys.size() == 1);
+  REQUIRE(document.keys[0].plain.has_value());
+  CHECK(document.keys[0].plain->expose() == "some-own-secret");
+  CHECK(document.keys[0].digest == sha256("some-own-secret"));
+}
+
 TEST_CASE("what is no list of keys is refused in a sentence") {
   CHECK_FALSE(problem_with("{", TransferFormat::json).empty());
   CHECK_FALSE(problem_with("{\"key\":[]}", TransferFormat::json).empty());
