@@ -70,22 +70,19 @@ Seal seal_of(const Workplace& workplace) {
   return [sealing = workplace.sealing()](const Secret& secret) { return sealing.seal(secret); };
 }
 
-/// The credential that the flags give goes in the place of the one of its name, or to the end.
-void put_credential(Workplace& workplace, const UpstreamFlags& flags, const Upstream* known,
-                    Json& members) {
-  const auto given = credential_of(workplace, flags);
-  if (!given) return;
+/// The list with the given credential in the place of the one of its name, or at the end.
+Json credentials_with(const Json& given, const Upstream* known) {
   Json all = Json::array();
   bool placed = false;
   if (known) {
     for (const CredentialSource& credential : known->credentials) {
-      const bool same = credential.name == (*given)["name"];
-      all.push_back(same ? *given : Json{{"name", credential.name}});
+      const bool same = credential.name == given["name"];
+      all.push_back(same ? given : Json{{"name", credential.name}});
       placed = placed || same;
     }
   }
-  if (!placed) all.push_back(*given);
-  members["credentials"] = std::move(all);
+  if (!placed) all.push_back(given);
+  return all;
 }
 
 void show_changed(Workplace& workplace, const Snapshot& snapshot, const std::string& name) {
@@ -96,7 +93,9 @@ void show_changed(Workplace& workplace, const Snapshot& snapshot, const std::str
 
 int add(Workplace& workplace, const ChangeFlags& flags) {
   Json members = flags.upstream.members;
-  put_credential(workplace, flags.upstream, nullptr, members);
+  if (const auto given = credential_of(workplace, flags.upstream)) {
+    members["credentials"] = credentials_with(*given, nullptr);
+  }
   const SnapshotPtr committed = workplace.commit(action::kAddUpstream, [&](Document& document) {
     return add_upstream(document, built_in(workplace), members, seal_of(workplace));
   });
@@ -105,11 +104,15 @@ int add(Workplace& workplace, const ChangeFlags& flags) {
 }
 
 int set(Workplace& workplace, const ChangeFlags& flags) {
-  const Upstream known = wanted(workplace, flags.which);
   Json members = flags.upstream.members;
-  put_credential(workplace, flags.upstream, &known, members);
-  if (members.empty()) throw CommandRefused("Say what to change: see upstreams set --help.");
+  const auto given = credential_of(workplace, flags.upstream);
+  if (members.empty() && !given)
+    throw CommandRefused("Say what to change: see upstreams set --help.");
   const SnapshotPtr committed = workplace.commit(action::kUpdateUpstream, [&](Document& document) {
+    if (given) {
+      const auto upstreams = upstreams_of(workplace, document);
+      members["credentials"] = credentials_with(*given, find_upstream(upstreams, flags.which));
+    }
     return edit_upstream(document, built_in(workplace), flags.which, members, seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", flags.which));
