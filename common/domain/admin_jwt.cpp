@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
+#include "common/domain/text.h"
+
 namespace gatehouse {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 /// RFC 9110, 5.6.2.
 bool is_token_character(char c) {

@@ -5,10 +5,13 @@
 #include <charconv>
 #include <optional>
 
+#include "common/domain/text.h"
 #include "common/http/request_target.h"
 
 namespace gatehouse {
 namespace {
+
+constexpr std::string_view kBlanks = " \t";  // OWS of RFC 9110, 5.6.3
 
 using Refused = std::optional<HeadRefusal>;
 
@@ -35,12 +38,6 @@ bool has_control_character(std::string_view value) {
     if (decoded && is_control(static_cast<unsigned char>(decoded->front()))) return true;
   }
   return false;
-}
-
-std::string_view trimmed(std::string_view value) {
-  const std::size_t first = value.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return value.substr(first, value.find_last_not_of(" \t") - first + 1);
 }
 
 /// The text up to the next CRLF, which is taken off too.
@@ -87,7 +84,7 @@ Refused read_field(std::string_view line, CheckedHead& head) {
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
     return refuse(400, "A header line is malformed.");
   }
-  const std::string_view value = trimmed(line.substr(colon + 1));
+  const std::string_view value = trimmed(line.substr(colon + 1), kBlanks);
   if (has_control_character(value)) {
     return refuse(400, "A header value has a control character.");
   }
@@ -139,7 +136,7 @@ bool has_list_item(const HttpHeaders& headers, std::string_view name, std::strin
     std::string_view rest = value;
     while (!rest.empty()) {
       const std::size_t comma = std::min(rest.find(','), rest.size());
-      if (equal_ignoring_case(trimmed(rest.substr(0, comma)), item)) return true;
+      if (equal_ignoring_case(trimmed(rest.substr(0, comma), kBlanks), item)) return true;
       rest.remove_prefix(std::min(comma + 1, rest.size()));
     }
   }

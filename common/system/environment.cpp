@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "common/domain/text.h"
 #include "common/system/files.h"
 
 extern char** environ;
@@ -18,11 +19,7 @@ using Values = Environment::Values;
 constexpr std::string_view kBlanks = " \t\r";
 constexpr std::size_t kMaxSecretFile = 64 * 1024;
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
+std::string_view trim(std::string_view text) { return trimmed(text, kBlanks); }
 
 std::string_view trim_end(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);

@@ -4,16 +4,11 @@
 #include <charconv>
 #include <utility>
 
+#include "common/domain/text.h"
 #include "common/system/misspelling.h"
 
 namespace gatehouse {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
 
 SettingSource source_of(Environment::Source source) {
   switch (source) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "common/domain/text.h"
 #include "common/http/problem_response.h"
 #include "common/http/security_headers.h"
 #include "common/system/sha256.h"
@@ -12,11 +13,7 @@
 namespace gatehouse::dashboard {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  return text;
-}
+constexpr std::string_view kBlanks = " \t";  // OWS of RFC 9110, 5.6.3
 
 /// Whether a weight such as ";q=0.5" is there and says zero.
 bool is_zero_weight(std::string_view parameters) {
@@ -28,10 +25,10 @@ bool is_zero_weight(std::string_view parameters) {
 bool accepts(std::string_view accept_encoding, std::string_view coding) {
   while (!accept_encoding.empty()) {
     const std::size_t end = std::min(accept_encoding.find(','), accept_encoding.size());
-    const std::string_view item = trimmed(accept_encoding.substr(0, end));
+    const std::string_view item = trimmed(accept_encoding.substr(0, end), kBlanks);
     accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
     const std::size_t name_end = std::min(item.find(';'), item.size());
-    if (equal_ignoring_case(trimmed(item.substr(0, name_end)), coding)) {
+    if (equal_ignoring_case(trimmed(item.substr(0, name_end), kBlanks), coding)) {
       return !is_zero_weight(item.substr(name_end));
     }
   }

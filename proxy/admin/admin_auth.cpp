@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "common/domain/text.h"
 #include "common/system/files.h"
 #include "common/system/sha256.h"
 #include "proxy/admin/jwt_verifier.h"
@@ -10,12 +11,6 @@ namespace gatehouse::proxy {
 namespace {
 
 constexpr std::size_t kMostKeyBytes = 64 * 1024;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 /// The token of an Authorization header of the Bearer scheme (RFC 6750, 2.1); empty without one.
 std::string_view bearer_token(const HttpRequest& request) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/domain/text.h"
 #include "common/system/command.h"
 #include "common/system/file_error.h"
 #include "common/system/files.h"
@@ -18,14 +19,12 @@ constexpr int kMostDoublings = 8;  // of the pause after a failed command: 1 s, 
 /// Without the white space around it. One line of printable text: it goes into a header field, and
 /// what has more lines is a message rather than a secret.
 Resolved secret_in(const std::string& text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
-  const auto first = std::find_if_not(text.begin(), text.end(), is_space);
-  const auto last = std::find_if_not(text.rbegin(), text.rend(), is_space).base();
-  if (first >= last) return {std::nullopt, "is empty"};
+  const std::string_view line = trimmed(text, " \t\r\n");
+  if (line.empty()) return {std::nullopt, "is empty"};
   const bool fits =
-      std::all_of(first, last, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+      std::all_of(line.begin(), line.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
   if (!fits) return {std::nullopt, "holds more than one line, or control characters"};
-  return {Secret(std::string(first, last)), {}};
+  return {Secret(std::string(line)), {}};
 }
 
 std::optional<FileSignature> state_of(const std::string& path) {
