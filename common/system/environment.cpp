@@ -138,25 +138,24 @@ std::string Environment::read_once(std::string_view name, const std::string& pat
   return text;
 }
 
-std::optional<Environment::Found> Environment::find_secret_file(std::string_view name) const {
+std::optional<std::string> Environment::secret_file_of(std::string_view name) const {
   if (!is_name(name)) return std::nullopt;
-  if (const auto path = find_variable(std::string(name) + "_FILE")) {
-    return Found{read_once(name, path->text), Source::secret_file, path->text};
-  }
+  if (auto path = find_variable(std::string(name) + "_FILE")) return std::move(path->text);
   const auto folder = find_variable("CREDENTIALS_DIRECTORY");
   if (!folder) return std::nullopt;
   for (const std::string& file : {std::string(name), lower_case(name)}) {
-    const std::string path = folder->text + "/" + file;
+    std::string path = folder->text + "/" + file;
     std::error_code ignored;
-    if (!std::filesystem::is_regular_file(path, ignored)) continue;
-    return Found{read_once(name, path), Source::secret_file, path};
+    if (std::filesystem::is_regular_file(path, ignored)) return path;
   }
   return std::nullopt;
 }
 
 std::optional<Environment::Found> Environment::find(std::string_view name) const {
-  auto found = find_variable(name);
-  return found ? found : find_secret_file(name);
+  if (auto found = find_variable(name)) return found;
+  const auto path = secret_file_of(name);
+  if (!path) return std::nullopt;
+  return Found{read_once(name, *path), Source::secret_file, *path};
 }
 
 std::optional<std::string> Environment::get(std::string_view name) const {

@@ -40,12 +40,15 @@ class Environment {
   /// The variable alone, in the environment or `.env`. Nothing when unset or empty.
   std::optional<std::string> get(std::string_view name) const;
 
+  /// Where the secret of that name lies when no variable holds it: the path that NAME_FILE gives,
+  /// or that of an existing file in $CREDENTIALS_DIRECTORY. Nothing when neither is there.
+  std::optional<std::string> secret_file_of(std::string_view name) const;
+
   /// The variables that are set, those of `.env` included.
   std::vector<std::string> names() const;
 
  private:
   std::optional<Found> find_variable(std::string_view name) const;
-  std::optional<Found> find_secret_file(std::string_view name) const;
   std::string read_once(std::string_view name, const std::string& path) const;
 
   Values values_;

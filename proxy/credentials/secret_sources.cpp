@@ -1,7 +1,6 @@
 #include "proxy/credentials/secret_sources.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 #include <vector>
 
@@ -83,27 +82,13 @@ Resolved SecretSources::resolve(const CredentialSource& source) {
   return {std::move(opened.secret), std::move(opened.problem)};
 }
 
-std::optional<std::string> SecretSources::file_of(const std::string& name) const {
-  if (auto path = environment_.get(name + "_FILE")) return path;
-  const auto folder = environment_.get("CREDENTIALS_DIRECTORY");
-  if (!folder) return std::nullopt;
-  std::string lower = name;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  for (const std::string& file : {name, lower}) {
-    std::string path = *folder + "/" + file;
-    if (state_of(path)) return path;
-  }
-  return std::nullopt;
-}
-
 Resolved SecretSources::from_variable(const std::string& name) {
   if (const auto value = environment_.get(name)) {
     Resolved found = secret_in(*value);
     if (!found.secret) found.problem = "the environment variable " + name + " " + found.problem;
     return found;
   }
-  if (const auto path = file_of(name)) return from_file(*path);
+  if (const auto path = environment_.secret_file_of(name)) return from_file(*path);
   if (const auto command = environment_.get("CREDENTIAL_COMMAND_" + name)) {
     return from_command(name, *command);
   }

@@ -74,7 +74,6 @@ class SecretSources {
   Resolved from_variable(const std::string& name);
   Resolved from_file(const std::string& path);
   Resolved from_command(const std::string& name, const std::string& text);
-  std::optional<std::string> file_of(const std::string& name) const;
   bool read_changed_files();
   bool run(const std::string& name, const std::string& text);
 
