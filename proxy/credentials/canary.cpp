@@ -35,6 +35,13 @@ Canaries::State Canaries::state(const Upstream& upstream, const std::string& nam
   return at->second.candidate->refused ? State::refused : State::trying;
 }
 
+bool Canaries::waiting() const {
+  return std::any_of(kept_.begin(), kept_.end(), [](const auto& entry) {
+    const auto& candidate = entry.second.candidate;
+    return candidate && !candidate->refused;
+  });
+}
+
 std::vector<Canaries::Trial> Canaries::due(Clock::Monotonic now) const {
   std::vector<Trial> trials;
   for (const auto& [place, keeping] : kept_) {

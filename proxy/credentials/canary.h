@@ -45,6 +45,9 @@ class Canaries {
 
   State state(const Upstream& upstream, const std::string& name) const;
 
+  /// Whether any candidate waits to be shown to its upstream, now or later.
+  bool waiting() const;
+
   /// A credential to be shown to its upstream, at `now`.
   struct Trial {
     Upstream upstream;

@@ -71,7 +71,10 @@ CredentialSet CredentialBook::of(const Upstream& upstream) {
     const KeyDigest digest = sha256(found.secret->expose());
     set.usable.push_back(
         canaries_.choose(upstream, {source.name, std::move(*found.secret), digest}));
-    if (set.usable.back().digest != digest) has_new_candidate_ = true;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    looked_up_ = true;
   }
   wake_.notify_all();
   return set;
@@ -110,11 +113,16 @@ void CredentialBook::run() {
     bool everything = false;
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kLookInterval,
-                     [this] { return stop_ || refresh_asked_ || has_new_candidate_; });
+      const auto woken = [this] { return stop_ || refresh_asked_ || looked_up_; };
+      // Most credentials stand in the environment or the document: nothing changes by itself.
+      if (sources_.watches() || canaries_.waiting()) {
+        wake_.wait_for(lock, kLookInterval, woken);
+      } else {
+        wake_.wait(lock, woken);
+      }
       if (stop_) return;
       everything = std::exchange(refresh_asked_, false);
-      has_new_candidate_ = false;
+      looked_up_ = false;
     }
     // An operator who reloads may have put a key or a file where none was known before.
     const bool changed = sources_.look_again(everything);

@@ -68,7 +68,7 @@ class CredentialBook {
   std::mutex mutex_;  // guards the rest
   std::condition_variable wake_;
   Canaries canaries_;
-  bool has_new_candidate_ = false;
+  bool looked_up_ = false;  ///< of() was asked: there may be more to watch or to try
   bool refresh_asked_ = false;
   bool stop_ = false;
 

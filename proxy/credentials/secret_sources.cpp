@@ -124,6 +124,11 @@ void SecretSources::run_first(const CredentialSource& source) {
   if (text) run(*source.env, *text);
 }
 
+bool SecretSources::watches() const {
+  return known_.with(
+      [](const Known& known) { return !known.files.empty() || !known.commands.empty(); });
+}
+
 bool SecretSources::look_again(bool every_command) {
   bool changed = read_changed_files();
   const auto now = clock_.monotonic();

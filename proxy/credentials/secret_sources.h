@@ -51,6 +51,9 @@ class SecretSources {
   /// Runs the command behind a credential if it has one that has not run yet. Blocks.
   void run_first(const CredentialSource& source);
 
+  /// Whether look_again() has anything to look at: a file or a command that was asked for.
+  bool watches() const;
+
   /// Reads the files that have changed and runs the commands that are due, those all that `resolve`
   /// was asked for when `every_command`. Blocks. Returns whether any secret is another than before.
   bool look_again(bool every_command);
