@@ -1,9 +1,9 @@
-import { Button, Text, ThemeIcon, Title } from "@mantine/core";
+import { Button, Text, ThemeIcon } from "@mantine/core";
 import { IconCheck, IconKey, IconPlus, IconSearchOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { KeyQuery } from "../../api/keys";
 import { CodeBlock } from "../../components/code_block";
-import pageClasses from "../../components/page.module.css";
+import { EmptyState } from "../../components/empty_state";
 import { useProxies } from "../../live/live_context";
 import classes from "./keys.module.css";
 
@@ -33,17 +33,11 @@ export function FirstSteps({ canWrite, onCreate }: { canWrite: boolean; onCreate
   const proxies = useProxies();
   const running = proxies?.proxies.some((proxy) => proxy.running) ?? false;
   return (
-    <div className={pageClasses.empty}>
-      <ThemeIcon size={56} radius="xl" variant="light">
-        <IconKey size={28} aria-hidden />
-      </ThemeIcon>
-      <Title order={2} size="h3" mt="sm">
-        No keys yet
-      </Title>
-      <Text c="dimmed" ta="center" maw={460}>
-        A key lets one person or program use your LLM accounts through the proxy, up to a limit that
-        you set. Your own credentials stay with you.
-      </Text>
+    <EmptyState
+      icon={<IconKey size={28} aria-hidden />}
+      title="No keys yet"
+      text="A key lets one person or program use your LLM accounts through the proxy, up to a limit that you set. Your own credentials stay with you."
+    >
       <ol className={classes.steps}>
         <Step number={1} done={running} title="Start the proxy">
           {running ? (
@@ -76,28 +70,26 @@ export function FirstSteps({ canWrite, onCreate }: { canWrite: boolean; onCreate
           </Text>
         </Step>
       </ol>
-    </div>
+    </EmptyState>
   );
 }
 
 /** Filters that nothing passes. */
 export function NothingFound({ query, onClear }: { query: KeyQuery; onClear: () => void }) {
   return (
-    <div className={pageClasses.empty}>
-      <ThemeIcon size={56} radius="xl" variant="light" color="gray">
-        <IconSearchOff size={28} aria-hidden />
-      </ThemeIcon>
-      <Title order={2} size="h3" mt="sm">
-        No key matches
-      </Title>
-      <Text c="dimmed" ta="center" maw={460}>
-        {query.search
+    <EmptyState
+      icon={<IconSearchOff size={28} aria-hidden />}
+      color="gray"
+      title="No key matches"
+      text={
+        query.search
           ? `Searched name, hint, id, owner and tags for “${query.search}”. To find whose key a secret is, paste the whole secret.`
-          : "No key passes these filters."}
-      </Text>
+          : "No key passes these filters."
+      }
+    >
       <Button variant="default" mt="xs" onClick={onClear}>
         Clear search and filters
       </Button>
-    </div>
+    </EmptyState>
   );
 }

@@ -1,8 +1,8 @@
-import { Text, ThemeIcon, Title } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconServerOff } from "@tabler/icons-react";
 import type { Proxy } from "../../api/proxies";
 import { CodeBlock } from "../../components/code_block";
-import pageClasses from "../../components/page.module.css";
+import { EmptyState } from "../../components/empty_state";
 import classes from "./proxies.module.css";
 
 const USUAL_ADDRESS = "127.0.0.1:3030";
@@ -17,17 +17,13 @@ function lastAddress(stopped: Proxy[]): string {
 export function NoProxyRuns({ stopped }: { stopped: Proxy[] }) {
   const listen = lastAddress(stopped);
   return (
-    <div className={pageClasses.empty}>
-      <ThemeIcon size={56} radius="xl" variant="light" color="red">
-        <IconServerOff size={28} aria-hidden />
-      </ThemeIcon>
-      <Title order={2} size="h3" mt="sm">
-        No proxy runs
-      </Title>
-      <Text c="dimmed" ta="center" maw={520}>
-        Keys can be made and changed here all the same, but callers get no answer until a proxy is
-        started on this machine, with the same data file as this dashboard.
-      </Text>
+    <EmptyState
+      icon={<IconServerOff size={28} aria-hidden />}
+      color="red"
+      title="No proxy runs"
+      text="Keys can be made and changed here all the same, but callers get no answer until a proxy is started on this machine, with the same data file as this dashboard."
+      width={520}
+    >
       <div className={classes.commands}>
         <Text size="sm" fw={600}>
           By hand, with the credential of your LLM account
@@ -44,6 +40,6 @@ export function NoProxyRuns({ stopped }: { stopped: Proxy[] }) {
           It appears here by itself, a second after it has started.
         </Text>
       </div>
-    </div>
+    </EmptyState>
   );
 }

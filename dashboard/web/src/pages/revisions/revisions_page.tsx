@@ -1,8 +1,9 @@
-import { Alert, Button, Text, ThemeIcon, Title } from "@mantine/core";
+import { Alert, Button, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowLeft, IconArrowUp, IconHistory, IconPencil } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { announceChange } from "../../components/announce";
+import { EmptyState } from "../../components/empty_state";
 import { Link } from "../../components/link";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
@@ -19,19 +20,12 @@ import classes from "./revisions.module.css";
 
 function NoRevisions() {
   return (
-    <div className={pageClasses.empty}>
-      <ThemeIcon size={56} radius="xl" variant="light">
-        <IconHistory size={28} aria-hidden />
-      </ThemeIcon>
-      <Title order={2} size="h3" mt="sm">
-        No revisions yet
-      </Title>
-      <Text c="dimmed" ta="center" maw={480}>
-        Each change that is made here, and each edit of the data file by hand, becomes a revision:
-        who made it, when, and what it changed. The last 50 are kept, and any of them can be gone
-        back to.
-      </Text>
-    </div>
+    <EmptyState
+      icon={<IconHistory size={28} aria-hidden />}
+      title="No revisions yet"
+      text="Each change that is made here, and each edit of the data file by hand, becomes a revision: who made it, when, and what it changed. The last 50 are kept, and any of them can be gone back to."
+      width={480}
+    />
   );
 }
 
