@@ -1,5 +1,8 @@
 #include "proxy/program.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "common/storage/effective_settings.h"
 #include "common/storage/fresh_snapshot.h"
 #include "common/system/data_place.h"
@@ -29,19 +32,29 @@ std::string status_line(const SnapshotSource& source) {
                      health.failure ? health.failure->error : "");
 }
 
+std::vector<CredentialReport> credential_reports(CredentialBook& credentials,
+                                                 const Document& document,
+                                                 const PipelineConfig& config) {
+  std::vector<CredentialReport> all;
+  for (const Upstream& upstream : upstreams_of(document, config)) {
+    std::vector<CredentialReport> reports = credentials.report(upstream);
+    std::move(reports.begin(), reports.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
 /// What is wrong with our credentials: "zai: main missing (…)", joined by semicolons.
 std::string credential_troubles(const SnapshotSource& source, CredentialBook& credentials,
                                 const PipelineConfig& config) {
   std::string troubles;
   const SnapshotPtr snapshot = source.passing();
   if (!snapshot) return troubles;
-  for (const Upstream& upstream : upstreams_of(snapshot->document(), config)) {
-    for (const CredentialReport& report : credentials.report(upstream)) {
-      if (report.state == "set") continue;
-      if (!troubles.empty()) troubles += "; ";
-      troubles +=
-          upstream.name + ": " + report.name + " " + report.state + " (" + report.detail + ")";
-    }
+  for (const CredentialReport& report :
+       credential_reports(credentials, snapshot->document(), config)) {
+    if (report.state == credential_state::kSet) continue;
+    if (!troubles.empty()) troubles += "; ";
+    troubles +=
+        report.upstream + ": " + report.name + " " + report.state + " (" + report.detail + ")";
   }
   return troubles;
 }
@@ -189,9 +202,12 @@ int serve(const Options& options, const Environment& environment) {
   if (const SnapshotPtr& snapshot = source.current()) {
     credentials.prepare(upstreams_of(snapshot->document(), options.pipeline));
   }
+  credentials.on_change([&usage] { usage.credentials_changed(); });
   credentials.start();
   admin.start();
-  usage.start(source);
+  usage.start(source, [&](const Document& document) {
+    return credential_reports(credentials, document, options.pipeline);
+  });
   log.info("listening", {{"address", format_listen_address(server.address())},
                          {"tls", server_tls.has_value()},
                          {"workers", options.server.workers},

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "common/domain/raw_members.h"
 #include "common/domain/secret.h"
+#include "common/domain/time.h"
 
 namespace gatehouse {
 
@@ -14,6 +16,7 @@ struct Admin {
   std::string name;
   Role role = Role::admin;
   Secret password_hash;  ///< "$argon2id$…"
+  std::optional<Timestamp> created_at;
   RawMembers extra;
 
   friend bool operator==(const Admin&, const Admin&) = default;

@@ -11,7 +11,6 @@ constexpr std::size_t kMaxModelLength = 200;
 constexpr std::size_t kMaxListItems = 1'000;
 constexpr std::size_t kMaxPlainKeyLength = 512;
 constexpr std::int64_t kMaxRate = 1'000'000;
-constexpr std::chrono::milliseconds kLongestTime = std::chrono::hours(24);
 constexpr std::int64_t kMaxWindowMinutes = 24 * 60;
 
 std::size_t code_points(std::string_view text) {
@@ -375,10 +374,11 @@ void check_settings(const Settings& settings, const ReportProblem& report) {
   }
   if (settings.tokens_per_image) {
     pass_on(report, ".tokens_per_image",
-            problem_with_range(*settings.tokens_per_image, 0, 1'000'000));
+            problem_with_range(*settings.tokens_per_image, 0, kMaxTokensPerImage));
   }
   if (settings.ping_seconds) {
-    pass_on(report, ".ping_seconds", problem_with_range(settings.ping_seconds->count(), 0, 3600));
+    pass_on(report, ".ping_seconds",
+            problem_with_range(settings.ping_seconds->count(), 0, kLongestPing.count()));
   }
   const double sample = settings.access_log_sample.value_or(1);
   if (!(sample >= 0 && sample <= 1)) {
@@ -414,6 +414,13 @@ void check_proxy(const ProxyEntry& proxy, const ReportProblem& report) {
        {std::pair{".listen", &proxy.listen}, std::pair{".journal", &proxy.journal},
         std::pair{".applied_digest", &proxy.applied_digest}}) {
     if (!is_utf8(*text)) report(where, "must be valid UTF-8");
+  }
+  for (std::size_t i = 0; i < proxy.credentials.size(); ++i) {
+    const CredentialReport& credential = proxy.credentials[i];
+    for (const std::string* text :
+         {&credential.upstream, &credential.name, &credential.state, &credential.detail}) {
+      if (!is_utf8(*text)) report(at(".credentials", i), "must be valid UTF-8");
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ void check_proxy(const ProxyEntry& proxy, const ReportProblem& report);
 // The rules for single values: why the value cannot be ("must be …"), nothing when it can.
 
 inline constexpr std::size_t kMaxNameLength = 100;  ///< in characters (code points)
+inline constexpr std::chrono::milliseconds kLongestTime = std::chrono::hours(24);
+inline constexpr std::chrono::seconds kLongestPing{3600};
+inline constexpr TokenCount kMaxTokensPerImage = 1'000'000;
 
 std::optional<std::string> problem_with_name(std::string_view name);
 std::optional<std::string> problem_with_id(std::string_view id);

@@ -24,6 +24,7 @@ constexpr std::array kAdminMembers{
                         admin.role);
                   }},
     Member<Admin>{member::kPasswordHash, into<&Admin::password_hash>, true},
+    Member<Admin>{member::kCreatedAt, into<&Admin::created_at>},
 };
 
 void read_claims(JsonReader& reader, AdminJwt& jwt) {
@@ -64,6 +65,13 @@ constexpr std::array kSettingsMembers{
                      }},
 };
 
+constexpr std::array kReportMembers{
+    Member<CredentialReport>{member::kUpstream, into<&CredentialReport::upstream>},
+    Member<CredentialReport>{member::kName, into<&CredentialReport::name>},
+    Member<CredentialReport>{member::kState, into<&CredentialReport::state>},
+    Member<CredentialReport>{member::kDetail, into<&CredentialReport::detail>},
+};
+
 constexpr std::array kProxyMembers{
     Member<ProxyEntry>{member::kListen, into<&ProxyEntry::listen>},
     Member<ProxyEntry>{member::kPid, into<&ProxyEntry::pid>},
@@ -73,6 +81,13 @@ constexpr std::array kProxyMembers{
     Member<ProxyEntry>{member::kAppliedDigest, into<&ProxyEntry::applied_digest>},
     Member<ProxyEntry>{member::kAppliedAt, into<&ProxyEntry::applied_at>},
     Member<ProxyEntry>{member::kUsageApplied, into<&ProxyEntry::usage_applied>},
+    Member<ProxyEntry>{member::kCredentials,
+                       [](JsonReader& reader, ProxyEntry& proxy) {
+                         reader.array([&] {
+                           CredentialReport& report = proxy.credentials.emplace_back();
+                           reader.object<CredentialReport>(kReportMembers, report, report.extra);
+                         });
+                       }},
 };
 
 void read_admins(JsonReader& reader, Document& document) {

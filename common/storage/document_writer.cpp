@@ -106,6 +106,7 @@ void write_admins(JsonWriter& out, const Document& document) {
     out.member(member::kName, admin.name);
     out.member(member::kRole, admin.role == Role::admin ? member::kAdmin : member::kViewer);
     out.member(member::kPasswordHash, admin.password_hash.expose());
+    out.member(member::kCreatedAt, admin.created_at);
     out.members(admin.extra);
     out.close_object();
   }
@@ -164,6 +165,23 @@ void write_settings(JsonWriter& out, const Settings& settings) {
   out.close_object();
 }
 
+void write_reports(JsonWriter& out, const ProxyEntry& proxy) {
+  if (proxy.credentials.empty()) return;
+  out.name(member::kCredentials);
+  out.open_array();
+  for (const CredentialReport& report : proxy.credentials) {
+    out.item();
+    out.open_object();
+    out.member(member::kUpstream, report.upstream);
+    out.member(member::kName, report.name);
+    out.member(member::kState, report.state);
+    if (!report.detail.empty()) out.member(member::kDetail, report.detail);
+    out.members(report.extra);
+    out.close_object();
+  }
+  out.close_array();
+}
+
 void write_proxies(JsonWriter& out, const Document& document) {
   if (document.proxies.empty()) return;
   out.name(member::kProxies);
@@ -179,6 +197,7 @@ void write_proxies(JsonWriter& out, const Document& document) {
     out.member(member::kAppliedDigest, proxy.applied_digest);
     out.member(member::kAppliedAt, proxy.applied_at);
     out.member(member::kUsageApplied, proxy.usage_applied);
+    write_reports(out, proxy);
     out.members(proxy.extra);
     out.close_object();
   }

@@ -87,6 +87,9 @@ inline constexpr std::string_view kAppliedRevision = "applied_revision";
 inline constexpr std::string_view kAppliedDigest = "applied_digest";
 inline constexpr std::string_view kAppliedAt = "applied_at";
 inline constexpr std::string_view kUsageApplied = "usage_applied";
+inline constexpr std::string_view kUpstream = "upstream";
+inline constexpr std::string_view kState = "state";
+inline constexpr std::string_view kDetail = "detail";
 
 // Words that stand for values.
 inline constexpr std::string_view kExpected = "expected";

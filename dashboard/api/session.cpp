@@ -201,7 +201,8 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
           break;
       }
       const auto hash = api.passwords.hash(password);
-      return hash ? create_first_admin(api, request, Admin{name, Role::admin, *hash, {}})
+      return hash ? create_first_admin(
+                        api, request, Admin{name, Role::admin, *hash, api.clock.now(), {}})
                   : busy(request);
     });
   });

@@ -30,6 +30,24 @@ std::string reachable_url(const std::string& listen) {
   return "http://" + format_listen_address(*address);
 }
 
+Json credential_reports(const Document& document, std::string_view upstream,
+                        const std::filesystem::path& folder) {
+  Json proxies = Json::array();
+  for (const auto& [instance, entry] : document.proxies) {
+    Json credentials = Json::array();
+    for (const CredentialReport& report : entry.credentials) {
+      if (report.upstream != upstream) continue;
+      credentials.push_back(
+          {{"name", report.name}, {"state", report.state}, {"detail", report.detail}});
+    }
+    proxies.push_back({{"instance", instance},
+                       {"listen", entry.listen},
+                       {"running", is_running(entry, folder)},
+                       {"credentials", std::move(credentials)}});
+  }
+  return proxies;
+}
+
 Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
                   const std::optional<std::string>& proxy_url) {
   Json proxies = Json::array();

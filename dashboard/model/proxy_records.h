@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/storage/snapshot.h"
 #include "dashboard/model/json.h"
@@ -14,6 +15,11 @@ namespace gatehouse::dashboard {
 /// that of the first proxy that runs. One system call or two a proxy.
 Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
                   const std::optional<std::string>& proxy_url);
+
+/// What each proxy's entry says of its credentials at one upstream: [{"instance", "listen",
+/// "running", "credentials": [{"name", "state", "detail"}]}].
+Json credential_reports(const Document& document, std::string_view upstream,
+                        const std::filesystem::path& folder);
 
 /// Whether the proxy of an entry runs: it holds a lock on its journal for as long as it lives.
 bool is_running(const ProxyEntry& entry, const std::filesystem::path& folder);

@@ -1,5 +1,6 @@
 #include "proxy/credentials/credential_book.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/system/sha256.h"
@@ -47,6 +48,10 @@ void CredentialBook::expect(const std::vector<Upstream>& upstreams) {
   {
     const std::lock_guard lock(mutex_);
     canaries_.keep_only(upstreams);
+    std::erase_if(rejected_, [&](const auto& place) {
+      return std::none_of(upstreams.begin(), upstreams.end(),
+                          [&](const Upstream& upstream) { return upstream.name == place.first; });
+    });
   }
   for (const Upstream& upstream : upstreams) of(upstream);
 }
@@ -89,20 +94,45 @@ void CredentialBook::refresh() {
   wake_.notify_all();
 }
 
+void CredentialBook::note_answer(const Upstream& upstream, const Credential& credential,
+                                 bool accepted) {
+  if (accepted && !any_rejected_.load(std::memory_order_relaxed)) return;
+  bool changed = false;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& rejected = rejected_[upstream.name];
+    changed = accepted ? rejected.erase(credential.digest) > 0
+                       : rejected.insert(credential.digest).second;
+    if (rejected.empty()) rejected_.erase(upstream.name);
+    any_rejected_.store(!rejected_.empty(), std::memory_order_relaxed);
+  }
+  if (changed) tell_change();
+}
+
+bool CredentialBook::is_rejected(const Upstream& upstream, const Secret& secret) const {
+  const auto rejected = rejected_.find(upstream.name);
+  return rejected != rejected_.end() && rejected->second.contains(sha256(secret.expose()));
+}
+
 std::vector<CredentialReport> CredentialBook::report(const Upstream& upstream) {
   std::vector<CredentialReport> reports;
   for (const CredentialSource& source : upstream.credentials) {
     const Resolved found = sources_.resolve(source);
     const std::lock_guard lock(mutex_);
     const Canaries::State state = canaries_.state(upstream, source.name);
+    const auto add = [&](const char* word, std::string detail) {
+      reports.push_back({upstream.name, source.name, word, std::move(detail), {}});
+    };
     if (!found.secret) {
-      reports.push_back({source.name, "missing", found.problem});
+      add(credential_state::kMissing, found.problem);
     } else if (state == Canaries::State::trying) {
-      reports.push_back({source.name, "trying", "the changed one is being tried"});
+      add(credential_state::kTrying, "the changed one is being tried");
     } else if (state == Canaries::State::refused) {
-      reports.push_back({source.name, "refused", "the upstream refused the changed one"});
+      add(credential_state::kRefused, "the upstream refused the changed one");
+    } else if (is_rejected(upstream, *found.secret)) {
+      add(credential_state::kRejected, "the upstream answers 401");
     } else {
-      reports.push_back({source.name, "set", ""});
+      add(credential_state::kSet, "");
     }
   }
   return reports;
@@ -126,7 +156,10 @@ void CredentialBook::run() {
     }
     // An operator who reloads may have put a key or a file where none was known before.
     const bool changed = sources_.look_again(everything);
-    if (changed || everything) generation_.fetch_add(1, std::memory_order_acq_rel);
+    if (changed || everything) {
+      generation_.fetch_add(1, std::memory_order_acq_rel);
+      tell_change();
+    }
     try_candidates();
   }
 }
@@ -156,6 +189,7 @@ void CredentialBook::try_candidates() {
                   {"answer", result.detail},
                   {"notice", "the one before it stays in use"}});
     }
+    tell_change();
   }
 }
 

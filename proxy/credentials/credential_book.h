@@ -3,9 +3,13 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "common/storage/document.h"
@@ -14,13 +18,6 @@
 #include "proxy/credentials/secret_sources.h"
 
 namespace gatehouse::proxy {
-
-/// What an operator is told of a credential.
-struct CredentialReport {
-  std::string name;
-  std::string state;   ///< "set", "missing", "trying" or "refused" (by the canary)
-  std::string detail;  ///< for people; may be empty
-};
 
 /// Our credentials at all upstreams: looks them up, keeps them fresh on a thread of its own, and
 /// lets canaries go first. Thread-safe.
@@ -53,21 +50,35 @@ class CredentialBook {
   /// Looks at everything once more, soon: an operator reloads.
   void refresh();
 
+  /// What the upstream said to one of its credentials that a request was sent with: taken, or
+  /// answered 401. Cheap while none is rejected.
+  void note_answer(const Upstream& upstream, const Credential& credential, bool accepted);
+
   std::vector<CredentialReport> report(const Upstream& upstream);
+
+  /// Called, by any thread, when report() may answer differently than before. Before start().
+  void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
 
  private:
   void run();
   void try_candidates();
+  bool is_rejected(const Upstream& upstream, const Secret& secret) const;  // under mutex_
+  void tell_change() const {
+    if (changed_) changed_();
+  }
 
   const Clock& clock_;
   Log& log_;
   SecretSources sources_;
   const CredentialProbe probe_;
   std::atomic<std::uint64_t> generation_{1};
+  std::function<void()> changed_;
+  std::atomic<bool> any_rejected_{false};
 
   std::mutex mutex_;  // guards the rest
   std::condition_variable wake_;
   Canaries canaries_;
+  std::map<std::string, std::unordered_set<KeyDigest>> rejected_;  ///< by upstream
   bool looked_up_ = false;  ///< of() was asked: there may be more to watch or to try
   bool refresh_asked_ = false;
   bool stop_ = false;

@@ -125,7 +125,12 @@ net::Task<Result> ask_upstream(Exchange& exchange) {
       co_return Result{std::move(outcome.refused), outcome.kind == Kind::unreachable};
     }
     const int status = exchange.upstream->head().status();
-    if (!is_about_credential(status)) co_return Result{};
+    CredentialBook& credentials = exchange.worker.services().credentials;
+    if (!is_about_credential(status)) {
+      if (status < 400) credentials.note_answer(route.upstream, choice.current(), true);
+      co_return Result{};
+    }
+    if (status == kUnauthorized) credentials.note_answer(route.upstream, choice.current(), false);
     let_rest(exchange, choice.current(), status);
     if (!choice.next()) {
       if (status == kTooManyRequests) co_return Result{};  // the caller is told as it is

@@ -33,7 +33,8 @@ Flusher::Flusher(DataFile& file, Journal& journal, Ledger& ledger, const Clock& 
 
 Flusher::~Flusher() { stop(); }
 
-void Flusher::start(SnapshotSource& source) {
+void Flusher::start(SnapshotSource& source, Merger::Credentials credentials) {
+  merger_.tell_credentials(std::move(credentials));
   source_ = &source;
   keep_house();
   commit();
@@ -68,6 +69,15 @@ bool Flusher::needs_acknowledgement(const Snapshot& snapshot) const {
 bool Flusher::lacks_usage(const Snapshot& snapshot) const {
   const ProxyEntry* entry = find_entry(snapshot, journal_.instance());
   return entry == nullptr || entry->usage_applied.value_or(-1) < usage_applied();
+}
+
+void Flusher::credentials_changed() {
+  {
+    const std::lock_guard lock(mutex_);
+    schedule_.usage_arrived(clock_.monotonic());  // at its pace
+    changed_ = true;
+  }
+  wake_.notify_one();
 }
 
 void Flusher::usage_arrived() {

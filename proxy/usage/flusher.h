@@ -45,10 +45,13 @@ class Flusher {
   Flusher& operator=(const Flusher&) = delete;
 
   /// Adopts orphans and commits the entry on the calling thread, then starts its own.
-  void start(SnapshotSource& source);
+  void start(SnapshotSource& source, Merger::Credentials credentials);
 
   /// From SnapshotSource's OnChange; may come before `start`.
   void document_changed(const SnapshotPtr& previous, const SnapshotPtr& next);
+
+  /// What this proxy says of its credentials may be something else than before. From any thread.
+  void credentials_changed();
 
   /// There is something to flush. Cheap when that was known.
   void usage_arrived();

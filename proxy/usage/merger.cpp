@@ -72,6 +72,7 @@ void Merger::fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp appl
   entry.applied_revision = applied_revision(edit.document(), applied);
   entry.applied_digest = applied.config_digest();
   entry.applied_at = applied_at;
+  if (credentials_) entry.credentials = credentials_(applied.document());
 }
 
 void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch) {

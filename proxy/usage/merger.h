@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/storage/data_file.h"
@@ -29,8 +31,14 @@ class Merger {
     Timestamp started_at{};
   };
 
+  /// What this proxy says of its credentials at the upstreams of a document.
+  using Credentials = std::function<std::vector<CredentialReport>(const Document&)>;
+
   Merger(DataFile& file, Journal& journal, Ledger& ledger, const Clock& clock, Log& log,
          Identity identity);
+
+  /// From here on the entry says that too. Null = nothing.
+  void tell_credentials(Credentials credentials) { credentials_ = std::move(credentials); }
 
   /// Adds all usage that is known by now and says that `applied` is being served. `on_swapped` as
   /// in DataFile. False when DataFile stays away from an edit by hand. Throws what DataFile throws,
@@ -56,6 +64,7 @@ class Merger {
   const Clock& clock_;
   Log& log_;
   const Identity identity_;
+  Credentials credentials_;
 
   std::optional<Journal::Position> cut_;  ///< of a merge that has not succeeded
   std::vector<Usage> batch_;              ///< what lies between usage_applied_ and that cut

@@ -44,10 +44,12 @@ void UsageBook::document_changed(const SnapshotPtr& previous, const SnapshotPtr&
   state_->flusher.document_changed(previous, next);
 }
 
-void UsageBook::start(SnapshotSource& source) {
+void UsageBook::start(SnapshotSource& source, Credentials credentials) {
   state_->source.store(&source, std::memory_order_release);
-  state_->flusher.start(source);
+  state_->flusher.start(source, std::move(credentials));
 }
+
+void UsageBook::credentials_changed() { state_->flusher.credentials_changed(); }
 
 const std::string& UsageBook::instance() const { return state_->journal.instance(); }
 

@@ -42,6 +42,8 @@ class UsageBook {
     Retention retention;
   };
 
+  using Credentials = std::function<std::vector<CredentialReport>(const Document&)>;
+
   /// Makes `usage/` beside the data file and this instance's journal in it. Throws FileError.
   UsageBook(DataFile& file, const Clock& clock, Log& log, Options options);
   ~UsageBook();
@@ -51,7 +53,12 @@ class UsageBook {
 
   /// Adopts orphaned journals and commits this proxy's entry before it returns, so before the first
   /// request; then flushes in the background. Trouble with the document is logged and retried.
-  void start(SnapshotSource& source);
+  /// `credentials` says what the entry tells of our credentials; it is called by background
+  /// threads until `shutdown`.
+  void start(SnapshotSource& source, Credentials credentials = {});
+
+  /// What `credentials` answers may be something else than before.
+  void credentials_changed();
 
   /// This run's name in the document's `proxies` (a ULID).
   const std::string& instance() const;

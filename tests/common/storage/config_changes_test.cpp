@@ -46,7 +46,7 @@ TEST_CASE("upstreams, admins and settings show as well, without any value") {
   Document before;
   before.upstreams.emplace(1);
   before.upstreams->at(0).name = "zai";
-  before.admins = {{"eve", Role::admin, Secret("$argon2id$old"), {}}};
+  before.admins = {{"eve", Role::admin, Secret("$argon2id$old"), {}, {}}};
   Document after = before;
   CredentialSource credential;
   credential.value = Secret("sk-very-secret");

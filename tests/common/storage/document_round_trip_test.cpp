@@ -168,7 +168,7 @@ TEST_CASE("the config digest sees config, and nothing that proxies write") {
     other.settings.cache_ttl = std::chrono::milliseconds(77);
     CHECK(config_digest(other) != digest);
     other = document;
-    other.admins.push_back({"z", Role::admin, Secret("$argon2id$"), {}});
+    other.admins.push_back({"z", Role::admin, Secret("$argon2id$"), {}, {}});
     CHECK(config_digest(other) != digest);
   }
 }

@@ -138,7 +138,7 @@ TEST_CASE("no secret is in the history, and what is there can be loaded as a dat
     upstream.base_url = "https://api.example.com";
     upstream.credentials.push_back({"main", {}, {}, {}, Secret("credential_in_plain_text"), {}});
     document.upstreams = {upstream};
-    document.admins.push_back({"ana", Role::admin, Secret("$argon2id$v=19$some-hash"), {}});
+    document.admins.push_back({"ana", Role::admin, Secret("$argon2id$v=19$some-hash"), {}, {}});
   });
   bench.rename("Eva");
   REQUIRE(anywhere(bench.folder.path(), "pk_very_secret_1"));

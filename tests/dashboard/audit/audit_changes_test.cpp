@@ -42,7 +42,7 @@ Document full_document(const std::string& mark) {
   sealed.sealed = "secret-sealed-" + mark;
   upstream.credentials = {plain, sealed};
   document.upstreams = {upstream};
-  document.admins = {{"ana", Role::admin, Secret("secret-hash-" + mark), {}}};
+  document.admins = {{"ana", Role::admin, Secret("secret-hash-" + mark), {}, {}}};
   return document;
 }
 

@@ -17,8 +17,8 @@ struct Fixture {
   StillClock clock;
   SessionStore sessions{folder / "dashboard.sqlite", clock};
   Authenticator authenticator{sessions, Secret("script-token")};
-  std::vector<Admin> accounts{{"ana", Role::admin, Secret("$argon2id$a"), {}},
-                              {"vic", Role::viewer, Secret("$argon2id$v"), {}}};
+  std::vector<Admin> accounts{{"ana", Role::admin, Secret("$argon2id$a"), {}, {}},
+                              {"vic", Role::viewer, Secret("$argon2id$v"), {}, {}}};
 
   HttpRequest logged_in(const Admin& account) {
     HttpRequest request;
