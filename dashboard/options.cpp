@@ -112,6 +112,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   const SettingReader reader(Program::dashboard, flags, environment, problems);
   Options options;
   options.dashboard = read_config(reader);
+  options.dashboard.environment = environment;
   options.task = task_of(app, actions);
   options.account = actions.account;
   options.command_line = actions.verify_audit ? Command(verify_audit_log) : *actions.command;

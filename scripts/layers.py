@@ -50,7 +50,7 @@ ALLOWED = {
                             "common/system", "common/domain"},
     "dashboard/events": {"common/http", "common/storage", "common/telemetry", "common/system",
                          "common/domain"},
-    "dashboard/api": {"dashboard/model", "dashboard/auth", "dashboard/audit", "dashboard/analytics",
+    "dashboard/api": {"dashboard/model", "dashboard/probe", "dashboard/auth", "dashboard/audit", "dashboard/analytics",
                       "dashboard/events", "common/http", "common/storage", "common/telemetry",
                       "common/system", "common/domain"},
     "dashboard/server": {"dashboard/api", "dashboard/model", "dashboard/auth", "dashboard/audit",

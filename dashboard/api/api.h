@@ -3,9 +3,12 @@
 #include <optional>
 #include <string>
 
+#include "common/http/slots.h"
 #include "common/storage/data_file.h"
 #include "common/storage/snapshot_source.h"
 #include "common/system/clock.h"
+#include "common/system/environment.h"
+#include "common/system/sealing.h"
 #include "common/telemetry/log.h"
 #include "dashboard/audit/audit_log.h"
 #include "dashboard/audit/audited_changes.h"
@@ -35,6 +38,10 @@ struct Api {
   LoginThrottle& throttle;
   SetupToken& setup_token;
   const KnownOrigins& origins;
+
+  const Environment& environment;  ///< where credentials are looked for, as the proxies do
+  const Sealing& sealing;          ///< of credentials that people type in
+  Slots& probes;                   ///< calls of upstreams, each of which keeps a thread waiting
 
   const Clock& clock;
   Log& log;

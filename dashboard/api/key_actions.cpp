@@ -1,5 +1,6 @@
 // Actions on a key that are more than an edit of its members.
 
+#include <array>
 #include <chrono>
 
 #include "dashboard/api/changes.h"
@@ -15,9 +16,8 @@ namespace {
 
 /// How long the old secret stays valid; nothing, and an error, when the body says it wrongly.
 std::optional<std::chrono::seconds> grace_of(const Json& body, std::vector<FieldError>& errors) {
-  for (const auto& [name, value] : body.items()) {
-    if (name != "grace_seconds") errors.push_back({name, "is not a member of a rotation"});
-  }
+  static constexpr std::array<std::string_view, 1> kMembers{"grace_seconds"};
+  refuse_unknown(body, kMembers, "is not a member of a rotation", errors);
   const auto grace = body.find("grace_seconds");
   if (grace == body.end()) return std::chrono::seconds{0};
   const std::int64_t seconds = grace->is_number_integer() ? grace->get<std::int64_t>() : -1;

@@ -10,6 +10,15 @@
 #include "dashboard/model/key_record.h"
 
 namespace gatehouse::dashboard {
+namespace {
+
+std::optional<HttpResponse> check_key(const HttpRequest& request, const Caller& caller,
+                                      const ApiKey& key, Timestamp now) {
+  return check_if_match(request, caller, etag_of(key), "this key",
+                        [&] { return key_record(key, now); });
+}
+
+}  // namespace
 
 HttpResponse create_key(Api& api, const HttpRequest& request, const Caller& caller) {
   return with_body(request, [&](const Json& body) {
@@ -35,8 +44,7 @@ HttpResponse update_key(Api& api, const HttpRequest& request, const Caller& call
     return commit_key(api, request, {caller.name(), action::kUpdateKey},
                       [&](Document& document, ApiKey& key) -> std::optional<HttpResponse> {
                         const Timestamp now = api.clock.now();
-                        if (auto refusal = check_if_match(request, caller, key, now))
-                          return refusal;
+                        if (auto refusal = check_key(request, caller, key, now)) return refusal;
                         return answer(request, edit_key(document, key, body, now));
                       });
   });
@@ -50,7 +58,7 @@ HttpResponse delete_key(Api& api, const HttpRequest& request, const Caller& call
         const Timestamp now = api.clock.now();
         ApiKey* key = find_key(document, id);
         if (!key) return no_such_key(request);
-        if (auto refusal = check_if_match(request, caller, *key, now)) return refusal;
+        if (auto refusal = check_key(request, caller, *key, now)) return refusal;
         set_key_aside(document, *key, now);
         return std::nullopt;
       },

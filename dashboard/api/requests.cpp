@@ -1,5 +1,7 @@
 #include "dashboard/api/requests.h"
 
+#include <algorithm>
+
 #include "common/http/problem_response.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/model/key_changes.h"
@@ -45,6 +47,29 @@ HttpResponse with_body(const HttpRequest& request,
   if (body.is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
   if (!body.is_object()) return problem_response(request, 400, "The body must be a JSON object.");
   return answer(body);
+}
+
+void refuse_unknown(const Json& body, std::span<const std::string_view> known,
+                    const std::string& message, std::vector<FieldError>& errors) {
+  for (const auto& [name, value] : body.items()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      errors.push_back({name, message});
+    }
+  }
+}
+
+void refuse_unknown_parameters(const HttpRequest& request, std::span<const std::string_view> known,
+                               std::vector<FieldError>& errors) {
+  std::string names;
+  for (const std::string_view name : known) {
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  for (const auto& [name, value] : request.query) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      errors.push_back({name, known.empty() ? "is not a parameter; there is none"
+                                            : "is not a parameter; there is " + names});
+    }
+  }
 }
 
 }  // namespace gatehouse::dashboard

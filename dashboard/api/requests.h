@@ -2,8 +2,12 @@
 
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "common/domain/field_error.h"
 #include "common/http/http_request.h"
 #include "common/http/http_response.h"
 #include "common/storage/fresh_snapshot.h"
@@ -24,5 +28,12 @@ HttpResponse with_key(Api& api, const HttpRequest& request,
 /// JSON object. An empty body is an empty object.
 HttpResponse with_body(const HttpRequest& request,
                        const std::function<HttpResponse(const Json&)>& answer);
+
+/// Adds an error for every member of a body, or parameter of the query, that is not among these.
+/// `message` reads "is not a member of a rotation".
+void refuse_unknown(const Json& body, std::span<const std::string_view> known,
+                    const std::string& message, std::vector<FieldError>& errors);
+void refuse_unknown_parameters(const HttpRequest& request, std::span<const std::string_view> known,
+                               std::vector<FieldError>& errors);
 
 }  // namespace gatehouse::dashboard

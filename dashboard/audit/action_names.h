@@ -20,6 +20,8 @@ inline constexpr std::string_view kAddUpstream = "upstream.add";
 inline constexpr std::string_view kUpdateUpstream = "upstream.update";
 inline constexpr std::string_view kRemoveUpstream = "upstream.remove";
 
+inline constexpr std::string_view kUpdateSettings = "settings.update";
+
 inline constexpr std::string_view kRollBack = "revision.rollback";
 
 inline constexpr std::string_view kSetUp = "account.setup";

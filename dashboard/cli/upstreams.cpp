@@ -23,17 +23,8 @@ struct ChangeFlags {
   UpstreamFlags upstream;
 };
 
-std::vector<Upstream> built_in(const Workplace& workplace) {
-  return built_in_upstreams(workplace.environment().get("ZAI_API_BASE"),
-                            workplace.environment().get("ANTHROPIC_API_BASE"));
-}
-
-std::vector<Upstream> upstreams_of(const Workplace& workplace, const Document& document) {
-  return document.upstreams.value_or(built_in(workplace));
-}
-
 Upstream wanted(const Workplace& workplace, const std::string& name) {
-  const auto upstreams = upstreams_of(workplace, workplace.load()->document());
+  const auto upstreams = upstreams_of(workplace.load()->document(), workplace.environment());
   const Upstream* found = find_upstream(upstreams, name);
   if (!found) {
     throw CommandRefused("There is no upstream \"" + name + "\": see upstreams list.");
@@ -44,7 +35,7 @@ Upstream wanted(const Workplace& workplace, const std::string& name) {
 int list(Workplace& workplace, const NoFlags&) {
   const SnapshotPtr snapshot = workplace.load();
   Json records = Json::array();
-  for (const Upstream& upstream : upstreams_of(workplace, snapshot->document())) {
+  for (const Upstream& upstream : upstreams_of(snapshot->document(), workplace.environment())) {
     Json record = upstream_record(upstream);
     Json names = Json::array();
     for (const Json& credential : record["credentials"]) {
@@ -97,7 +88,8 @@ int add(Workplace& workplace, const ChangeFlags& flags) {
     members["credentials"] = credentials_with(*given, nullptr);
   }
   const SnapshotPtr committed = workplace.commit(action::kAddUpstream, [&](Document& document) {
-    return add_upstream(document, built_in(workplace), members, seal_of(workplace));
+    return add_upstream(document, built_in_upstreams(workplace.environment()), members,
+                        seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", ""));
   return 0;
@@ -110,10 +102,11 @@ int set(Workplace& workplace, const ChangeFlags& flags) {
     throw CommandRefused("Say what to change: see upstreams set --help.");
   const SnapshotPtr committed = workplace.commit(action::kUpdateUpstream, [&](Document& document) {
     if (given) {
-      const auto upstreams = upstreams_of(workplace, document);
+      const auto upstreams = upstreams_of(document, workplace.environment());
       members["credentials"] = credentials_with(*given, find_upstream(upstreams, flags.which));
     }
-    return edit_upstream(document, built_in(workplace), flags.which, members, seal_of(workplace));
+    return edit_upstream(document, built_in_upstreams(workplace.environment()), flags.which,
+                         members, seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", flags.which));
   return 0;
@@ -121,7 +114,7 @@ int set(Workplace& workplace, const ChangeFlags& flags) {
 
 int remove(Workplace& workplace, const UpstreamFlag& flag) {
   workplace.commit(action::kRemoveUpstream, [&](Document& document) {
-    return remove_upstream(document, built_in(workplace), flag.name);
+    return remove_upstream(document, built_in_upstreams(workplace.environment()), flag.name);
   });
   workplace.console().err << "Removed " << flag.name << "\n";
   return 0;
@@ -140,7 +133,7 @@ int test(Workplace& workplace, const UpstreamFlag& flag) {
                        {"ok", report.ok()},
                        {"status", or_null(report.status)},
                        {"milliseconds", report.status ? Json(report.took.count()) : Json(nullptr)},
-                       {"models", or_null(report.models)},
+                       {"models", report.models ? Json(report.models->size()) : Json(nullptr)},
                        {"problem", report.ok() ? Json(nullptr) : Json(report.problem)}});
   }
   workplace.show(Json{{"upstream", upstream.name}, {"ok", ok}, {"credentials", records}}, records,

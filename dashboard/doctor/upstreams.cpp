@@ -1,5 +1,6 @@
 #include "common/system/sealing.h"
 #include "dashboard/doctor/doctor.h"
+#include "dashboard/model/upstream_changes.h"
 #include "dashboard/probe/upstream_probe.h"
 
 namespace gatehouse::dashboard {
@@ -58,9 +59,7 @@ void examine_reachability(const Upstream& upstream, const Patient& patient, Find
 }  // namespace
 
 void examine_upstreams(const Patient& patient, const Document& document, Findings& findings) {
-  const auto upstreams = document.upstreams.value_or(built_in_upstreams(
-      patient.environment.get("ZAI_API_BASE"), patient.environment.get("ANTHROPIC_API_BASE")));
-  for (const Upstream& upstream : upstreams) {
+  for (const Upstream& upstream : upstreams_of(document, patient.environment)) {
     if (upstream.credentials.empty()) {
       findings.push_back({"credential", "upstream " + upstream.name + " has no credential",
                           "upstreams set " + upstream.name + " --credential-stdin"});

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "common/system/sha256.h"
+#include "dashboard/model/etag.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -29,8 +29,6 @@ const UsageWindow* oldest_counting(const UsageWindows& windows, Timestamp now) {
 std::string_view reservation_name(ReservationMode mode) {
   return mode == ReservationMode::max ? "max" : "expected";
 }
-
-std::string hash_of(const Json& editable) { return sha256_hex(to_text(editable)).substr(0, 20); }
 
 Json previous_secret(const ApiKey& key, Timestamp now) {
   if (!key.previous || now >= key.previous->valid_until) return nullptr;
@@ -108,12 +106,12 @@ Json to_json(const KeyUsage& usage) {
           {"frees", std::move(frees)}};
 }
 
-std::string etag_of(const ApiKey& key) { return hash_of(editable_members(key)); }
+std::string etag_of(const ApiKey& key) { return etag_of_members(editable_members(key)); }
 
 Json key_record(const ApiKey& key, Timestamp now) {
   const KeyUsage usage = usage_of(key, now);
   Json editable = editable_members(key);
-  std::string etag = hash_of(editable);
+  std::string etag = etag_of_members(editable);
   Json record = {{"id", key.id},
                  {"key_hint", key.hint},
                  {"storage", key.plain ? "plain" : "hashed"},

@@ -46,6 +46,15 @@ std::size_t position_of(const std::vector<Upstream>& upstreams, std::string_view
 
 }  // namespace
 
+std::vector<Upstream> built_in_upstreams(const Environment& environment) {
+  return gatehouse::built_in_upstreams(environment.get("ZAI_API_BASE"),
+                                       environment.get("ANTHROPIC_API_BASE"));
+}
+
+std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment) {
+  return document.upstreams ? *document.upstreams : built_in_upstreams(environment);
+}
+
 const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name) {
   const std::size_t position = position_of(upstreams, name);
   return position == upstreams.size() ? nullptr : &upstreams[position];

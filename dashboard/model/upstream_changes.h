@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/storage/document.h"
+#include "common/system/environment.h"
 #include "dashboard/model/json.h"
 #include "dashboard/model/refusal.h"
 #include "dashboard/model/upstream_fields.h"
@@ -23,6 +24,12 @@ Refused edit_upstream(Document& document, const std::vector<Upstream>& built_in,
 /// Refused while another upstream falls back to it.
 Refused remove_upstream(Document& document, const std::vector<Upstream>& built_in,
                         std::string_view name);
+
+/// The upstreams that exist when the document names none, moved to where the environment says.
+std::vector<Upstream> built_in_upstreams(const Environment& environment);
+
+/// The document's upstreams, or else the built-in ones.
+std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment);
 
 /// The upstream of that name, or null.
 const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name);

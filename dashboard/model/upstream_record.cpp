@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/storage/member_names.h"
+#include "dashboard/model/etag.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -48,6 +49,17 @@ Json upstream_record(const Upstream& upstream) {
            {{"connect_ms", upstream.timeouts.connect.count()},
             {"first_byte_ms", upstream.timeouts.first_byte.count()},
             {"idle_ms", upstream.timeouts.idle.count()}}}};
+}
+
+std::string etag_of(const Upstream& upstream) {
+  Json editable = upstream_record(upstream);
+  for (std::size_t i = 0; i < upstream.credentials.size(); ++i) {
+    // Sealed under a random nonce: another one says that it was given anew, and nothing more.
+    if (const auto& sealed = upstream.credentials[i].sealed) {
+      editable["credentials"][i]["sealed"] = *sealed;
+    }
+  }
+  return etag_of_members(editable);
 }
 
 }  // namespace gatehouse::dashboard

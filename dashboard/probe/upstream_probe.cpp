@@ -54,20 +54,26 @@ httplib::Headers headers_for(const Upstream& upstream, const Secret& credential)
   return headers;
 }
 
-/// How many models an answer lists, in either dialect's form; nothing when it lists none.
-std::optional<std::size_t> count_models(const std::string& body) {
+/// The models that an answer lists, in either dialect's form; nothing when it is no list.
+std::optional<std::vector<std::string>> models_in(const std::string& body) {
   const auto answer = nlohmann::json::parse(body, nullptr, false);
   if (!answer.is_object()) return std::nullopt;
   const auto list = answer.find("data");
   if (list == answer.end() || !list->is_array()) return std::nullopt;
-  return list->size();
+  std::vector<std::string> models;
+  for (const auto& model : *list) {
+    const auto id = model.is_object() ? model.find("id") : model.end();
+    const bool named = model.is_object() && id != model.end() && id->is_string();
+    models.push_back(named ? id->get<std::string>() : std::string());
+  }
+  return models;
 }
 
-std::string problem_with(int status, const std::optional<std::size_t>& models) {
+std::string problem_with(int status, bool lists_models) {
   if (status == 401 || status == 403) return "the upstream refuses the credential";
   if (status == 404) return "the upstream has no model list there: look at base_url";
   if (status != 200) return "the upstream answers " + std::to_string(status);
-  if (!models) return "what answers is no list of models: look at base_url";
+  if (!lists_models) return "what answers is no list of models: look at base_url";
   return {};
 }
 
@@ -113,8 +119,8 @@ ProbeReport ask(httplib::ClientImpl& client, const httplib::SSLClient* tls, cons
     return report;
   }
   report.status = result->status;
-  if (result->status == 200) report.models = count_models(body);
-  report.problem = problem_with(result->status, report.models);
+  if (result->status == 200) report.models = models_in(body);
+  report.problem = problem_with(result->status, report.models.has_value());
   return report;
 }
 

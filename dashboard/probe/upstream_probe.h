@@ -21,8 +21,8 @@ struct ProbeReport {
   std::string credential;     ///< its name
   std::optional<int> status;  ///< of the answer; nothing when there was none
   std::chrono::milliseconds took{0};
-  std::optional<std::size_t> models;  ///< in the list
-  std::string problem;                ///< for people; empty when all is well
+  std::optional<std::vector<std::string>> models;  ///< the ids in the list
+  std::string problem;                             ///< for people; empty when all is well
 
   bool ok() const { return problem.empty(); }
 };

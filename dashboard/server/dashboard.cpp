@@ -11,6 +11,7 @@
 #include "common/http/http_server.h"
 #include "common/http/router.h"
 #include "common/http/security_headers.h"
+#include "common/http/slots.h"
 #include "common/storage/fresh_snapshot.h"
 #include "common/system/data_place.h"
 #include "common/system/pulse.h"
@@ -28,6 +29,7 @@ namespace gatehouse::dashboard {
 namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
+constexpr std::size_t kProbesAtOnce = 4;
 
 /// Makes the data file's folder when it is missing, and looks whether it can be worked with.
 std::filesystem::path with_folder(const std::filesystem::path& data_file, Log& log) {
@@ -101,9 +103,26 @@ class Dashboard::Impl {
         throttle_(clock),
         setup_token_(file_.folder() / kOwnFile, clock),
         origins_(config.public_url, config.host),
-        api_{file_,     source_,    events_,          changes_,     audit_,   authenticator_,
-             sessions_, passwords_, throttle_,        setup_token_, origins_, clock,
-             log,       metrics_,   config.proxy_url, config.demo},
+        sealing_(Sealing::beside(file_.path(), file_.disk())),
+        api_{.file = file_,
+             .source = source_,
+             .events = events_,
+             .changes = changes_,
+             .audit = audit_,
+             .authenticator = authenticator_,
+             .sessions = sessions_,
+             .passwords = passwords_,
+             .throttle = throttle_,
+             .setup_token = setup_token_,
+             .origins = origins_,
+             .environment = config_.environment,
+             .sealing = sealing_,
+             .probes = probes_,
+             .clock = clock,
+             .log = log,
+             .metrics = metrics_,
+             .proxy_url = config.proxy_url,
+             .demo = config.demo},
         gate_(api_),
         files_(config.web_root ? AssetSource(*config.web_root) : AssetSource()),
         router_(make_routes(gate_, files_)),
@@ -172,6 +191,8 @@ class Dashboard::Impl {
   LoginThrottle throttle_;
   SetupToken setup_token_;
   KnownOrigins origins_;
+  Sealing sealing_;
+  Slots probes_{kProbesAtOnce};
   Api api_;
   Gate gate_;
   StaticFiles files_;

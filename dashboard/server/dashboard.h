@@ -8,6 +8,7 @@
 
 #include "common/domain/secret.h"
 #include "common/system/clock.h"
+#include "common/system/environment.h"
 #include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "dashboard/auth/password.h"
@@ -27,6 +28,7 @@ struct DashboardConfig {
   bool demo = false;
   Overridable<LogLevel> log_level{LogLevel::info, false};
   PasswordCost password_cost;
+  Environment environment{Environment::Values{}};  ///< where credentials are looked for
 };
 
 /// The dashboard's own SQLite file, beside the data file.

@@ -1,5 +1,3 @@
-#include "dashboard/server/routes.h"
-
 #include "dashboard/api/audit.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/event_stream.h"
@@ -8,6 +6,9 @@
 #include "dashboard/api/proxies.h"
 #include "dashboard/api/revisions.h"
 #include "dashboard/api/session.h"
+#include "dashboard/api/settings.h"
+#include "dashboard/api/upstreams.h"
+#include "dashboard/server/routes.h"
 
 namespace gatehouse::dashboard {
 
@@ -56,6 +57,20 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   admin("POST", "/api/keys/:id/enable", enable_key);
   admin("POST", "/api/keys/:id/disable", disable_key);
   admin("POST", "/api/keys/:id/hash", hash_key);  // stop storing the secret as plain text
+
+  // Upstreams. Credentials are written and never read
+  viewer("GET", "/api/upstreams", list_upstreams);
+  viewer("GET", "/api/upstreams/:name", get_upstream);
+  admin("POST", "/api/upstreams", create_upstream);
+  admin("PUT", "/api/upstreams/:name", update_upstream);  // both merge
+  admin("PATCH", "/api/upstreams/:name", update_upstream);
+  admin("DELETE", "/api/upstreams/:name", delete_upstream);
+  admin("POST", "/api/upstreams/:name/test", test_upstream);  // calls its model list
+
+  // Live settings
+  viewer("GET", "/api/settings", get_settings);    // with a schema of all there are
+  admin("PUT", "/api/settings", update_settings);  // both merge; null is the default
+  admin("PATCH", "/api/settings", update_settings);
 
   // Past configs
   viewer("GET", "/api/revisions", list_revisions);   // who made which, newest first
