@@ -24,4 +24,14 @@ HttpResponse enable_key(Api& api, const HttpRequest& request, const Caller& call
 HttpResponse disable_key(Api& api, const HttpRequest& request, const Caller& caller);
 HttpResponse hash_key(Api& api, const HttpRequest& request, const Caller& caller);
 
+/// The same change of many keys: one revision, one audit entry, all or none. 404 names the
+/// `unknown` ids.
+HttpResponse change_many_keys(Api& api, const HttpRequest& request, const Caller& caller);
+
+/// A file of all keys, JSON or CSV, without any secret.
+HttpResponse export_all_keys(Api& api, const HttpRequest& request, const Caller& caller);
+
+/// Creates and updates keys from such a file, all or none. With `dry_run` it says what it would do.
+HttpResponse import_some_keys(Api& api, const HttpRequest& request, const Caller& caller);
+
 }  // namespace gatehouse::dashboard

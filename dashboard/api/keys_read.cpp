@@ -36,7 +36,7 @@ HttpResponse list_keys(Api& api, const HttpRequest& request, const Caller&) {
     const KeyPage page = select_keys(document.keys, query, now);
     Json records = Json::array();
     for (const ApiKey* key : page.keys) records.push_back(key_record(*key, now));
-    return json_response(200, key_list(records, page.total, query, document));
+    return json_response(200, key_list(records, page.total, query, snapshot));
   });
 }
 

@@ -13,8 +13,8 @@ namespace gatehouse::dashboard {
 HttpResponse list_revisions(Api& api, const HttpRequest& request, const Caller& caller);
 HttpResponse get_revision(Api& api, const HttpRequest& request, const Caller& caller);
 
-/// `{"revision": n}` in the body is the revision that the caller has seen: 412 when the document is
-/// at another by now.
+/// `{"revision": n, "digest": "…"}` in the body is what the caller has seen: 412 when the document
+/// is another by now (precondition.h).
 HttpResponse roll_back_to(Api& api, const HttpRequest& request, const Caller& caller);
 
 }  // namespace gatehouse::dashboard

@@ -14,6 +14,7 @@ inline constexpr std::string_view kRotateKey = "key.rotate";
 inline constexpr std::string_view kEnableKey = "key.enable";
 inline constexpr std::string_view kDisableKey = "key.disable";
 inline constexpr std::string_view kHashKey = "key.hash";
+inline constexpr std::string_view kBulkKeys = "key.bulk";
 inline constexpr std::string_view kImportKeys = "key.import";
 
 inline constexpr std::string_view kAddUpstream = "upstream.add";

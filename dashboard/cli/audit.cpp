@@ -5,6 +5,7 @@
 
 #include "dashboard/audit/audit_query.h"
 #include "dashboard/cli/commands.h"
+#include "dashboard/model/csv.h"
 
 namespace gatehouse::dashboard {
 namespace {

@@ -33,7 +33,7 @@ int list_keys(Workplace& workplace, const ListFlags& flags) {
   const KeyPage page = select_keys(document.keys, query, now);
   Json records = Json::array();
   for (const ApiKey* key : page.keys) records.push_back(key_record(*key, now));
-  const Json whole = key_list(records, page.total, query, document);
+  const Json whole = key_list(records, page.total, query, *snapshot);
   workplace.show(whole, records,
                  {"id", "name", "status", "key_hint", "model", "usage.used", "token_limit_per_5h",
                   "expiry_date", "last_used", "owner"});

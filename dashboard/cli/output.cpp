@@ -3,22 +3,10 @@
 #include <algorithm>
 #include <ostream>
 
+#include "dashboard/model/csv.h"
+
 namespace gatehouse::dashboard {
 namespace {
-
-/// The member that a path leads to; null when there is none.
-Json at_path(const Json& record, std::string_view path) {
-  const Json* value = &record;
-  while (value->is_object()) {
-    const std::size_t dot = path.find('.');
-    const auto found = value->find(std::string(path.substr(0, dot)));
-    if (found == value->end()) return nullptr;
-    value = &*found;
-    if (dot == std::string_view::npos) return *value;
-    path.remove_prefix(dot + 1);
-  }
-  return nullptr;
-}
 
 std::string for_terminal(std::string text) {
   if (text.empty()) return "-";
@@ -53,16 +41,6 @@ void write_line(std::ostream& out, const std::vector<std::string>& cells,
   out << line << "\n";
 }
 
-std::string quoted_for_csv(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 void flatten(const Json& value, const std::string& path,
              std::vector<std::pair<std::string, std::string>>& lines) {
   if (!value.is_object() || value.empty()) {
@@ -81,15 +59,6 @@ std::optional<OutputFormat> parse_output_format(std::string_view text) {
   if (text == "json") return OutputFormat::json;
   if (text == "csv") return OutputFormat::csv;
   return std::nullopt;
-}
-
-std::string cell_text(const Json& value) {
-  if (value.is_null()) return {};
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return to_text(value);
-  std::string joined;
-  for (const Json& item : value) joined += (joined.empty() ? "" : "; ") + cell_text(item);
-  return joined;
 }
 
 void write_table(std::ostream& out, const Json& records, const Columns& columns) {
@@ -119,17 +88,7 @@ void write_record(std::ostream& out, const Json& record) {
 }
 
 void write_csv(std::ostream& out, const Json& records, const Columns& columns) {
-  const auto write = [&out](const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      out << (i ? "," : "") << quoted_for_csv(cells[i]);
-    out << "\r\n";
-  };
-  write(columns);
-  for (const Json& record : records) {
-    std::vector<std::string> cells;
-    for (const std::string& column : columns) cells.push_back(cell_text(at_path(record, column)));
-    write(cells);
-  }
+  out << csv_text(records, columns);
 }
 
 void write_json(std::ostream& out, const Json& value) {

@@ -18,9 +18,6 @@ std::optional<OutputFormat> parse_output_format(std::string_view text);
 /// Which members of a record become columns, by their paths: "usage.used".
 using Columns = std::vector<std::string>;
 
-/// A value as a cell shows it: texts as they are, lists joined by "; ", null as nothing.
-std::string cell_text(const Json& value);
-
 /// Aligned columns under their names in capitals. Nothing is shown as "-", and what could steer a
 /// terminal as "?".
 void write_table(std::ostream& out, const Json& records, const Columns& columns);

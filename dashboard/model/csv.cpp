@@ -1,5 +1,6 @@
 #include "dashboard/model/csv.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gatehouse::dashboard {
@@ -20,14 +21,33 @@ bool take_quoted(std::string_view& text, std::string& cell) {
   }
 }
 
+std::string quoted_for_csv(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
 }  // namespace
 
-std::optional<std::vector<std::vector<std::string>>> parse_csv(std::string_view text) {
+std::optional<std::vector<std::vector<std::string>>> parse_csv(std::string_view text,
+                                                               std::vector<std::size_t>* numbers) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::vector<std::vector<std::string>> lines;
   std::vector<std::string> line(1);
+  std::string_view counted = text;  // from where line feeds have not been counted
+  std::size_t number = 1;
   const auto end_line = [&] {
-    if (line.size() > 1 || !line[0].empty()) lines.push_back(std::exchange(line, {""}));
+    if (line.size() > 1 || !line[0].empty()) {
+      lines.push_back(std::exchange(line, {""}));
+      if (numbers) numbers->push_back(number);
+    }
+    const std::string_view taken = counted.substr(0, counted.size() - text.size());
+    number += static_cast<std::size_t>(std::count(taken.begin(), taken.end(), '\n'));
+    counted = text;
   };
   while (!text.empty()) {
     const char c = text.front();
@@ -44,6 +64,45 @@ std::optional<std::vector<std::vector<std::string>>> parse_csv(std::string_view 
   }
   end_line();
   return lines;
+}
+
+/// The member that a path leads to; null when there is none.
+Json at_path(const Json& record, std::string_view path) {
+  const Json* value = &record;
+  while (value->is_object()) {
+    const std::size_t dot = path.find('.');
+    const auto found = value->find(std::string(path.substr(0, dot)));
+    if (found == value->end()) return nullptr;
+    value = &*found;
+    if (dot == std::string_view::npos) return *value;
+    path.remove_prefix(dot + 1);
+  }
+  return nullptr;
+}
+
+std::string cell_text(const Json& value) {
+  if (value.is_null()) return {};
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return to_text(value);
+  std::string joined;
+  for (const Json& item : value) joined += (joined.empty() ? "" : "; ") + cell_text(item);
+  return joined;
+}
+
+std::string csv_text(const Json& records, const std::vector<std::string>& columns) {
+  std::string text;
+  const auto end_cell = [&](std::size_t i) { text += i + 1 < columns.size() ? "," : "\r\n"; };
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    text += quoted_for_csv(columns[i]);
+    end_cell(i);
+  }
+  for (const Json& record : records) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      text += quoted_for_csv(cell_text(at_path(record, columns[i])));
+      end_cell(i);
+    }
+  }
+  return text;
 }
 
 }  // namespace gatehouse::dashboard

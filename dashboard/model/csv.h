@@ -5,10 +5,23 @@
 #include <string_view>
 #include <vector>
 
+#include "dashboard/model/json.h"
+
 namespace gatehouse::dashboard {
 
 /// Lines of cells (RFC 4180; lone line feeds end lines too). A byte order mark is passed over, and
-/// so are empty lines. Nothing when a quote is not closed.
-std::optional<std::vector<std::vector<std::string>>> parse_csv(std::string_view text);
+/// so are empty lines. Nothing when a quote is not closed. `numbers` is given the line of the text,
+/// from 1, on which each begins.
+std::optional<std::vector<std::vector<std::string>>> parse_csv(
+    std::string_view text, std::vector<std::size_t>* numbers = nullptr);
+
+/// The member that a path such as "usage.used" leads to; null when there is none.
+Json at_path(const Json& record, std::string_view path);
+
+/// A value as a cell shows it: texts as they are, lists joined by "; ", null as nothing.
+std::string cell_text(const Json& value);
+
+/// RFC 4180: a line of column names, which are the paths of members, and a line a record.
+std::string csv_text(const Json& records, const std::vector<std::string>& columns);
 
 }  // namespace gatehouse::dashboard

@@ -1,6 +1,7 @@
 #include "dashboard/model/key_changes.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "common/system/random.h"
@@ -67,13 +68,26 @@ Refused edit_key(Document& document, ApiKey& key, const Json& members, Timestamp
   return key.name == name ? std::nullopt : check_name(document, key);
 }
 
-void set_key_aside(Document& document, ApiKey& key, Timestamp now) {
-  key.plain.reset();
-  document.deleted.push_back({std::move(key), now});
-  document.keys.erase(document.keys.begin() + (&key - document.keys.data()));
+void set_keys_aside(Document& document, const std::vector<ApiKey*>& keys, Timestamp now) {
+  const std::unordered_set<const ApiKey*> leaving(keys.begin(), keys.end());
+  std::vector<ApiKey> staying;
+  staying.reserve(document.keys.size() - leaving.size());
+  for (ApiKey& key : document.keys) {
+    if (!leaving.contains(&key)) {
+      staying.push_back(std::move(key));
+      continue;
+    }
+    key.plain.reset();
+    document.deleted.push_back({std::move(key), now});
+  }
+  document.keys = std::move(staying);
   std::erase_if(document.deleted, [now](const DeletedKey& deleted) {
     return deleted.deleted_at + kDeletedKept <= now;
   });
+}
+
+void set_key_aside(Document& document, ApiKey& key, Timestamp now) {
+  set_keys_aside(document, {&key}, now);
 }
 
 Refused bring_key_back(Document& document, std::string_view id, Timestamp now) {

@@ -34,7 +34,8 @@ Refused add_key(Document& document, const ApiKey& key);
 /// Merges members into a key of the document.
 Refused edit_key(Document& document, ApiKey& key, const Json& members, Timestamp now);
 
-/// Sets a key of the document aside for thirty days.
+/// Sets keys of the document aside for thirty days.
+void set_keys_aside(Document& document, const std::vector<ApiKey*>& keys, Timestamp now);
 void set_key_aside(Document& document, ApiKey& key, Timestamp now);
 
 /// Brings a deleted key back, disabled.

@@ -175,12 +175,14 @@ KeyPage select_keys(const std::vector<ApiKey>& keys, const KeyQuery& query, Time
 }
 
 Json key_list(const Json& records, std::size_t total, const KeyQuery& query,
-              const Document& document) {
+              const Snapshot& snapshot) {
+  const Document& document = snapshot.document();
   return {{"keys", records},
           {"total", total},
           {"page", query.page},
           {"per_page", query.per_page},
           {"revision", document.revision},
+          {"digest", snapshot.config_digest()},
           {"models", distinct_models(document.keys)}};
 }
 

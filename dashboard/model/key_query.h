@@ -9,7 +9,7 @@
 
 #include "common/domain/api_key.h"
 #include "common/domain/field_error.h"
-#include "common/storage/document.h"
+#include "common/storage/snapshot.h"
 #include "dashboard/model/key_record.h"
 
 namespace gatehouse::dashboard {
@@ -57,7 +57,7 @@ KeyPage select_keys(const std::vector<ApiKey>& keys, const KeyQuery& query, Time
 
 /// A page of records as the API lists them.
 Json key_list(const Json& records, std::size_t total, const KeyQuery& query,
-              const Document& document);
+              const Snapshot& snapshot);
 
 /// The models that keys are set to, each once, sorted.
 std::vector<std::string_view> distinct_models(const std::vector<ApiKey>& keys);

@@ -62,10 +62,12 @@ Json member_of(const std::string& name, const std::string& cell) {
   return cell;
 }
 
-std::variant<std::vector<Json>, std::string> parse_table(std::string_view text) {
-  const auto lines = parse_csv(text);
+std::variant<std::vector<Json>, std::string> parse_table(std::string_view text,
+                                                         std::vector<std::size_t>* numbers) {
+  const auto lines = parse_csv(text, numbers);
   if (!lines) return "The CSV has a quote that is not closed.";
   if (lines->empty()) return "The CSV has no line of column names.";
+  if (numbers) numbers->erase(numbers->begin());  // that of the names
   const std::vector<std::string>& names = lines->front();
   std::vector<Json> keys;
   for (std::size_t i = 1; i < lines->size(); ++i) {
@@ -130,27 +132,25 @@ Json members_of(const Json& key, bool is_new) {
   return members;
 }
 
-/// One import: the document, and where problems go.
+/// One import into a document.
 class Importing {
  public:
   Importing(Document& document, const std::string& author, Timestamp now)
       : document_(document), author_(author), now_(now) {}
 
-  Imported bring(const Json& key, const std::string& where) {
-    where_ = where;
+  Imported bring(const Json& key) {
     if (ApiKey* known = find_known(document_, key)) return update(*known, key);
     return create(key);
   }
 
-  std::vector<FieldError> take_errors() { return std::move(errors_); }
-
  private:
   Imported update(ApiKey& known, const Json& key) {
     const ApiKey before = known;
-    note(edit_key(document_, known, members_of(key, false), now_));
+    std::vector<FieldError> problems =
+        problems_of(edit_key(document_, known, members_of(key, false), now_));
     const auto outcome =
         known == before ? Imported::Outcome::unchanged : Imported::Outcome::updated;
-    return {outcome, known.id, known.name, {}};
+    return {outcome, known.id, known.name, {}, changes_of(before, known), std::move(problems)};
   }
 
   Imported create(const Json& key) {
@@ -161,12 +161,9 @@ class Importing {
       made.secret = {};
     }
     if (has(key, "key")) made.secret = {};  // whoever gave it knows it
-    if (!errors.empty()) {
-      note(Refusal::invalid(std::move(errors)));
-    } else {
-      note(add_key(document_, made.key));
-    }
-    return {Imported::Outcome::created, made.key.id, made.key.name, made.secret};
+    if (errors.empty()) errors = problems_of(add_key(document_, made.key));
+    return {Imported::Outcome::created, made.key.id, made.key.name, made.secret, {},
+            std::move(errors)};
   }
 
   static void take_digest(const Json& key, ApiKey& made, std::vector<FieldError>& errors) {
@@ -183,18 +180,23 @@ class Importing {
     }
   }
 
-  void note(const Refused& refused) {
-    if (!refused) return;
-    for (const FieldError& error : refused->errors) {
-      errors_.push_back({where_ + "." + error.field, error.message});
+  static std::vector<FieldError> problems_of(Refused refused) {
+    return refused ? std::move(refused->errors) : std::vector<FieldError>();
+  }
+
+  static std::vector<MemberChange> changes_of(const ApiKey& before, const ApiKey& after) {
+    std::vector<MemberChange> changes;
+    const Json was = editable_members(before);
+    const Json is = editable_members(after);
+    for (const auto& [name, value] : is.items()) {
+      if (was.at(name) != value) changes.push_back({name, was.at(name), value});
     }
+    return changes;
   }
 
   Document& document_;
   const std::string& author_;
   Timestamp now_;
-  std::string where_;
-  std::vector<FieldError> errors_;
 };
 
 }  // namespace
@@ -221,18 +223,22 @@ Json export_keys(const Document& document, bool with_digests) {
 }
 
 std::variant<std::vector<Json>, std::string> parse_transfer(std::string_view text,
-                                                            TransferFormat format) {
-  return format == TransferFormat::csv ? parse_table(text) : parse_json(text);
+                                                            TransferFormat format,
+                                                            std::vector<std::size_t>* lines) {
+  return format == TransferFormat::csv ? parse_table(text, lines) : parse_json(text);
 }
 
 Refused import_keys(Document& document, const std::vector<Json>& keys, const std::string& author,
                     Timestamp now, std::vector<Imported>& outcome) {
   outcome.clear();
   Importing importing(document, author, now);
+  std::vector<FieldError> errors;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    outcome.push_back(importing.bring(keys[i], "keys[" + std::to_string(i) + "]"));
+    const Imported& imported = outcome.emplace_back(importing.bring(keys[i]));
+    for (const FieldError& problem : imported.problems) {
+      errors.push_back({"keys[" + std::to_string(i) + "]." + problem.field, problem.message});
+    }
   }
-  std::vector<FieldError> errors = importing.take_errors();
   if (errors.empty()) return std::nullopt;
   return Refusal::invalid(std::move(errors));
 }

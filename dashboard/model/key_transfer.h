@@ -24,8 +24,16 @@ enum class TransferFormat { json, csv };
 
 /// The keys of a text: `{"keys": […]}`, a list, or CSV with a line of column names. A sentence when
 /// it is none of these.
-std::variant<std::vector<Json>, std::string> parse_transfer(std::string_view text,
-                                                            TransferFormat format);
+/// `lines` is given the line of each key in a CSV, from 1.
+std::variant<std::vector<Json>, std::string> parse_transfer(
+    std::string_view text, TransferFormat format, std::vector<std::size_t>* lines = nullptr);
+
+/// A member that an import changes.
+struct MemberChange {
+  std::string field;
+  Json before;
+  Json after;
+};
 
 /// What became of one key.
 struct Imported {
@@ -34,6 +42,8 @@ struct Imported {
   std::string id;
   std::string name;
   Secret secret;  ///< of one that was created without a secret or a digest; empty otherwise
+  std::vector<MemberChange> changes;  ///< of one that is updated
+  std::vector<FieldError> problems;   ///< why it cannot be brought in; the import is refused then
 };
 
 /// Brings keys into a document, all or none. One whose id, or else whose name, is there already is

@@ -36,6 +36,7 @@ Json revision_list(const Snapshot& snapshot, const History& history) {
   Json revisions = Json::array();
   for (const RevisionInfo& info : history.list()) revisions.push_back(to_json(info));
   return {{"revision", snapshot.document().revision},
+          {"digest", snapshot.config_digest()},
           {"edited_by_hand", snapshot.edited_by_hand()},
           {"revisions", std::move(revisions)}};
 }

@@ -46,10 +46,11 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   // API keys. :id is a key's id, or the text of the key itself
   viewer("GET", "/api/keys", list_keys);    // search, sort_by, sort_order, filter_model, …
   viewer("GET", "/api/keys/:id", get_key);  // one record, with its ETag
-  viewer("GET", "/api/keys/:id/usage", key_usage);  // quota at this moment, window by window
-  viewer("POST", "/api/keys/lookup", lookup_key);   // {key}: whose secret is this
-  admin("POST", "/api/keys", create_key);           // answers with the secret, this once
-  admin("PUT", "/api/keys/:id", update_key);        // both merge; null clears
+  viewer("GET", "/api/keys/:id/usage", key_usage);    // quota at this moment, window by window
+  viewer("POST", "/api/keys/lookup", lookup_key);     // {key}: whose secret is this
+  admin("POST", "/api/keys/bulk", change_many_keys);  // {revision, ids, action, set}: all or none
+  admin("POST", "/api/keys", create_key);             // answers with the secret, this once
+  admin("PUT", "/api/keys/:id", update_key);          // both merge; null clears
   admin("PATCH", "/api/keys/:id", update_key);
   admin("DELETE", "/api/keys/:id", delete_key);         // can be undone for thirty days
   admin("POST", "/api/keys/:id/restore", restore_key);  // comes back disabled
@@ -57,6 +58,10 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   admin("POST", "/api/keys/:id/enable", enable_key);
   admin("POST", "/api/keys/:id/disable", disable_key);
   admin("POST", "/api/keys/:id/hash", hash_key);  // stop storing the secret as plain text
+
+  // Keys on their way between files
+  admin("GET", "/api/export", export_all_keys);    // format: json or csv; never a secret
+  admin("POST", "/api/import", import_some_keys);  // {format, data}; dry_run tells what it would do
 
   // Upstreams. Credentials are written and never read
   viewer("GET", "/api/upstreams", list_upstreams);

@@ -8,9 +8,15 @@ export interface RevisionInfo {
   author: string;
 }
 
-export interface RevisionList {
-  /** The document's. */
+/** The state of the document that a change is based on. */
+export interface SeenState {
   revision: number;
+  /** Of its config: an edit by hand changes it and leaves the revision alone. */
+  digest: string;
+}
+
+/** The state is the document's. */
+export interface RevisionList extends SeenState {
   /** The file has been edited since, which is no revision until the next change is made here. */
   edited_by_hand: boolean;
   /** Newest first. */
@@ -47,10 +53,12 @@ export async function getRevision(revision: number, signal?: AbortSignal): Promi
   return (await request<RevisionDetail>("GET", `/api/revisions/${revision}`, { signal })).data;
 }
 
-/** Refused with 412 when the document is at another revision than `seen`. */
+/** Refused with 412 when the document is another than the one that was seen. */
 export function rollBack(
   revision: number,
-  seen: number,
+  { revision: seen, digest }: SeenState,
 ): Promise<Answer<RollbackPreview & { revision: number }>> {
-  return request("POST", `/api/revisions/${revision}/rollback`, { body: { revision: seen } });
+  return request("POST", `/api/revisions/${revision}/rollback`, {
+    body: { revision: seen, digest },
+  });
 }

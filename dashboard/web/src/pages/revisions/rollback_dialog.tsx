@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { useState } from "react";
 import { ApiError, type Commit } from "../../api/http";
-import { getRevision, rollBack } from "../../api/revisions";
+import { getRevision, rollBack, type SeenState } from "../../api/revisions";
 import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
 import { formatNumber } from "../../format/numbers";
@@ -10,11 +10,10 @@ import { ChangeList } from "./change_list";
 import { RollbackNotesList } from "./rollback_notes";
 import type { SeenRevision } from "./use_revision";
 
-/** The document's revision by now, as a 412 tells it; null for any other error. */
-function movedOnTo(error: unknown): number | null {
+/** The document's state by now, as a 412 tells it; null for any other error. */
+function movedOnTo(error: unknown): SeenState | null {
   if (!(error instanceof ApiError) || error.status !== 412) return null;
-  const current = error.problem.current as { revision?: number } | undefined;
-  return current?.revision ?? null;
+  return (error.problem.current as SeenState | undefined) ?? null;
 }
 
 interface RollbackDialogProps {
@@ -66,7 +65,11 @@ export function RollbackDialog({ shown, onClose, onDone }: RollbackDialogProps) 
             role="alert"
             color="yellow"
             icon={<IconGitMerge aria-hidden />}
-            title={`The config has moved on to revision ${formatNumber(seen)}`}
+            title={
+              seen.revision === shown.seen.revision
+                ? "The data file has been edited by hand"
+                : `The config has moved on to revision ${formatNumber(seen.revision)}`
+            }
             data-testid="moved-on"
           >
             Somebody changed it while you were looking, so nothing was rolled back. Below is what a
@@ -79,7 +82,7 @@ export function RollbackDialog({ shown, onClose, onDone }: RollbackDialogProps) 
           <>
             <Text size="sm">
               These go back to how revision {revision} had them, as a new revision on top of{" "}
-              {formatNumber(seen)}. Proxies apply it at once.
+              {formatNumber(seen.revision)}. Proxies apply it at once.
             </Text>
             <ChangeList changes={detail.rollback.changes} label="What changes" />
           </>

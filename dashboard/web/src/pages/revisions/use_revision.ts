@@ -1,10 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { getRevision, type RevisionDetail, type RevisionList } from "../../api/revisions";
+import {
+  getRevision,
+  type RevisionDetail,
+  type RevisionList,
+  type SeenState,
+} from "../../api/revisions";
 
-/** A revision, and the document's revision that its preview of a rollback is at least as new as. */
+/** A revision, and the document's state that its preview of a rollback is at least as new as. */
 export interface SeenRevision {
   detail: RevisionDetail;
-  seen: number;
+  seen: SeenState;
 }
 
 interface Answer {
@@ -23,7 +28,7 @@ interface RevisionAccess {
 
 /**
  * Fetches a revision, and again with each list: its preview is against the document. The list was
- * read before the preview is asked for, so a rollback that sends the list's revision is refused if
+ * read before the preview is asked for, so a rollback that sends the list's state is refused if
  * another came in between.
  */
 export function useRevision(revision: number | null, list: RevisionList | null): RevisionAccess {
@@ -36,7 +41,7 @@ export function useRevision(revision: number | null, list: RevisionList | null):
     const fetching = new AbortController();
     running.current = fetching;
     getRevision(revision, fetching.signal).then(
-      (detail) => setAnswer({ revision, shown: { detail, seen: list.revision }, error: null }),
+      (detail) => setAnswer({ revision, shown: { detail, seen: list }, error: null }),
       (error) => {
         if (!fetching.signal.aborted) setAnswer({ revision, shown: null, error });
       },
