@@ -28,6 +28,11 @@ inline constexpr std::string_view kRollBack = "revision.rollback";
 inline constexpr std::string_view kSetUp = "account.setup";
 inline constexpr std::string_view kLogIn = "account.login";
 inline constexpr std::string_view kLogOut = "account.logout";
+inline constexpr std::string_view kAddAccount = "account.add";
+inline constexpr std::string_view kUpdateAccount = "account.update";
+inline constexpr std::string_view kRemoveAccount = "account.remove";
+inline constexpr std::string_view kChangePassword = "account.change_password";
+inline constexpr std::string_view kEndSession = "session.end";
 inline constexpr std::string_view kResetPassword = "account.reset_password";
 
 inline constexpr std::string_view kMendLog = "audit.mend";

@@ -17,6 +17,11 @@ std::string password_mark(const Admin& account) {
   return sha256_hex(account.password_hash.expose());
 }
 
+const Admin* account_of(const Session& session, const std::vector<Admin>& accounts) {
+  const Admin* account = find_account(accounts, session.account);
+  return account && password_mark(*account) == session.password_mark ? account : nullptr;
+}
+
 Authenticator::Authenticator(SessionStore& sessions, const std::optional<Secret>& script_token)
     : sessions_(sessions) {
   if (script_token) script_token_ = sha256(script_token->expose());
@@ -26,7 +31,7 @@ std::optional<Caller> Authenticator::authenticate(const HttpRequest& request,
                                                   const std::vector<Admin>& accounts) const {
   if (const std::string* authorization = request.header("authorization")) {
     if (!is_script_token(*authorization)) return std::nullopt;
-    return Caller("script", Role::admin, Caller::Proof::bearer);
+    return Caller("script", Role::admin, Caller::Proof::bearer, "");
   }
   const std::string* cookies = request.header("cookie");
   if (!cookies) return std::nullopt;
@@ -34,9 +39,9 @@ std::optional<Caller> Authenticator::authenticate(const HttpRequest& request,
   if (!token) return std::nullopt;
   const std::optional<Session> session = sessions_.find(*token);
   if (!session) return std::nullopt;
-  const Admin* account = find_account(accounts, session->account);
-  if (!account || password_mark(*account) != session->password_mark) return std::nullopt;
-  return Caller(account->name, account->role, Caller::Proof::session);
+  const Admin* account = account_of(*session, accounts);
+  if (!account) return std::nullopt;
+  return Caller(account->name, account->role, Caller::Proof::session, session->id);
 }
 
 bool Authenticator::is_script_token(std::string_view authorization) const {

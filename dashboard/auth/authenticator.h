@@ -20,6 +20,9 @@ const Admin* find_account(const std::vector<Admin>& accounts, std::string_view n
 /// What a session remembers of the password it began with; see Session::password_mark.
 std::string password_mark(const Admin& account);
 
+/// The account that may still use a session; null once it is gone or has another password.
+const Admin* account_of(const Session& session, const std::vector<Admin>& accounts);
+
 /// Finds out who makes a request: by `Authorization: Bearer` for scripts, or else by the session
 /// cookie. Thread-safe.
 class Authenticator {

@@ -20,14 +20,18 @@ class Caller {
   Role role() const { return role_; }
   Proof proof() const { return proof_; }
 
+  /// Session::id; empty for a bearer.
+  const std::string& session_id() const { return session_id_; }
+
  private:
   friend class Authenticator;
-  Caller(std::string name, Role role, Proof proof)
-      : name_(std::move(name)), role_(role), proof_(proof) {}
+  Caller(std::string name, Role role, Proof proof, std::string session_id)
+      : name_(std::move(name)), role_(role), proof_(proof), session_id_(std::move(session_id)) {}
 
   std::string name_;
   Role role_;
   Proof proof_;
+  std::string session_id_;
 };
 
 }  // namespace gatehouse::dashboard

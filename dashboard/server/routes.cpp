@@ -1,3 +1,4 @@
+#include "dashboard/api/admins.h"
 #include "dashboard/api/audit.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/event_stream.h"
@@ -6,6 +7,7 @@
 #include "dashboard/api/proxies.h"
 #include "dashboard/api/revisions.h"
 #include "dashboard/api/session.h"
+#include "dashboard/api/sessions.h"
 #include "dashboard/api/settings.h"
 #include "dashboard/api/upstreams.h"
 #include "dashboard/server/routes.h"
@@ -42,6 +44,18 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
   open("POST", "/api/setup", set_up);        // {token, name, password}: the first admin
   open("POST", "/api/login", log_in);        // {name, password}
   open("POST", "/api/logout", log_out);
+
+  // Logins, each by an id that nobody can log in with. Viewers see their own
+  viewer("GET", "/api/sessions", list_sessions);
+  viewer("DELETE", "/api/sessions", end_other_sessions);  // others=1: all of one's own but this
+  viewer("DELETE", "/api/sessions/:id", end_session);
+  viewer("PUT", "/api/me/password", change_own_password);  // {current, password}
+
+  // Accounts. One admin always stays
+  admin("GET", "/api/admins", list_admins);
+  admin("POST", "/api/admins", create_admin);         // {name, password, role}
+  admin("PATCH", "/api/admins/:name", update_admin);  // {role, password}
+  admin("DELETE", "/api/admins/:name", delete_admin);
 
   // API keys. :id is a key's id, or the text of the key itself
   viewer("GET", "/api/keys", list_keys);    // search, sort_by, sort_order, filter_model, …

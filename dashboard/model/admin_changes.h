@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/storage/document.h"
+#include "dashboard/model/json.h"
+#include "dashboard/model/refusal.h"
+
+namespace gatehouse::dashboard {
+
+// What can be done to the accounts of a document. A document that a change was refused on is to be
+// thrown away. One account at least stays an admin: else nobody could make another.
+
+Refused add_admin(Document& document, const Admin& admin);
+
+/// What of an account may be changed; nothing = stays.
+struct AdminEdit {
+  std::optional<Role> role;
+  std::optional<Secret> password_hash;
+};
+
+Refused edit_admin(Document& document, std::string_view name, const AdminEdit& edit);
+
+Refused remove_admin(Document& document, std::string_view name);
+
+std::string_view to_string(Role role);
+std::optional<Role> parse_role(std::string_view text);
+
+}  // namespace gatehouse::dashboard
