@@ -85,6 +85,12 @@ DashboardConfig read_config(const SettingReader& reader) {
   if (config.allow_remote && !reader.given("DASHBOARD_PUBLIC_URL")) {
     reader.complain("--allow-remote", "needs --public-url: the URL that people reach it by");
   }
+  for (const std::string& network : reader.list("DASHBOARD_TRUSTED_PROXIES")) {
+    if (config.trusted_proxies.add(network)) continue;
+    reader.complain(*reader.given("DASHBOARD_TRUSTED_PROXIES"),
+                    "must be addresses and networks such as 127.0.0.1,10.0.0.0/8");
+    break;
+  }
   config.demo = reader.boolean("GATEHOUSE_DEMO");
   config.script_token = read_script_token(reader);
   return config;

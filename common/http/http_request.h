@@ -39,7 +39,7 @@ struct HttpRequest {
   HttpHeaders headers;
   std::string body;
 
-  std::string remote_addr;  ///< the peer's address: no header can change it
+  std::string remote_addr;  ///< the peer's address; the server takes no header's word for it
   std::string request_id;   ///< made by the server; also in the answer's x-request-id
 
   HttpParams params;  ///< path parameters by the route's names, set by Router

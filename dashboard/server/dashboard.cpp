@@ -151,6 +151,8 @@ class Dashboard::Impl {
 
  private:
   HttpResponse answer(HttpRequest& request) {
+    request.remote_addr =
+        config_.trusted_proxies.caller_behind(request.remote_addr, request.headers);
     if (!is_health(request)) {
       if (auto refusal = gate_.check_host(request)) return std::move(*refusal);
     }

@@ -12,6 +12,7 @@
 #include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 #include "dashboard/auth/password.h"
+#include "dashboard/auth/trusted_proxies.h"
 
 namespace gatehouse::dashboard {
 
@@ -24,6 +25,7 @@ struct DashboardConfig {
   std::optional<std::filesystem::path> web_root;  ///< instead of the embedded app
   std::optional<std::string> proxy_url;
   std::optional<std::string> public_url;
+  TrustedProxies trusted_proxies;  ///< whose word on the caller's address counts
   std::optional<Secret> script_token;
   bool demo = false;
   Overridable<LogLevel> log_level{LogLevel::info, false};

@@ -8,7 +8,7 @@ _gatehouse_dashboard() {
     --log-format) mapfile -t COMPREPLY < <(compgen -W 'json text' -- "$word"); return ;;
     --log-level)
       mapfile -t COMPREPLY < <(compgen -W 'debug info warn error off' -- "$word"); return ;;
-    --listen | --proxy-url | --public-url) COMPREPLY=(); return ;;
+    --listen | --proxy-url | --public-url | --trusted-proxies) COMPREPLY=(); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W 'table json csv' -- "$word"); return ;;
     --key-file | --credential-file | import)
       mapfile -t COMPREPLY < <(compgen -f -- "$word"); return ;;
@@ -24,7 +24,7 @@ _gatehouse_dashboard() {
       mapfile -t COMPREPLY < <(compgen -W 'list show rollback' -- "$word"); return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W '--data-file --listen --web-root --proxy-url --public-url
-    --allow-remote --demo --log-format --log-level --validate --print-config --version --help
+    --allow-remote --trusted-proxies --demo --log-format --log-level --validate --print-config --version --help
     --verify-audit --format --search --status --model --expired --sort --order --page
     --per-page --name --limit --allow-model --rpm --concurrent --reservation --expires --owner
     --tag --notes --enabled --store-plain --key-stdin --key-file --grace --with-digests

@@ -6,6 +6,8 @@ complete -c gatehouse-dashboard -l web-root -x -a '(__fish_complete_directories)
 complete -c gatehouse-dashboard -l proxy-url -x -d 'Base URL that callers are told to use'
 complete -c gatehouse-dashboard -l public-url -x -d 'URL that people reach the dashboard by'
 complete -c gatehouse-dashboard -l allow-remote -d 'Allow another address than loopback'
+complete -c gatehouse-dashboard -l trusted-proxies -x -a '127.0.0.1,::1' \
+    -d 'Servers in front whose X-Forwarded-For counts'
 complete -c gatehouse-dashboard -l demo -d 'Say on every page that this is a demo'
 complete -c gatehouse-dashboard -l log-format -x -a 'json text' -d 'Format of the log'
 complete -c gatehouse-dashboard -l log-level -x -a 'debug info warn error off' -d 'What is logged'

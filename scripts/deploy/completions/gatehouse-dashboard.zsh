@@ -7,6 +7,7 @@ _arguments \
   '--proxy-url[base URL that callers are told to use]:URL:' \
   '--public-url[URL that people reach the dashboard by]:URL:' \
   '--allow-remote[allow another address than loopback]' \
+  '--trusted-proxies[servers in front whose X-Forwarded-For counts]:addresses and networks:' \
   '--demo[say on every page that this is a demo]' \
   '--log-format[format of the log]:format:(json text)' \
   '--log-level[what is logged]:level:(debug info warn error off)' \

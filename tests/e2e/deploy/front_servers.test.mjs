@@ -30,7 +30,7 @@ before(async () => {
   authority = new Authority(folder);
   certificate = authority.issue('front', [`DNS:${callers}`, `DNS:${people}`]);
   stack = await startStack({ document: documentWith([{ key, name: 'Front' }]),
-    dashboardArgs: ['--public-url', `https://${people}`] });
+    dashboardArgs: ['--public-url', `https://${people}`, '--trusted-proxies', '127.0.0.1'] });
 });
 after(async () => {
   await stack?.stop();
@@ -121,10 +121,10 @@ for (const [name, kind] of Object.entries(kinds)) {
     });
 
     /** Resolves to the answer (an IncomingMessage) once its head is there. */
-    const ask = (host, route, { method = 'GET', headers = {}, body } = {}) =>
+    const ask = (host, route, { method = 'GET', headers = {}, body, from } = {}) =>
       new Promise((resolve, reject) => {
         const request = https.request({ host: '127.0.0.1', port: ports.tls, servername: host, path: route,
-          method, headers: { host, ...headers }, ca: authority.pem, agent: false });
+          method, headers: { host, ...headers }, ca: authority.pem, agent: false, localAddress: from });
         request.on('error', reject);
         request.on('response', resolve);
         request.end(body);
@@ -198,6 +198,17 @@ for (const [name, kind] of Object.entries(kinds)) {
       assert.equal(made.statusCode, 201, await text(made));
       await eventually(() => seen.includes('key.created'), 'the event', 5000);
       incoming.destroy();
+    });
+
+    test('a failed login is kept by the address that it came from, whatever a browser claims', async () => {
+      const login = await ask(people, '/api/login', { method: 'POST', from: '127.0.0.5',
+        headers: { origin: `https://${people}`, 'content-type': 'application/json',
+          'x-forwarded-for': '6.6.6.6', 'user-agent': name },
+        body: JSON.stringify({ name: 'nobody', password: 'a wrong password' }) });
+      assert.equal(login.statusCode, 401, await text(login));
+      const audit = await ask(people, '/api/audit?action=account.login&limit=1',
+        { headers: { authorization: `Bearer ${stack.authToken}` } });
+      assert.equal(JSON.parse(await text(audit)).entries[0].from, '127.0.0.5');
     });
 
     test('plain HTTP carries no key on', async () => {
