@@ -16,6 +16,9 @@
 namespace gatehouse::dashboard {
 namespace {
 
+/// What tries of setup links are counted under beside their address; no account can be called so.
+constexpr const char* kSetUpTries = "\n";
+
 Json document_state(const SnapshotSource::Health& health, const SnapshotPtr& snapshot) {
   if (!health.ok || !snapshot) {
     Json state = {{"ok", false}};
@@ -84,6 +87,7 @@ HttpResponse create_first_admin(Api& api, const HttpRequest& request, const Admi
   };
   return commit(api, request, {admin.name, action::kSetUp}, add, [&](const Snapshot&) {
     api.setup_token.retire();
+    api.throttle.succeeded(request.remote_addr, kSetUpTries);
     api.log.info("setup_completed", {{"account", admin.name}, {"address", request.remote_addr}});
     return begin_session(api, request, admin);
   });
@@ -141,6 +145,10 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
       if (!snapshot.document().admins.empty()) {
         return problem_response(request, 409, "The dashboard has been set up already.");
+      }
+      // The token cannot be guessed; each try is written into the audit log, which can be filled.
+      if (const auto wait = api.throttle.begin(request.remote_addr, kSetUpTries)) {
+        return throttled(request, *wait);
       }
       switch (api.setup_token.judge(token)) {
         case SetupToken::Verdict::unknown:

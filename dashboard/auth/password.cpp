@@ -14,8 +14,14 @@ namespace {
 /// A turn at hashing, given back at the end.
 class Turn {
  public:
-  explicit Turn(std::counting_semaphore<PasswordHasher::kAtOnce>& slots)
-      : slots_(slots), mine_(slots.try_acquire_for(PasswordHasher::kWait)) {}
+  Turn(std::counting_semaphore<PasswordHasher::kAtOnce>& slots, std::atomic<int>& waiting)
+      : slots_(slots), mine_(slots.try_acquire()) {
+    if (mine_) return;
+    if (waiting.fetch_add(1) < PasswordHasher::kMostWaiting) {
+      mine_ = slots.try_acquire_for(PasswordHasher::kWait);
+    }
+    waiting.fetch_sub(1);
+  }
   ~Turn() {
     if (mine_) slots_.release();
   }
@@ -61,14 +67,14 @@ PasswordHasher::PasswordHasher(PasswordCost cost) : cost_(cost) {
 }
 
 std::optional<Secret> PasswordHasher::hash(const Secret& password) {
-  const Turn turn(slots_);
+  const Turn turn(slots_, waiting_);
   if (!turn) return std::nullopt;
   return argon2id(password, cost_);
 }
 
 PasswordVerdict PasswordHasher::verify(const std::optional<Secret>& stored,
                                        const Secret& password) {
-  const Turn turn(slots_);
+  const Turn turn(slots_, waiting_);
   if (!turn) return PasswordVerdict::busy;
   const bool same = matches(stored ? *stored : decoy(), password);
   return stored && same ? PasswordVerdict::correct : PasswordVerdict::wrong;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <mutex>
@@ -48,12 +49,15 @@ class PasswordHasher {
 
   static constexpr std::ptrdiff_t kAtOnce = 2;
   static constexpr std::chrono::seconds kWait{3};  ///< for a turn, before `busy`
+  /// Who waits keeps a thread of the server: who would come behind these is told `busy` at once.
+  static constexpr int kMostWaiting = 6;
 
  private:
   const Secret& decoy();
 
   PasswordCost cost_;
   std::counting_semaphore<kAtOnce> slots_{kAtOnce};
+  std::atomic<int> waiting_{0};
   std::once_flag decoy_made_;
   Secret decoy_;
 };

@@ -51,6 +51,23 @@ TEST_CASE("many logins at once take turns and all get their answer") {
   CHECK(correct == 8);
 }
 
+TEST_CASE("who would stand behind a long queue is told so at once") {
+  PasswordHasher hasher({3, std::size_t{64} << 20});
+  const auto hash = hasher.hash(Secret("correct horse"));
+  std::atomic<int> correct{0};
+  std::atomic<int> busy{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 64; ++i) {
+    threads.emplace_back([&] {
+      const PasswordVerdict verdict = hasher.verify(hash, Secret("correct horse"));
+      ++(verdict == PasswordVerdict::correct ? correct : busy);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(correct >= 2);
+  CHECK(busy >= 64 - 2 * (2 + PasswordHasher::kMostWaiting));
+}
+
 TEST_CASE("a password has 8 to 1024 bytes") {
   CHECK(problem_with_password("1234567"));
   CHECK_FALSE(problem_with_password("12345678"));
