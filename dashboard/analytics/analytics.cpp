@@ -30,6 +30,10 @@ Analytics::Analytics(FileSystem& disk, const std::filesystem::path& data_folder,
       clock_(clock),
       log_(log),
       readers_(path_) {
+  // Here, so that there is something to ask as soon as the object is made.
+  attempt([this] {
+    if (may_write()) open();
+  });
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -48,18 +52,23 @@ void Analytics::run(const std::stop_token& stop) {
   std::condition_variable_any woken;
   std::unique_lock lock(mutex);
   while (!stop.stop_requested()) {
-    std::chrono::milliseconds wait = kLookEvery;
-    try {
-      if (may_write() && !look(stop)) wait = kAgainAfter;
-    } catch (const SqliteError& error) {
-      if (error.is_broken_file()) found_broken_ = true;
-      note_trouble(error.what());
-      wait = kRetryAfter;
-    } catch (const std::exception& error) {
-      note_trouble(error.what());
-      wait = kRetryAfter;
-    }
+    std::chrono::milliseconds wait = kRetryAfter;
+    attempt([&] {
+      wait = !may_write() || look(stop) ? std::chrono::milliseconds(kLookEvery) : kAgainAfter;
+    });
     woken.wait_for(lock, stop, wait, [] { return false; });
+  }
+}
+
+/// Trouble ends the attempt and is told.
+void Analytics::attempt(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const SqliteError& error) {
+    if (error.is_broken_file()) found_broken_ = true;
+    note_trouble(error.what());
+  } catch (const std::exception& error) {
+    note_trouble(error.what());
   }
 }
 

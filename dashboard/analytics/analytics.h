@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -70,6 +71,7 @@ class Analytics {
   };
 
   void run(const std::stop_token& stop);
+  void attempt(const std::function<void()>& action);
   bool look(const std::stop_token& stop);
   bool may_write();
   void open();

@@ -7,6 +7,7 @@
 #include "common/storage/snapshot_source.h"
 #include "common/system/clock.h"
 #include "common/telemetry/log.h"
+#include "dashboard/analytics/analytics.h"
 #include "dashboard/audit/audit_log.h"
 #include "dashboard/audit/audited_changes.h"
 #include "dashboard/auth/authenticator.h"
@@ -39,6 +40,7 @@ struct Api {
   const Clock& clock;
   Log& log;
   DashboardMetrics& metrics;
+  Analytics& analytics;  ///< what the journals add up to
 
   std::optional<std::string> proxy_url;  ///< the base URL that callers are told to use
   bool demo = false;

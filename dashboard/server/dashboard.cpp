@@ -101,9 +101,10 @@ class Dashboard::Impl {
         throttle_(clock),
         setup_token_(file_.folder() / kOwnFile, clock),
         origins_(config.public_url, config.host),
-        api_{file_,     source_,    events_,          changes_,     audit_,   authenticator_,
-             sessions_, passwords_, throttle_,        setup_token_, origins_, clock,
-             log,       metrics_,   config.proxy_url, config.demo},
+        analytics_(file_.disk(), file_.folder(), clock, log),
+        api_{file_,     source_,    events_,    changes_,         audit_,     authenticator_,
+             sessions_, passwords_, throttle_,  setup_token_,     origins_,   clock,
+             log,       metrics_,   analytics_, config.proxy_url, config.demo},
         gate_(api_),
         files_(config.web_root ? AssetSource(*config.web_root) : AssetSource()),
         router_(make_routes(gate_, files_)),
@@ -172,6 +173,7 @@ class Dashboard::Impl {
   LoginThrottle throttle_;
   SetupToken setup_token_;
   KnownOrigins origins_;
+  Analytics analytics_;
   Api api_;
   Gate gate_;
   StaticFiles files_;

@@ -8,6 +8,7 @@
 #include "dashboard/api/proxies.h"
 #include "dashboard/api/revisions.h"
 #include "dashboard/api/session.h"
+#include "dashboard/api/usage.h"
 
 namespace gatehouse::dashboard {
 
@@ -64,6 +65,10 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
 
   // Who did what
   viewer("GET", "/api/audit", list_audit);  // limit, before, actor, action; newest first
+
+  // What was used
+  viewer("GET", "/api/usage", get_usage);         // group_by, bucket, tz, from, to, …
+  viewer("GET", "/api/requests", list_requests);  // key, model, status, …; newest first
 
   // The proxies, and what happens as it happens
   viewer("GET", "/api/proxies", list_proxies);  // who runs, and what they have applied
