@@ -9,6 +9,7 @@
 #include "common/system/data_place.h"
 #include "common/system/listen_address.h"
 #include "common/system/random.h"
+#include "dashboard/analytics/analytics.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/auth/setup_token.h"
 #include "dashboard/cli/workplace.h"
@@ -79,6 +80,24 @@ int print_config(const Options& options, const Clock& clock) {
   }
   std::fputs(print_settings(in_force(options.settings, in_data_file)).c_str(), stdout);
   return 0;
+}
+
+int rebuild_analytics(const DashboardConfig& config, const Clock& clock) {
+  const DataFile file(config.data_file, clock, real_file_system());
+  try {
+    const auto counts = rebuild_analytics(file.disk(), file.folder(), clock);
+    if (!counts) {
+      return fail(
+          "A dashboard is running on this data file and keeps the analytics; stop it first.");
+    }
+    std::printf("%zu journals read: %lld lines, %lld that cannot be read, %lld requests listed\n",
+                counts->journals, static_cast<long long>(counts->lines),
+                static_cast<long long>(counts->bad_lines),
+                static_cast<long long>(counts->requests));
+    return 0;
+  } catch (const std::exception& error) {
+    return fail(error.what());
+  }
 }
 
 int print_setup_link(const DashboardConfig& config, const Clock& clock) {

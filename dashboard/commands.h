@@ -20,6 +20,9 @@ int validate(const DashboardConfig& config, const Clock& clock);
 /// Prints every setting, those of the data file included when it is good.
 int print_config(const Options& options, const Clock& clock);
 
+/// Reads all journals again into analytics.sqlite, which no running dashboard may be writing.
+int rebuild_analytics(const DashboardConfig& config, const Clock& clock);
+
 /// Prints a fresh setup link while there is no admin; a running dashboard honours it.
 int print_setup_link(const DashboardConfig& config, const Clock& clock);
 

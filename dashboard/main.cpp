@@ -53,6 +53,8 @@ int run(const Options& options, const Environment& environment, const Clock& clo
       return validate(options.dashboard, clock);
     case Options::Task::print_config:
       return print_config(options, clock);
+    case Options::Task::rebuild_analytics:
+      return rebuild_analytics(options.dashboard, clock);
     case Options::Task::setup_link:
       return print_setup_link(options.dashboard, clock);
     case Options::Task::reset_password:

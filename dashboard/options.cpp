@@ -17,6 +17,7 @@ struct Actions {
   bool validate = false;
   bool print_config = false;
   bool verify_audit = false;
+  bool rebuild_analytics = false;
   std::string account;
   std::string format = "table";
   ChosenCommand command = std::make_shared<Command>();
@@ -31,6 +32,8 @@ void add_flags(CLI::App& app, FlagTexts& flags, Actions& actions) {
                "unset");
   app.add_flag("--verify-audit", actions.verify_audit,
                "Check that nobody has changed the audit log, exit 0 or 1");
+  app.add_flag("--rebuild-analytics", actions.rebuild_analytics,
+               "Read all journals again into analytics.sqlite; the dashboard must be stopped");
   app.add_option("--format", actions.format,
                  "How commands show things: table, json or csv (table)");
   app.add_subcommand("setup-link", "Print a link that makes the first admin")->fallthrough();
@@ -100,6 +103,7 @@ Options::Task task_of(const CLI::App& app, const Actions& actions) {
   if (*actions.command || actions.verify_audit) return Options::Task::command_line;
   if (app.got_subcommand("setup-link")) return Options::Task::setup_link;
   if (app.got_subcommand("admins")) return Options::Task::reset_password;
+  if (actions.rebuild_analytics) return Options::Task::rebuild_analytics;
   if (actions.print_config) return Options::Task::print_config;
   return actions.validate ? Options::Task::validate : Options::Task::serve;
 }

@@ -14,7 +14,15 @@ namespace gatehouse::dashboard {
 
 /// What the program is told to do.
 struct Options {
-  enum class Task { serve, validate, print_config, setup_link, reset_password, command_line };
+  enum class Task {
+    serve,
+    validate,
+    print_config,
+    rebuild_analytics,
+    setup_link,
+    reset_password,
+    command_line
+  };
 
   Task task = Task::serve;
   std::string account;   ///< whose password is reset

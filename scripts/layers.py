@@ -36,8 +36,9 @@ ALLOWED = {
               "common/storage", "common/telemetry", "common/system", "common/domain"},
 
     "dashboard/web": set(),
-    "dashboard/auth": {"common/http", "common/storage", "common/telemetry", "common/system",
-                       "common/domain"},
+    "dashboard/sqlite": set(),
+    "dashboard/auth": {"dashboard/sqlite", "common/http", "common/storage", "common/telemetry",
+                       "common/system", "common/domain"},
     "dashboard/model": {"common/storage", "common/system", "common/domain"},
     "dashboard/audit": {"dashboard/model", "common/storage", "common/system", "common/domain"},
     "dashboard/probe": {"common/system", "common/domain"},
@@ -46,7 +47,7 @@ ALLOWED = {
     "dashboard/cli": {"dashboard/doctor", "dashboard/probe", "dashboard/analytics",
                       "dashboard/audit", "dashboard/model", "common/storage", "common/system",
                       "common/domain"},
-    "dashboard/analytics": {"common/storage", "common/usage", "common/telemetry",
+    "dashboard/analytics": {"dashboard/sqlite", "common/usage", "common/telemetry",
                             "common/system", "common/domain"},
     "dashboard/events": {"common/http", "common/storage", "common/telemetry", "common/system",
                          "common/domain"},
@@ -58,6 +59,7 @@ ALLOWED = {
                          "common/http", "common/storage", "common/telemetry", "common/system",
                          "common/domain"},
     "dashboard": {"dashboard/cli", "dashboard/server", "dashboard/api", "dashboard/model",
+                  "dashboard/analytics",
                   "dashboard/audit", "dashboard/auth", "dashboard/events", "dashboard/web",
                   "common/http", "common/storage", "common/telemetry", "common/system",
                   "common/domain"},
@@ -67,6 +69,8 @@ ALLOWED = {
 RESTRICTED = [
     (re.compile(r"httplib\.h$"), "cpp-httplib",
      {"common/http", "dashboard/server", "dashboard/api", "dashboard/probe", "proxy/admin"}),
+    (re.compile(r"sqlite3\.h$"), "SQLite", {"dashboard/sqlite"}),
+    (re.compile(r"^date/"), "date", {"dashboard/analytics"}),
     (re.compile(r"jwt\.h$"), "libjwt", {"proxy/admin"}),
     (re.compile(r"asio(/|\.hpp$)"), "Asio", {"proxy/net", "proxy/pipeline"}),
     (re.compile(r"(sys/.*|arpa/.*|net/.*|netinet/.*|netdb|unistd|fcntl|poll|spawn|pwd|grp|signal|"

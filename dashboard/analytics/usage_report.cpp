@@ -33,26 +33,6 @@ const std::string& group_of(const JournalLine& line, UsageGrouping grouping) {
   return line.key_id;
 }
 
-void add(UsageNumbers& to, const UsageNumbers& more) {
-  to.requests += more.requests;
-  to.failed += more.failed;
-  to.tokens += more.tokens;
-  to.tokens_in += more.tokens_in;
-  to.tokens_out += more.tokens_out;
-  to.tokens_cached += more.tokens_cached;
-}
-
-/// What a request is counted by once it has ended; its tokens are counted line by line.
-UsageNumbers ended(const JournalLine& line) {
-  UsageNumbers numbers;
-  numbers.requests = 1;
-  numbers.failed = line.status >= kFirstFailure ? 1 : 0;
-  numbers.tokens_in = line.tokens_in.value_or(0);
-  numbers.tokens_out = line.tokens_out.value_or(0);
-  numbers.tokens_cached = line.tokens_cached.value_or(0);
-  return numbers;
-}
-
 }  // namespace
 
 std::string_view to_string(UsageGrouping grouping) {
@@ -86,6 +66,36 @@ Timestamp start_of(UsageBucket bucket, Timestamp moment) {
   return std::chrono::floor<std::chrono::hours>(moment);
 }
 
+UsageNumbers& UsageNumbers::operator+=(const UsageNumbers& more) {
+  requests += more.requests;
+  failed += more.failed;
+  tokens += more.tokens;
+  tokens_in += more.tokens_in;
+  tokens_out += more.tokens_out;
+  tokens_cached += more.tokens_cached;
+  tokens_partial += more.tokens_partial;
+  tokens_estimated += more.tokens_estimated;
+  return *this;
+}
+
+UsageNumbers counted_by(const JournalLine& line) {
+  UsageNumbers numbers;
+  numbers.tokens = line.counted.tokens;
+  if (line.provenance == Provenance::partial) numbers.tokens_partial = line.counted.tokens;
+  if (line.provenance == Provenance::estimated) numbers.tokens_estimated = line.counted.tokens;
+  return numbers;
+}
+
+UsageNumbers ended_by(const JournalLine& line) {
+  UsageNumbers numbers;
+  numbers.requests = 1;
+  numbers.failed = line.status >= kFirstFailure ? 1 : 0;
+  numbers.tokens_in = line.tokens_in.value_or(0);
+  numbers.tokens_out = line.tokens_out.value_or(0);
+  numbers.tokens_cached = line.tokens_cached.value_or(0);
+  return numbers;
+}
+
 struct UsageTally::State {
   explicit State(const UsageQuery& asked) : query(asked) {}
 
@@ -93,7 +103,7 @@ struct UsageTally::State {
     if ((query.from && at < *query.from) || (query.to && at >= *query.to)) return;
     const auto bucket =
         query.bucket ? std::optional(start_of(*query.bucket, at)) : std::optional<Timestamp>();
-    gatehouse::dashboard::add(rows[{bucket, group_of(line, query.group_by)}], numbers);
+    rows[{bucket, group_of(line, query.group_by)}] += numbers;
   }
 
   UsageQuery query;
@@ -106,19 +116,17 @@ UsageTally::UsageTally(const UsageQuery& query) : state_(std::make_unique<State>
 UsageTally::~UsageTally() = default;
 
 void UsageTally::add(const JournalLine& line) {
-  UsageNumbers counted;
-  counted.tokens = line.counted.tokens;
-  if (counted.tokens != 0) state_->note(line, line.counted.at, counted);
+  if (line.counted.tokens != 0) state_->note(line, line.counted.at, counted_by(line));
   if (line.progress) {
     state_->running.insert_or_assign(line.request_id, line);
     return;
   }
   state_->running.erase(line.request_id);
-  state_->note(line, line.time, ended(line));
+  state_->note(line, line.time, ended_by(line));
 }
 
 std::vector<UsageRow> UsageTally::finish() {
-  for (const auto& [id, line] : state_->running) state_->note(line, line.time, ended(line));
+  for (const auto& [id, line] : state_->running) state_->note(line, line.time, ended_by(line));
   std::vector<UsageRow> rows;
   rows.reserve(state_->rows.size());
   for (const auto& [place, numbers] : state_->rows) {
@@ -143,7 +151,7 @@ UsageReport report_usage(FileSystem& disk, const std::filesystem::path& usage_fo
     report.bad_lines += static_cast<std::int64_t>(read.bad.size());
   }
   report.rows = tally.finish();
-  for (const UsageRow& row : report.rows) add(report.total, row.numbers);
+  for (const UsageRow& row : report.rows) report.total += row.numbers;
   return report;
 }
 

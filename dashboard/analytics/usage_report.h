@@ -42,9 +42,20 @@ struct UsageNumbers {
   TokenCount tokens_in = 0;
   TokenCount tokens_out = 0;
   TokenCount tokens_cached = 0;
+  TokenCount tokens_partial = 0;    ///< of `tokens`: a part is estimated
+  TokenCount tokens_estimated = 0;  ///< of `tokens`
+
+  TokenCount tokens_reported() const { return tokens - tokens_partial - tokens_estimated; }
+  UsageNumbers& operator+=(const UsageNumbers& more);
 
   friend bool operator==(const UsageNumbers&, const UsageNumbers&) = default;
 };
+
+/// What a line adds to usage where its tokens count (`line.counted.at`).
+UsageNumbers counted_by(const JournalLine& line);
+
+/// What a request is counted as where it ended (`line.time`); its tokens are counted line by line.
+UsageNumbers ended_by(const JournalLine& line);
 
 struct UsageRow {
   std::string group;  ///< a key's id, a model, an upstream's name

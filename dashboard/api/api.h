@@ -10,6 +10,7 @@
 #include "common/system/environment.h"
 #include "common/system/sealing.h"
 #include "common/telemetry/log.h"
+#include "dashboard/analytics/analytics.h"
 #include "dashboard/audit/audit_log.h"
 #include "dashboard/audit/audited_changes.h"
 #include "dashboard/auth/authenticator.h"
@@ -46,6 +47,7 @@ struct Api {
   const Clock& clock;
   Log& log;
   DashboardMetrics& metrics;
+  Analytics& analytics;  ///< what the journals add up to
 
   std::optional<std::string> proxy_url;  ///< the base URL that callers are told to use
   bool demo = false;

@@ -6,6 +6,7 @@
 #include "dashboard/api/keys.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
+#include "dashboard/api/usage.h"
 #include "dashboard/model/key_query.h"
 #include "dashboard/model/key_record.h"
 
@@ -69,6 +70,7 @@ HttpResponse key_usage(Api& api, const HttpRequest& request, const Caller&) {
     return json_response(200, Json{{"id", key.id},
                                    {"usage", to_json(usage_of(key, now))},
                                    {"windows", windows_of(key, now)},
+                                   {"history", usage_history(api, key.id)},
                                    {"total_lifetime_tokens", key.total_lifetime_tokens}});
   });
 }

@@ -10,7 +10,7 @@
 #include "common/domain/guarded.h"
 #include "common/domain/secret.h"
 #include "common/system/clock.h"
-#include "dashboard/auth/sqlite.h"
+#include "dashboard/sqlite/sqlite.h"
 
 namespace gatehouse::dashboard {
 

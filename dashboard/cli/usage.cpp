@@ -5,6 +5,7 @@
 #include "dashboard/analytics/usage_report.h"
 #include "dashboard/cli/commands.h"
 #include "dashboard/cli/durations.h"
+#include "dashboard/model/key_names.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -44,29 +45,19 @@ Json to_json(const UsageNumbers& numbers) {
           {"tokens_out", numbers.tokens_out}, {"tokens_cached", numbers.tokens_cached}};
 }
 
-/// What people call the key of that id; null when the document does not know it any more.
-Json name_of(const Document& document, const std::string& id) {
-  for (const ApiKey& key : document.keys) {
-    if (key.id == id) return key.name;
-  }
-  for (const DeletedKey& deleted : document.deleted) {
-    if (deleted.key.id == id) return deleted.key.name;
-  }
-  return nullptr;
-}
-
 int usage(Workplace& workplace, const UsageFlags& flags) {
   const UsageQuery query = query_of(flags, workplace.clock().now());
   const UsageReport report =
       report_usage(workplace.file().disk(), workplace.file().folder() / "usage", query);
   const bool by_key = query.group_by == UsageGrouping::key;
   const SnapshotPtr snapshot = by_key ? workplace.load() : nullptr;
+  const KeyNames names = by_key ? KeyNames(snapshot->document()) : KeyNames();
   Json rows = Json::array();
   for (const UsageRow& row : report.rows) {
     Json record;
     if (query.bucket) record["bucket"] = or_null(row.bucket);
     record[std::string(to_string(query.group_by))] = row.group;
-    if (by_key) record["name"] = name_of(snapshot->document(), row.group);
+    if (by_key) record["name"] = names.of(row.group);
     record.update(to_json(row.numbers));
     rows.push_back(std::move(record));
   }

@@ -104,6 +104,7 @@ class Dashboard::Impl {
         setup_token_(file_.folder() / kOwnFile, clock),
         origins_(config.public_url, config.host),
         sealing_(Sealing::beside(file_.path(), file_.disk())),
+        analytics_(file_.disk(), file_.folder(), clock, log),
         api_{.file = file_,
              .source = source_,
              .events = events_,
@@ -121,6 +122,7 @@ class Dashboard::Impl {
              .clock = clock,
              .log = log,
              .metrics = metrics_,
+             .analytics = analytics_,
              .proxy_url = config.proxy_url,
              .demo = config.demo},
         gate_(api_),
@@ -195,6 +197,7 @@ class Dashboard::Impl {
   KnownOrigins origins_;
   Sealing sealing_;
   Slots probes_{kProbesAtOnce};
+  Analytics analytics_;
   Api api_;
   Gate gate_;
   StaticFiles files_;

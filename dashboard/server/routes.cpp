@@ -10,6 +10,7 @@
 #include "dashboard/api/sessions.h"
 #include "dashboard/api/settings.h"
 #include "dashboard/api/upstreams.h"
+#include "dashboard/api/usage.h"
 #include "dashboard/server/routes.h"
 
 namespace gatehouse::dashboard {
@@ -98,6 +99,10 @@ Router make_routes(const Gate& gate, const StaticFiles& files) {
 
   // Who did what
   viewer("GET", "/api/audit", list_audit);  // limit, before, actor, action; newest first
+
+  // What was used
+  viewer("GET", "/api/usage", get_usage);         // group_by, bucket, tz, from, to, …
+  viewer("GET", "/api/requests", list_requests);  // key, model, status, …; newest first
 
   // The proxies, and what happens as it happens
   viewer("GET", "/api/proxies", list_proxies);  // who runs, and what they have applied

@@ -25,7 +25,7 @@ _gatehouse_dashboard() {
   esac
   mapfile -t COMPREPLY < <(compgen -W '--data-file --listen --web-root --proxy-url --public-url
     --allow-remote --trusted-proxies --demo --log-format --log-level --validate --print-config --version --help
-    --verify-audit --format --search --status --model --expired --sort --order --page
+    --verify-audit --rebuild-analytics --format --search --status --model --expired --sort --order --page
     --per-page --name --limit --allow-model --rpm --concurrent --reservation --expires --owner
     --tag --notes --enabled --store-plain --key-stdin --key-file --grace --with-digests
     --dry-run --prefix --base-url --dialect --fallback --strip-prefix --canary --alias

@@ -21,6 +21,7 @@ complete -c gatehouse-dashboard -n __fish_use_subcommand -a admins -d 'Look afte
 complete -c gatehouse-dashboard -n '__fish_seen_subcommand_from admins' -a reset-password \
     -d 'Give an account a random password and print it'
 complete -c gatehouse-dashboard -l verify-audit -d 'Check that nobody has changed the audit log'
+complete -c gatehouse-dashboard -l rebuild-analytics -d 'Read all journals again into analytics.sqlite'
 complete -c gatehouse-dashboard -l format -x -a 'table json csv' -d 'How commands show things'
 complete -c gatehouse-dashboard -l search -x \
     -d 'Part of a name, hint, id, owner or tag'

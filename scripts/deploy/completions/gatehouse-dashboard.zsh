@@ -14,6 +14,7 @@ _arguments \
   '--validate[check configuration and data file]' \
   '--print-config[print every setting and its source]' \
   '--verify-audit[check that nobody has changed the audit log]' \
+  '--rebuild-analytics[read all journals again into analytics.sqlite]' \
   '--format[how commands show things]:format:(table json csv)' \
   '--search[part of a name, hint, id, owner or tag]:search:' \
   '--status[active, disabled, expired, blocked or used_up]:status:' \

@@ -23,6 +23,7 @@ JournalLine line(const std::string& request, const std::string& key, TokenCount 
   made.model = "glm-4.7";
   made.upstream = "zai";
   made.status = 200;
+  made.provenance = Provenance::reported;
   made.tokens_in = counted;
   made.tokens_out = 1;
   made.counted = {counted, at};

@@ -16,16 +16,29 @@ namespace gatehouse::dashboard {
 /// SQLite refused something; the message carries the file's path and SQLite's own words.
 class SqliteError : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  SqliteError(const std::string& message, int code) : std::runtime_error(message), code_(code) {}
+
+  /// Whether the file's content is not what SQLite writes.
+  bool is_broken_file() const;
+
+ private:
+  int code_;  ///< SQLite's primary result code
 };
 
 /// A connection to an SQLite database, which is created (mode 0600) when missing. Writes are in a
 /// write-ahead log. Use from one thread at a time. Throws SqliteError.
 class SqliteDatabase {
  public:
-  explicit SqliteDatabase(const std::filesystem::path& path);
+  enum class Access {
+    read_write,  ///< creates the file when it is missing
+    read_only,   ///< fails when there is none
+  };
+
+  explicit SqliteDatabase(const std::filesystem::path& path, Access access = Access::read_write);
 
   void execute(const char* sql);
+  /// How many rows the last statement that changes any has changed.
+  std::int64_t changes() const;
   sqlite3* handle() const { return handle_.get(); }
   [[noreturn]] void fail(std::string_view action) const;
 
@@ -44,12 +57,19 @@ class SqliteStatement {
 
   SqliteStatement& bind(int index, std::string_view text);
   SqliteStatement& bind(int index, std::int64_t number);
+  /// NULL for nothing.
+  SqliteStatement& bind(int index, const std::optional<std::int64_t>& number);
 
   /// Whether there is a row (or another one).
   bool step();
+  /// Makes it ready to be stepped through again; parameters stay as they are.
+  SqliteStatement& reset();
+  /// Steps through a statement that has no rows and resets it.
+  void run();
 
   std::string text(int column) const;
   std::int64_t number(int column) const;
+  std::optional<std::int64_t> optional_number(int column) const;  ///< nothing for NULL
 
  private:
   struct Finalize {

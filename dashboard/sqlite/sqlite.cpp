@@ -1,17 +1,26 @@
-#include "dashboard/auth/sqlite.h"
+#include "dashboard/sqlite/sqlite.h"
 
 #include <sqlite3.h>
 
 namespace gatehouse::dashboard {
 
-SqliteDatabase::SqliteDatabase(const std::filesystem::path& path) : path_(path) {
+bool SqliteError::is_broken_file() const {
+  return code_ == SQLITE_CORRUPT || code_ == SQLITE_NOTADB;
+}
+
+SqliteDatabase::SqliteDatabase(const std::filesystem::path& path, Access access) : path_(path) {
   sqlite3* opened = nullptr;
-  const int status =
-      sqlite3_open_v2(path.c_str(), &opened,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  // Reading a database with a write-ahead log writes to that log's index.
+  const int create = access == Access::read_write ? SQLITE_OPEN_CREATE : 0;
+  const int status = sqlite3_open_v2(path.c_str(), &opened,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create, nullptr);
   handle_.reset(opened);
   if (status != SQLITE_OK) fail("open");
   sqlite3_busy_timeout(handle(), 2000);
+  if (access == Access::read_only) {
+    execute("PRAGMA query_only = ON");
+    return;
+  }
   // Before anything is written. SQLite gives its log and index files the mode of the database.
   std::error_code error;
   std::filesystem::permissions(
@@ -24,9 +33,13 @@ void SqliteDatabase::execute(const char* sql) {
   if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail("change");
 }
 
+std::int64_t SqliteDatabase::changes() const { return sqlite3_changes64(handle()); }
+
 void SqliteDatabase::fail(std::string_view action) const {
   const char* reason = handle_ ? sqlite3_errmsg(handle()) : "out of memory";
-  throw SqliteError("cannot " + std::string(action) + " " + path_.string() + ": " + reason);
+  const int code = handle_ ? sqlite3_errcode(handle()) : SQLITE_NOMEM;
+  throw SqliteError("cannot " + std::string(action) + " " + path_.string() + ": " + reason,
+                    code & 0xff);
 }
 
 void SqliteDatabase::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -54,6 +67,12 @@ SqliteStatement& SqliteStatement::bind(int index, std::int64_t number) {
   return *this;
 }
 
+SqliteStatement& SqliteStatement::bind(int index, const std::optional<std::int64_t>& number) {
+  if (number) return bind(index, *number);
+  if (sqlite3_bind_null(statement_.get(), index) != SQLITE_OK) database_.fail("query");
+  return *this;
+}
+
 bool SqliteStatement::step() {
   switch (sqlite3_step(statement_.get())) {
     case SQLITE_ROW:
@@ -65,6 +84,16 @@ bool SqliteStatement::step() {
   }
 }
 
+SqliteStatement& SqliteStatement::reset() {
+  sqlite3_reset(statement_.get());
+  return *this;
+}
+
+void SqliteStatement::run() {
+  step();
+  reset();
+}
+
 std::string SqliteStatement::text(int column) const {
   const auto* bytes = sqlite3_column_text(statement_.get(), column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
@@ -73,6 +102,11 @@ std::string SqliteStatement::text(int column) const {
 
 std::int64_t SqliteStatement::number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::optional<std::int64_t> SqliteStatement::optional_number(int column) const {
+  if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
+  return number(column);
 }
 
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const {

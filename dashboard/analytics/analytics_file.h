@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "common/system/file_system.h"
+#include "dashboard/sqlite/sqlite.h"
+
+namespace gatehouse::dashboard {
+
+// analytics.sqlite, beside the data file: what the journals add up to, for pages that must not read
+// all of them. It can be thrown away at any time: it is built from the journals again.
+//
+//   names     texts by number: ids of keys, models, upstreams, routes
+//   usage     blocks (usage_blocks.h) by key, model and upstream; `block` counts in the level's
+//   length models    the same over all keys requests  one row a request, by its id: when it ended
+//   (milliseconds, kRequestIdBits higher) and
+//             what tells it from others of that millisecond
+//   running   requests of which only progress is known, with what they have been counted as
+//   journals  how far each journal was read; kept when the journal is gone, or else one that is put
+//             back would count twice
+//   files     how far each of its files was read
+//   facts     numbers by name
+
+inline constexpr const char* kAnalyticsName = "analytics.sqlite";
+/// Held by whoever writes it.
+inline constexpr const char* kAnalyticsLockName = "analytics.sqlite.lock";
+inline constexpr int kRequestIdBits = 21;
+
+/// Opens the file to write it, and makes it when it is missing. One that is broken or was made by
+/// another version is set aside as `analytics.sqlite.broken`, in the place of an earlier one, and
+/// `on_notice` told. Throws SqliteError, FileError.
+SqliteDatabase open_analytics(FileSystem& disk, const std::filesystem::path& path,
+                              const std::function<void(const std::string&)>& on_notice);
+
+/// Moves the file to `analytics.sqlite.broken`. Connections to it may still be open.
+void set_analytics_aside(const std::filesystem::path& path);
+
+/// Removes the file with its write-ahead log.
+void remove_analytics(const std::filesystem::path& path);
+
+}  // namespace gatehouse::dashboard

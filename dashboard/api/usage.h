@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "common/http/http_request.h"
+#include "common/http/http_response.h"
+#include "dashboard/api/api.h"
+#include "dashboard/auth/caller.h"
+
+namespace gatehouse::dashboard {
+
+/// What was used: `group_by` key (default), model or upstream; `bucket` hour or day of the zone
+/// `tz` (UTC), or none; `from` (a day ago) and `to` (now); `key`, `model`, `upstream` to see one
+/// only; `top` (100 with `bucket`, else 1000) groups have rows. `from` and `to` are widened to
+/// quarters of an hour, which the answer tells.
+HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller& caller);
+
+/// One request a row, newest first: `key`, `model`, `upstream`, `status` (429, or 4xx),
+/// `provenance`, `from`, `to`; `limit` (1–200, 50) and `before`, the `next` of the page before.
+HttpResponse list_requests(Api& api, const HttpRequest& request, const Caller& caller);
+
+/// What a key has used in the last 24 hours, by hour (UTC), hours without usage left out. Null
+/// while that cannot be looked up.
+Json usage_history(Api& api, const std::string& key_id);
+
+}  // namespace gatehouse::dashboard
