@@ -94,7 +94,7 @@ HttpResponse create_upstream(Api& api, const HttpRequest& request, const Caller&
     return commit(
         api, request, {caller.name(), action::kAddUpstream},
         [&](Document& document) {
-          return answer(request, add_upstream(document, built_in_upstreams(api.environment), body,
+          return answer(request, add_upstream(document, default_upstreams(api.environment), body,
                                               seal_of(api)));
         },
         answer_with(api, 201, name));
@@ -108,7 +108,7 @@ HttpResponse update_upstream(Api& api, const HttpRequest& request, const Caller&
         api, request, {caller.name(), action::kUpdateUpstream},
         [&](Document& document) {
           if (auto refusal = check_upstream(api, request, caller, document)) return refusal;
-          return answer(request, edit_upstream(document, built_in_upstreams(api.environment),
+          return answer(request, edit_upstream(document, default_upstreams(api.environment),
                                                name_in(request), body, seal_of(api)));
         },
         answer_with(api, 200, name));
@@ -120,7 +120,7 @@ HttpResponse delete_upstream(Api& api, const HttpRequest& request, const Caller&
       api, request, {caller.name(), action::kRemoveUpstream},
       [&](Document& document) {
         if (auto refusal = check_upstream(api, request, caller, document)) return refusal;
-        return answer(request, remove_upstream(document, built_in_upstreams(api.environment),
+        return answer(request, remove_upstream(document, default_upstreams(api.environment),
                                                name_in(request)));
       },
       [](const Snapshot&) { return no_content_response(); });

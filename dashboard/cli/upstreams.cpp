@@ -88,7 +88,7 @@ int add(Workplace& workplace, const ChangeFlags& flags) {
     members["credentials"] = credentials_with(*given, nullptr);
   }
   const SnapshotPtr committed = workplace.commit(action::kAddUpstream, [&](Document& document) {
-    return add_upstream(document, built_in_upstreams(workplace.environment()), members,
+    return add_upstream(document, default_upstreams(workplace.environment()), members,
                         seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", ""));
@@ -105,8 +105,8 @@ int set(Workplace& workplace, const ChangeFlags& flags) {
       const auto upstreams = upstreams_of(document, workplace.environment());
       members["credentials"] = credentials_with(*given, find_upstream(upstreams, flags.which));
     }
-    return edit_upstream(document, built_in_upstreams(workplace.environment()), flags.which,
-                         members, seal_of(workplace));
+    return edit_upstream(document, default_upstreams(workplace.environment()), flags.which, members,
+                         seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", flags.which));
   return 0;
@@ -114,7 +114,7 @@ int set(Workplace& workplace, const ChangeFlags& flags) {
 
 int remove(Workplace& workplace, const UpstreamFlag& flag) {
   workplace.commit(action::kRemoveUpstream, [&](Document& document) {
-    return remove_upstream(document, built_in_upstreams(workplace.environment()), flag.name);
+    return remove_upstream(document, default_upstreams(workplace.environment()), flag.name);
   });
   workplace.console().err << "Removed " << flag.name << "\n";
   return 0;

@@ -46,13 +46,12 @@ std::size_t position_of(const std::vector<Upstream>& upstreams, std::string_view
 
 }  // namespace
 
-std::vector<Upstream> built_in_upstreams(const Environment& environment) {
-  return gatehouse::built_in_upstreams(environment.get("ZAI_API_BASE"),
-                                       environment.get("ANTHROPIC_API_BASE"));
+std::vector<Upstream> default_upstreams(const Environment& environment) {
+  return built_in_upstreams(environment.get("ZAI_API_BASE"), environment.get("ANTHROPIC_API_BASE"));
 }
 
 std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment) {
-  return document.upstreams ? *document.upstreams : built_in_upstreams(environment);
+  return document.upstreams ? *document.upstreams : default_upstreams(environment);
 }
 
 const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name) {

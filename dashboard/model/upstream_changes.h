@@ -26,7 +26,7 @@ Refused remove_upstream(Document& document, const std::vector<Upstream>& built_i
                         std::string_view name);
 
 /// The upstreams that exist when the document names none, moved to where the environment says.
-std::vector<Upstream> built_in_upstreams(const Environment& environment);
+std::vector<Upstream> default_upstreams(const Environment& environment);
 
 /// The document's upstreams, or else the built-in ones.
 std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment);
