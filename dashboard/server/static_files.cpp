@@ -82,4 +82,10 @@ HttpResponse StaticFiles::serve(const HttpRequest& request) const {
   return asset_response(request, *asset);
 }
 
+HttpResponse StaticFiles::serve_page(const HttpRequest& request, std::string_view file) const {
+  const std::shared_ptr<const Asset> asset = assets_.find(file);
+  return asset ? asset_response(request, *asset)
+               : problem_response(request, 404, "There is nothing here.");
+}
+
 }  // namespace gatehouse::dashboard

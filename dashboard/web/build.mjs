@@ -1,5 +1,5 @@
 // Bundles the browser app into a folder: node build.mjs <output folder>
-// It writes index.html and assets/<name>-<hash>.{js,css,svg}, each with .gz and .br beside it.
+// It writes index.html, docs.html and assets/<name>-<hash>.{js,css,svg}, each with .gz and .br beside it.
 import * as esbuild from "esbuild";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -52,7 +52,12 @@ function themePlugin(css) {
 async function bundle() {
   return esbuild.build({
     absWorkingDir: here,
-    entryPoints: { app: "src/main.tsx", scheme: "src/theme/scheme.ts", icon: "src/icon.svg" },
+    entryPoints: {
+      app: "src/main.tsx",
+      docs: "src/docs/docs.ts",
+      scheme: "src/theme/scheme.ts",
+      icon: "src/icon.svg",
+    },
     outdir: join(output, "assets"),
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
@@ -93,14 +98,19 @@ const url = (name, ending) => {
   if (!found) throw new Error(`the bundle has no ${name}${ending}`);
   return `/assets/${basename(found)}`;
 };
-const html = readFileSync(join(here, "src/index.html"), "utf8")
-  .replace("{{icon}}", url("icon", ".svg"))
-  .replace("{{scheme}}", url("scheme", ".js"))
-  .replace("{{style}}", url("app", ".css"))
-  .replace("{{app}}", url("app", ".js"));
-writeFileSync(join(output, "index.html"), html);
+const pages = { "index.html": "src/index.html", "docs.html": "src/docs/docs.html" };
+for (const [name, template] of Object.entries(pages)) {
+  const html = readFileSync(join(here, template), "utf8")
+    .replace("{{icon}}", url("icon", ".svg"))
+    .replace("{{scheme}}", url("scheme", ".js"))
+    .replace("{{style}}", url("app", ".css"))
+    .replace("{{app}}", url("app", ".js"))
+    .replace("{{docs_style}}", url("docs", ".css"))
+    .replace("{{docs}}", url("docs", ".js"));
+  writeFileSync(join(output, name), html);
+}
 
-for (const file of [...outputs, join(output, "index.html")]) {
+for (const file of [...outputs, ...Object.keys(pages).map((name) => join(output, name))]) {
   const { name, bytes, brotli } = compress(file);
   console.log(`${name.padEnd(28)} ${String(bytes).padStart(8)} B ${String(brotli).padStart(8)} B br`);
 }

@@ -40,7 +40,7 @@ for (const [name, start] of places) {
       assert.equal(made.token_limit_per_5h, null);
       const list = await json(place, ['keys', 'list', '--search', 'bob']);
       assert.deepEqual(Object.keys(list),
-        ['keys', 'total', 'page', 'per_page', 'revision', 'models']);
+        ['keys', 'total', 'page', 'per_page', 'revision', 'digest', 'models']);
       assert.equal(list.total, 1);
       const shown = await json(place, ['keys', 'show', 'Bob']);
       assert.equal(shown.id, made.id);
