@@ -22,6 +22,7 @@ HttpResponse problem_response(const HttpRequest& request, const HttpProblem& pro
   HttpResponse response = json_response(problem.status, body);
   response.headers.set("Content-Type", "application/problem+json");
   response.headers.set("Cache-Control", "no-store");
+  response.headers.set("X-Content-Type-Options", "nosniff");
   return response;
 }
 

@@ -21,7 +21,8 @@ struct HttpProblem {
 };
 
 /// application/problem+json with type, title, status, detail, errors and request_id, and with
-/// `error` (the title) and `message` (the detail, or else the title) besides. Not to be stored.
+/// `error` (the title) and `message` (the detail, or else the title) besides. Not to be stored
+/// or sniffed.
 HttpResponse problem_response(const HttpRequest& request, const HttpProblem& problem);
 
 /// The same with status and detail alone.
