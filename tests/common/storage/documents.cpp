@@ -185,6 +185,9 @@ Document DocumentMaker::document() {
     proxy.applied_digest = text(20);
     proxy.applied_at = sometimes(*this, time());
     proxy.usage_applied = sometimes(*this, number(0, 99'999));
+    for (std::int64_t left = number(0, 2); left > 0; --left) {
+      proxy.credentials.push_back({"zai", "main", "rejected", left > 1 ? "401" : "", {}});
+    }
     proxy.extra = unknown();
     document.proxies.emplace("01JC" + std::to_string(++made_), std::move(proxy));
   }

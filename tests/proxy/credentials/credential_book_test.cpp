@@ -214,5 +214,25 @@ TEST_CASE("a credential whose source is gone serves on under a canary") {
   CHECK(bench.book.report(upstream)[0].state == "missing");
 }
 
+TEST_CASE("a credential that the upstream answers 401 is rejected until it is taken again") {
+  Bench bench;
+  int changes = 0;
+  bench.book.on_change([&] { ++changes; });
+  const Upstream upstream = with({plain("main", "one"), plain("spare", "two")});
+  const CredentialSet set = bench.book.of(upstream);
+  bench.book.note_answer(upstream, set.usable[0], true);
+  CHECK(changes == 0);
+  bench.book.note_answer(upstream, set.usable[0], false);
+  bench.book.note_answer(upstream, set.usable[0], false);
+  CHECK(changes == 1);
+  CHECK(bench.book.report(upstream)[0].state == "rejected");
+  CHECK(bench.book.report(upstream)[0].upstream == "u");
+  CHECK(bench.book.report(upstream)[1].state == "set");
+  CHECK(bench.book.report(with({plain("main", "another")}))[0].state == "set");
+  bench.book.note_answer(upstream, set.usable[0], true);
+  CHECK(changes == 2);
+  CHECK(bench.book.report(upstream)[0].state == "set");
+}
+
 }  // namespace
 }  // namespace gatehouse::proxy
