@@ -62,7 +62,7 @@ function table(api: Document, caption: string, rows: Row[]): HTMLElement | null 
       "tr",
       {},
       element("th", { scope: "row" }, element("code", {}, name), required ? " required" : ""),
-      element("td", {}, typeNode(api, schema), bounds ? ` ${bounds}` : ""),
+      element("td", {}, typeNode(api, schema), bounds ? element("span", { class: "bounds" }, `, ${bounds}`) : null),
       element("td", {}, description ?? schema.description ?? own.description ?? ""),
     );
   });
