@@ -4,10 +4,15 @@
 #
 #   scripts/bench.sh              all of these
 #   scripts/bench.sh storage      reading and writing the data file, CPU time, beside nlohmann::json
+#   scripts/bench.sh dashboard    lists of 10,000 keys, usage and requests over 10 million records (a
+#                                 quarter of an hour, 7 GB under $TMPDIR that are removed at the end)
+#
+# With --quick figures that take long are measured on less.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all="storage"
+all="storage dashboard"
+quick=""
 
 build() {
   scripts/packages.sh build
@@ -24,10 +29,19 @@ bench_storage() {
   build/bench/bench_storage
 }
 
+bench_dashboard() {
+  build bench_dashboard
+  build/bench/bench_dashboard $quick
+}
+
+names=""
+for word in "$@"; do
+  if [ "$word" = --quick ]; then quick=--quick; else names="$names $word"; fi
+done
 # shellcheck disable=SC2086  # a list of words
-[ $# -gt 0 ] || set -- $all
+set -- ${names:-$all}
 for name in "$@"; do
-  [[ " $all " == *" $name "* ]] || { echo "usage: $0 [$all]" >&2; exit 2; }
+  [[ " $all " == *" $name "* ]] || { echo "usage: $0 [--quick] [$all]" >&2; exit 2; }
 done
 for name in "$@"; do
   printf '## %s\n\n' "$name"
