@@ -2,6 +2,8 @@
 #include <exception>
 #include <variant>
 
+#include <malloc.h>
+
 #include "common/system/clock.h"
 #include "common/system/environment.h"
 #include "common/system/service_notifier.h"
@@ -21,6 +23,8 @@ using namespace gatehouse::dashboard;
 constexpr std::chrono::seconds kEndAllowance{15};
 
 int serve(const Options& options, const Environment& environment, const Clock& clock) {
+  // Each of the server's threads would keep the memory of the largest answer that it has ever made.
+  mallopt(M_ARENA_MAX, 2);
   ShutdownSignal shutdown;
   Log log(options.log_format, options.dashboard.log_level.started_with, clock);
   try {

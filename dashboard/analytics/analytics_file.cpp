@@ -18,6 +18,10 @@ CREATE TABLE usage (level INTEGER, block INTEGER, key INTEGER, model INTEGER, up
   requests INTEGER, failed INTEGER, tokens INTEGER, tokens_in INTEGER, tokens_out INTEGER,
   tokens_cached INTEGER, tokens_partial INTEGER, tokens_estimated INTEGER,
   PRIMARY KEY (level, block, key, model, upstream)) WITHOUT ROWID;
+CREATE TABLE keys (level INTEGER, block INTEGER, key INTEGER,
+  requests INTEGER, failed INTEGER, tokens INTEGER, tokens_in INTEGER, tokens_out INTEGER,
+  tokens_cached INTEGER, tokens_partial INTEGER, tokens_estimated INTEGER,
+  PRIMARY KEY (level, block, key)) WITHOUT ROWID;
 CREATE TABLE models (level INTEGER, block INTEGER, model INTEGER, upstream INTEGER,
   requests INTEGER, failed INTEGER, tokens INTEGER, tokens_in INTEGER, tokens_out INTEGER,
   tokens_cached INTEGER, tokens_partial INTEGER, tokens_estimated INTEGER,

@@ -13,14 +13,14 @@ namespace gatehouse::dashboard {
 // all of them. It can be thrown away at any time: it is built from the journals again.
 //
 //   names     texts by number: ids of keys, models, upstreams, routes
-//   usage     blocks (usage_blocks.h) by key, model and upstream; `block` counts in the level's
-//   length models    the same over all keys requests  one row a request, by its id: when it ended
-//   (milliseconds, kRequestIdBits higher) and
-//             what tells it from others of that millisecond
+//   usage     blocks (usage_blocks.h) by key, model and upstream; `block` is counted in its length
+//   keys      the same by key alone
+//   models    the same by model and upstream alone
+//   requests  a row each; its id is when it ended (milliseconds, kRequestIdBits higher) and what
+//             tells it from others of that millisecond
 //   running   requests of which only progress is known, with what they have been counted as
-//   journals  how far each journal was read; kept when the journal is gone, or else one that is put
-//             back would count twice
-//   files     how far each of its files was read
+//   journals  how far each was read; kept when it is gone, or one that is put back counts twice
+//   files     how far each file of a journal was read
 //   facts     numbers by name
 
 inline constexpr const char* kAnalyticsName = "analytics.sqlite";

@@ -24,7 +24,7 @@ std::unique_ptr<AnalyticsReaders::Connection> AnalyticsReaders::take() {
   const std::uint64_t generation = generation_;
   auto fresh = std::make_unique<Connection>(
       Connection{SqliteDatabase(path_, SqliteDatabase::Access::read_only), generation});
-  fresh->database.execute("PRAGMA cache_size = -16384");  // KiB
+  fresh->database.execute("PRAGMA cache_size = -4096");  // KiB
   return fresh;
 }
 

@@ -254,6 +254,7 @@ bool AnalyticsWriter::prune() {
   const std::int64_t oldest = slot_of(now - kUsageKept);
   for (std::size_t level = 0; level < kBlockSlots.size(); ++level) {
     for (const char* sql : {"DELETE FROM usage WHERE level = ? AND block < ?",
+                            "DELETE FROM keys WHERE level = ? AND block < ?",
                             "DELETE FROM models WHERE level = ? AND block < ?"}) {
       SqliteStatement(database_, sql)
           .bind(1, static_cast<std::int64_t>(level))

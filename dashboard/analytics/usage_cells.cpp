@@ -17,6 +17,14 @@ constexpr const char* kAddNumbers =
     " tokens_partial = tokens_partial + excluded.tokens_partial,"
     " tokens_estimated = tokens_estimated + excluded.tokens_estimated";
 
+/// Adds to the row of these columns, or makes it.
+std::string insertion(const std::string& table, const std::string& place, int columns) {
+  std::string values = "?";
+  for (int i = 1; i < columns + 8; ++i) values += ",?";
+  return "INSERT INTO " + table + " VALUES (" + values + ") ON CONFLICT (" + place + ")" +
+         kAddNumbers;
+}
+
 void bind_numbers(SqliteStatement& statement, int first, const UsageNumbers& numbers) {
   for (const std::int64_t number :
        {numbers.requests, numbers.failed, numbers.tokens, numbers.tokens_in, numbers.tokens_out,
@@ -28,12 +36,9 @@ void bind_numbers(SqliteStatement& statement, int first, const UsageNumbers& num
 }  // namespace
 
 UsageCells::UsageCells(const SqliteDatabase& database)
-    : add_usage_(database, std::string("INSERT INTO usage VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
-                                       " ON CONFLICT (level, block, key, model, upstream)") +
-                               kAddNumbers),
-      add_models_(database, std::string("INSERT INTO models VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
-                                        " ON CONFLICT (level, block, model, upstream)") +
-                                kAddNumbers) {}
+    : add_usage_(database, insertion("usage", "level, block, key, model, upstream", 5)),
+      add_keys_(database, insertion("keys", "level, block, key", 3)),
+      add_models_(database, insertion("models", "level, block, model, upstream", 4)) {}
 
 void UsageCells::add(Timestamp at, const UsageOwner& owner, const UsageNumbers& numbers) {
   // A clock that has not been set shows a time soon after the epoch, and none before it.
@@ -58,6 +63,7 @@ void UsageCells::write() {
 
 /// In the tables' order, which keeps writes together.
 void UsageCells::write_level(std::size_t level) {
+  std::map<std::pair<std::int64_t, std::int64_t>, UsageNumbers> keys;
   std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, UsageNumbers> models;
   for (const auto& [place, numbers] : cells_) {
     const auto& [block, key, model, upstream] = place;
@@ -68,7 +74,13 @@ void UsageCells::write_level(std::size_t level) {
         .bind(5, upstream);
     bind_numbers(add_usage_, 6, numbers);
     add_usage_.run();
+    keys[{block, key}] += numbers;
     models[{block, model, upstream}] += numbers;
+  }
+  for (const auto& [place, numbers] : keys) {
+    add_keys_.bind(1, static_cast<std::int64_t>(level)).bind(2, place.first).bind(3, place.second);
+    bind_numbers(add_keys_, 4, numbers);
+    add_keys_.run();
   }
   for (const auto& [place, numbers] : models) {
     const auto& [block, model, upstream] = place;

@@ -17,7 +17,7 @@ struct UsageOwner {
   std::int64_t upstream = 0;
 };
 
-/// Collects what is to be added to the tables `usage` and `models`. Not thread-safe.
+/// Collects what is to be added to the tables `usage`, `keys` and `models`. Not thread-safe.
 class UsageCells {
  public:
   explicit UsageCells(const SqliteDatabase& database);
@@ -35,6 +35,7 @@ class UsageCells {
   void write_level(std::size_t level);
 
   SqliteStatement add_usage_;
+  SqliteStatement add_keys_;
   SqliteStatement add_models_;
   Cells cells_;
 };

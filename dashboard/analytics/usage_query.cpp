@@ -40,13 +40,10 @@ class BlockSums {
       : key_(number_of(database, question.key)),
         model_(number_of(database, question.model)),
         upstream_(number_of(database, question.upstream)),
-        by_key_(question.group_by == UsageGrouping::key || key_),
         group_column_(column_of(question.group_by)),
-        all_(database, std::string("SELECT ") + (by_key_ ? "key" : "0") + ", model, upstream, " +
-                           kNumbers + " FROM " + (by_key_ ? "usage" : "models") +
-                           " WHERE level = ? AND block BETWEEN ? AND ?"),
-        one_key_(database, std::string("SELECT key, model, upstream, ") + kNumbers +
-                               " FROM usage WHERE level = ? AND block = ? AND key = ?") {}
+        all_(database, selection(question) + " AND block BETWEEN ? AND ?"),
+        one_key_(database, selection(question) + " AND block = ?" +
+                               (is_by_key(question) ? " AND key = ?" : "")) {}
 
   /// Only these groups, if any are named; they are keys.
   Groups sum(Timestamp from, Timestamp to, const std::vector<std::int64_t>* keys) {
@@ -66,6 +63,24 @@ class BlockSums {
   }
 
  private:
+  static bool is_by_key(const UsageQuestion& question) {
+    return question.group_by == UsageGrouping::key || question.key;
+  }
+
+  /// From the smallest table that has what is asked for.
+  static std::string selection(const UsageQuestion& question) {
+    const char* columns = "key, model, upstream, ";
+    const char* table = "usage";
+    if (!is_by_key(question)) {
+      columns = "0, model, upstream, ";
+      table = "models";
+    } else if (question.group_by == UsageGrouping::key && !question.model && !question.upstream) {
+      columns = "key, 0, 0, ";
+      table = "keys";
+    }
+    return std::string("SELECT ") + columns + kNumbers + " FROM " + table + " WHERE level = ?";
+  }
+
   static int column_of(UsageGrouping grouping) {
     switch (grouping) {
       case UsageGrouping::model:
@@ -99,7 +114,6 @@ class BlockSums {
   const std::optional<std::int64_t> key_;
   const std::optional<std::int64_t> model_;
   const std::optional<std::int64_t> upstream_;
-  const bool by_key_;
   const int group_column_;
   SqliteStatement all_;
   SqliteStatement one_key_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/http/problem_response.h"
+#include "common/storage/json_writer.h"
 #include "dashboard/analytics/usage_blocks.h"
 #include "dashboard/analytics/usage_query.h"
 #include "dashboard/api/parameters.h"
@@ -14,7 +15,7 @@ namespace gatehouse::dashboard {
 namespace {
 
 constexpr std::chrono::hours kDefaultSpan{24};
-constexpr std::size_t kTopOfSteps = 100;
+constexpr std::size_t kTopOfSteps = 20;
 constexpr std::size_t kTop = 1000;
 constexpr std::int64_t kMostTop = 10'000;
 
@@ -54,30 +55,45 @@ UsageQuestion read_question(Parameters& parameters, Timestamp now) {
   return question;
 }
 
-void add_numbers(Json& to, const UsageNumbers& numbers) {
-  to["requests"] = numbers.requests;
-  to["failed"] = numbers.failed;
-  to["tokens"] = numbers.tokens;
-  to["tokens_in"] = numbers.tokens_in;
-  to["tokens_out"] = numbers.tokens_out;
-  to["tokens_cached"] = numbers.tokens_cached;
-  to["tokens_reported"] = numbers.tokens_reported();
-  to["tokens_partial"] = numbers.tokens_partial;
-  to["tokens_estimated"] = numbers.tokens_estimated;
+/// What is told of usage, by the members' names.
+template <typename Tell>
+void tell_numbers(const UsageNumbers& numbers, Tell&& tell) {
+  tell("requests", numbers.requests);
+  tell("failed", numbers.failed);
+  tell("tokens", numbers.tokens);
+  tell("tokens_in", numbers.tokens_in);
+  tell("tokens_out", numbers.tokens_out);
+  tell("tokens_cached", numbers.tokens_cached);
+  tell("tokens_reported", numbers.tokens_reported());
+  tell("tokens_partial", numbers.tokens_partial);
+  tell("tokens_estimated", numbers.tokens_estimated);
 }
 
-Json rows_json(const UsageAnswer& answer, const UsageQuestion& question, const KeyNames& names) {
+/// There may be tens of thousands, so they become text without a tree of JSON in between.
+void append_row(std::string& text, const UsageRow& row, const std::string& name,
+                const std::string& bucket) {
+  text += text.ends_with('[') ? "{\"group\":" : ",{\"group\":";
+  append_json_string(text, row.group);
+  text += ",\"name\":" + name + ",\"bucket\":" + bucket;
+  tell_numbers(row.numbers, [&](const char* member, std::int64_t number) {
+    text.append(",\"").append(member).append("\":").append(std::to_string(number));
+  });
+  text += '}';
+}
+
+std::string rows_text(const UsageAnswer& answer, const UsageQuestion& question,
+                      const Document& document) {
   const bool by_key = question.group_by == UsageGrouping::key;
-  Json rows = Json::array();
+  const KeyNames names = by_key ? KeyNames(document) : KeyNames();
+  std::string text = "[";
+  std::string bucket = "null";
+  std::optional<Timestamp> written;
   for (const UsageRow& row : answer.rows) {
-    Json record;
-    record["group"] = row.group;
-    record["name"] = by_key ? names.of(row.group) : Json(nullptr);
-    record["bucket"] = row.bucket ? Json(question.zone.format(*row.bucket)) : Json(nullptr);
-    add_numbers(record, row.numbers);
-    rows.push_back(std::move(record));
+    if (row.bucket != written) bucket = '"' + question.zone.format(*row.bucket) + '"';
+    written = row.bucket;
+    append_row(text, row, by_key ? to_text(names.of(row.group)) : "null", bucket);
   }
-  return rows;
+  return text + "]";
 }
 
 }  // namespace
@@ -94,8 +110,9 @@ HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller&) {
         api.analytics.ask([&](SqliteDatabase& database) { return ask_usage(database, question); });
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
       Json total;
-      add_numbers(total, answer.total);
-      return json_response(
+      tell_numbers(answer.total,
+                   [&](const char* member, std::int64_t number) { total[member] = number; });
+      HttpResponse response = json_response(
           200, Json{{"group_by", to_string(question.group_by)},
                     {"bucket", question.bucket ? Json(to_string(*question.bucket)) : Json(nullptr)},
                     {"tz", question.zone.name()},
@@ -104,9 +121,11 @@ HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller&) {
                     {"reaches_back_to", or_null(answer.reaches_back_to)},
                     {"read_up_to", or_null(progress.read_up_to)},
                     {"trouble", progress.trouble.empty() ? Json(nullptr) : Json(progress.trouble)},
-                    {"rows", rows_json(answer, question, KeyNames(snapshot.document()))},
                     {"left_out", answer.left_out},
                     {"total", std::move(total)}});
+      response.body.pop_back();
+      response.body += ",\"rows\":" + rows_text(answer, question, snapshot.document()) + "}";
+      return response;
     });
   } catch (const SqliteError& error) {
     return problem_response(request, 503, error.what());

@@ -19,8 +19,8 @@ constexpr Timestamp kNoon{std::chrono::sys_days{std::chrono::year{2026} / 3 / 14
 
 /// All tables that answers are made from.
 std::string content(AnalyticsFixture& journals) {
-  return journals.dump("usage") + journals.dump("models") + journals.dump("requests") +
-         journals.dump("running") + journals.dump("facts");
+  return journals.dump("usage") + journals.dump("keys") + journals.dump("models") +
+         journals.dump("requests") + journals.dump("running") + journals.dump("facts");
 }
 
 }  // namespace

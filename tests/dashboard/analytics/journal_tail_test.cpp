@@ -44,12 +44,11 @@ struct Reading {
       : tail(disk, folder, std::move(known)) {}
 
   bool look() {
-    return tail.look({[this](const std::string&, const JournalLine& read) {
-                        seen.push_back(read.seq);
-                      },
-                      [this](const std::string& instance, const JournalPosition& position) {
-                        committed[instance] = position;
-                      }});
+    return tail.look(
+        {[this](const std::string&, const JournalLine& read) { seen.push_back(read.seq); },
+         [this](const std::string& instance, const JournalPosition& position) {
+           committed[instance] = position;
+         }});
   }
 
   void look_until_whole() {
