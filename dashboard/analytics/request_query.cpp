@@ -45,7 +45,7 @@ struct Filter {
   const char* index;  ///< null: none
 };
 
-/// Filters, the one that lets the fewest through first, by what usage is like.
+/// Filters, those that let few through first, by what usage is like.
 class Filters {
  public:
   /// Whether anything can be found at all.
@@ -71,25 +71,46 @@ class Filters {
            add_name(database, question.upstream, "upstream = ", "requests_by_upstream");
   }
 
-  /// Rows in the order of an index, as many as may be looked at; the other filters are a column
-  /// each of the rest, true or not.
-  std::string sql() const {
-    const auto first = std::find_if(all_.begin(), all_.end(),
-                                    [](const Filter& filter) { return filter.index != nullptr; });
+  /// Rows of a time in the order of the index that finds the fewest; whether the other filters let
+  /// a row through is its last column.
+  std::string sql(const SqliteDatabase& database, std::int64_t from, std::int64_t to) const {
+    const Filter* const first = choose(database, from, to);
     std::string others = "1";
-    std::string where = "id >= ? AND id < ?";
-    for (auto filter = all_.begin(); filter != all_.end(); ++filter) {
-      const std::string condition =
-          std::string(" AND ") + filter->condition + std::to_string(filter->value);
-      (filter == first ? where : others) += condition;
+    for (const Filter& filter : all_) {
+      if (&filter != first) others += condition_of(filter);
     }
-    return "SELECT *, " + others + " FROM requests" +
-           (first == all_.end() ? std::string(" NOT INDEXED")
-                                : std::string(" INDEXED BY ") + first->index) +
-           " WHERE " + where + " ORDER BY id DESC";
+    return "SELECT *, " + others + source_of(first) + " ORDER BY id DESC";
   }
 
  private:
+  static std::string condition_of(const Filter& filter) {
+    return std::string(" AND ") + filter.condition + std::to_string(filter.value);
+  }
+
+  static std::string source_of(const Filter* filter) {
+    const std::string where = " WHERE id >= ? AND id < ?";
+    if (!filter) return " FROM requests NOT INDEXED" + where;
+    return std::string(" FROM requests INDEXED BY ") + filter->index + where +
+           condition_of(*filter);
+  }
+
+  /// Null when there is no index to use. Counts no further than it takes to tell few from many.
+  const Filter* choose(const SqliteDatabase& database, std::int64_t from, std::int64_t to) const {
+    constexpr const char* kMany = "2000";
+    const Filter* best = nullptr;
+    std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+    for (const Filter& filter : all_) {
+      if (!filter.index) continue;
+      SqliteStatement count(database, "SELECT count(*) FROM (SELECT 1" + source_of(&filter) +
+                                          " LIMIT " + kMany + ")");
+      count.bind(1, from).bind(2, to).step();
+      if (count.number(0) >= fewest) continue;
+      fewest = count.number(0);
+      best = &filter;
+    }
+    return best;
+  }
+
   void add(const char* condition, std::int64_t value, const char* index) {
     all_.push_back({condition, value, index});
   }
@@ -145,11 +166,12 @@ RequestPage ask_requests(SqliteDatabase& database, const RequestQuestion& questi
   Filters filters;
   if (!filters.read(database, question)) return page;
 
+  const std::int64_t begin = question.from ? first_id(*question.from) : 0;
   std::int64_t end = std::numeric_limits<std::int64_t>::max();
   if (question.to) end = first_id(*question.to);
   if (question.before) end = std::min(end, *question.before);
-  SqliteStatement row(database, filters.sql());
-  row.bind(1, question.from ? first_id(*question.from) : 0).bind(2, end);
+  SqliteStatement row(database, filters.sql(database, begin, end));
+  row.bind(1, begin).bind(2, end);
   SqliteStatement names(database, "SELECT text FROM names WHERE id = ?");
   std::size_t looked_at = 0;
   std::int64_t last = end;

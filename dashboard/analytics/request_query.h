@@ -37,6 +37,6 @@ struct RequestPage {
 RequestPage ask_requests(SqliteDatabase& database, const RequestQuestion& question);
 
 /// Requests that are looked at for one page.
-inline constexpr std::size_t kMostLookedAt = 20'000;
+inline constexpr std::size_t kMostLookedAt = 10'000;
 
 }  // namespace gatehouse::dashboard
