@@ -11,6 +11,7 @@
 #include "proxy/usage/line_buffer.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/targets.h"
+#include "tests/support/journal_record.h"
 #include "tests/support/temp_dir.h"
 
 namespace gatehouse::fuzz {
@@ -49,35 +50,13 @@ std::string with_checksums(std::string_view text) {
   return out.append(end == std::string_view::npos ? text : text.substr(end + 1));
 }
 
-UsageRecord record_of(const JournalLine& line) {
-  UsageRecord record;
-  record.time = line.time;
-  record.request_id = line.request_id;
-  record.key_id = line.key_id;
-  record.model = line.model;
-  record.upstream = line.upstream;
-  record.dialect = line.dialect;
-  record.route = line.route;
-  record.status = line.status;
-  record.tokens_in = line.tokens_in;
-  record.tokens_out = line.tokens_out;
-  record.tokens_cached = line.tokens_cached;
-  record.provenance = line.provenance;
-  record.charged = line.charged;
-  record.latency = line.latency;
-  record.ttfb = line.ttfb;
-  record.streamed = line.streamed;
-  record.progress = line.progress;
-  return record;
-}
-
 /// Lines cut texts that are too long; all others come back as they are.
 void expect_written_same(const JournalLine& line, JournalParser& parser) {
   for (const auto* text :
        {&line.request_id, &line.key_id, &line.model, &line.upstream, &line.route}) {
     if (text->size() > kMaxJournalText) return;
   }
-  LineBuffer buffer(record_of(line), line.counted);
+  LineBuffer buffer(testing::record_of(line), line.counted);
   std::string_view written = buffer.finish(line.seq);
   expect(written.ends_with('\n'), "a line ends with a line feed");
   written.remove_suffix(1);

@@ -153,12 +153,12 @@ TEST_CASE("a page ends after so many requests looked at, and the next goes on th
   for (std::int64_t seq = 1; seq <= static_cast<std::int64_t>(kMostLookedAt) + 500; ++seq) {
     lines.push_back(made_line(seq, kNoon - hours{9} + std::chrono::milliseconds(seq)));
   }
-  lines.front().model = "rare";
+  lines.front().status = 201;  // no index is for what went well
   journals.write("A", lines);
   journals.read();
   RequestQuestion asked;
   asked.key = "key_a";
-  asked.model = "rare";
+  asked.status = 201;
   const RequestPage page = journals.requests(asked);
   CHECK(page.requests.empty());
   REQUIRE(page.next.has_value());

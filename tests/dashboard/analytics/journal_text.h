@@ -7,30 +7,13 @@
 
 #include "common/usage/journal_line.h"
 #include "proxy/usage/line_buffer.h"
+#include "tests/support/journal_record.h"
 
 namespace gatehouse::dashboard::testing {
 
 /// A line as the proxy writes it, with its line feed.
 inline std::string written(const JournalLine& line) {
-  proxy::UsageRecord record;
-  record.time = line.time;
-  record.request_id = line.request_id;
-  record.key_id = line.key_id;
-  record.model = line.model;
-  record.upstream = line.upstream;
-  record.dialect = line.dialect;
-  record.route = line.route;
-  record.status = line.status;
-  record.tokens_in = line.tokens_in;
-  record.tokens_out = line.tokens_out;
-  record.tokens_cached = line.tokens_cached;
-  record.provenance = line.provenance;
-  record.charged = line.charged;
-  record.latency = line.latency;
-  record.ttfb = line.ttfb;
-  record.streamed = line.streamed;
-  record.progress = line.progress;
-  proxy::LineBuffer buffer(record, line.counted);
+  proxy::LineBuffer buffer(gatehouse::testing::record_of(line), line.counted);
   return std::string(buffer.finish(line.seq));
 }
 
