@@ -9,7 +9,7 @@
 namespace gatehouse::dashboard {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr const char* kSchema = R"(
 BEGIN IMMEDIATE;
@@ -44,7 +44,7 @@ CREATE TABLE journals (instance TEXT PRIMARY KEY, last_seq INTEGER, lines INTEGE
 CREATE TABLE files (instance TEXT, device INTEGER, inode INTEGER, offset INTEGER,
   head_bytes INTEGER, head_crc INTEGER, PRIMARY KEY (instance, device, inode)) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 )";
 
