@@ -55,7 +55,9 @@ SqliteStatement::SqliteStatement(const SqliteDatabase& database, std::string_vie
 }
 
 SqliteStatement& SqliteStatement::bind(int index, std::string_view text) {
-  if (sqlite3_bind_text(statement_.get(), index, text.data(), static_cast<int>(text.size()),
+  // SQLite takes a null pointer for NULL, and an empty view may have one.
+  const char* bytes = text.data() ? text.data() : "";
+  if (sqlite3_bind_text(statement_.get(), index, bytes, static_cast<int>(text.size()),
                         SQLITE_TRANSIENT) != SQLITE_OK) {
     database_.fail("query");
   }
