@@ -12,6 +12,7 @@
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/keys.h"
+#include "dashboard/api/parameters.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
@@ -26,8 +27,6 @@ constexpr Words<TransferFormat, 2> kFormatWords{
 constexpr const char* kFormats = "must be one of json, csv";
 
 constexpr std::array<std::string_view, 4> kImportMembers{"format", "data", "revision", "digest"};
-constexpr std::array<std::string_view, 1> kImportParameters{"dry_run"};
-constexpr std::array<std::string_view, 1> kExportParameters{"format"};
 
 /// What an import is asked to do.
 struct ImportOrder {
@@ -38,11 +37,14 @@ struct ImportOrder {
 };
 
 bool dry_run_of(const HttpRequest& request, std::vector<FieldError>& errors) {
-  refuse_unknown_parameters(request, kImportParameters, errors);
-  const std::string* text = request.query.find("dry_run");
-  if (!text || *text == "0" || *text == "false") return false;
-  if (*text != "1" && *text != "true") errors.push_back({"dry_run", "must be one of 1, 0"});
-  return true;
+  Parameters parameters(request, {"dry_run"});
+  const auto text = parameters.text("dry_run");
+  const bool asked = text == "1" || text == "true";
+  if (text && !asked && text != "0" && text != "false") {
+    parameters.refuse("dry_run", "must be one of 1, 0");
+  }
+  errors.insert(errors.end(), parameters.errors().begin(), parameters.errors().end());
+  return asked;
 }
 
 ImportOrder read_order(const HttpRequest& request, const Json& body,
@@ -155,16 +157,14 @@ HttpResponse attachment(std::string body, const std::string& type, const std::st
 }  // namespace
 
 HttpResponse export_all_keys(Api& api, const HttpRequest& request, const Caller&) {
-  std::vector<FieldError> errors;
-  refuse_unknown_parameters(request, kExportParameters, errors);
-  const std::string* word = request.query.find("format");
-  const auto format = word ? meaning_of(*word, kFormatWords) : TransferFormat::json;
-  if (!format) errors.push_back({"format", kFormats});
-  if (!errors.empty()) return invalid_fields(request, std::move(errors));
+  Parameters parameters(request, {"format"});
+  const auto meaning = [](const std::string& word) { return meaning_of(word, kFormatWords); };
+  const auto format = parameters.parsed("format", meaning, kFormats).value_or(TransferFormat::json);
+  if (!parameters.errors().empty()) return invalid_fields(request, parameters.errors());
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
     const Json whole = export_keys(snapshot.document(), false);
     const std::string name = "gatehouse-keys-" + format_rfc3339(api.clock.now()).substr(0, 10);
-    if (*format == TransferFormat::csv) {
+    if (format == TransferFormat::csv) {
       return attachment(csv_text(whole["keys"], export_columns(false)), "text/csv; charset=utf-8",
                         name + ".csv");
     }

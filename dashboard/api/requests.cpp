@@ -58,18 +58,4 @@ void refuse_unknown(const Json& body, std::span<const std::string_view> known,
   }
 }
 
-void refuse_unknown_parameters(const HttpRequest& request, std::span<const std::string_view> known,
-                               std::vector<FieldError>& errors) {
-  std::string names;
-  for (const std::string_view name : known) {
-    names += (names.empty() ? "" : ", ") + std::string(name);
-  }
-  for (const auto& [name, value] : request.query) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      errors.push_back({name, known.empty() ? "is not a parameter; there is none"
-                                            : "is not a parameter; there is " + names});
-    }
-  }
-}
-
 }  // namespace gatehouse::dashboard

@@ -29,11 +29,9 @@ HttpResponse with_key(Api& api, const HttpRequest& request,
 HttpResponse with_body(const HttpRequest& request,
                        const std::function<HttpResponse(const Json&)>& answer);
 
-/// Adds an error for every member of a body, or parameter of the query, that is not among these.
-/// `message` reads "is not a member of a rotation".
+/// Adds an error for every member of a body that is not among these. `message` reads "is not a
+/// member of a rotation".
 void refuse_unknown(const Json& body, std::span<const std::string_view> known,
                     const std::string& message, std::vector<FieldError>& errors);
-void refuse_unknown_parameters(const HttpRequest& request, std::span<const std::string_view> known,
-                               std::vector<FieldError>& errors);
 
 }  // namespace gatehouse::dashboard

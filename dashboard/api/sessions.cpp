@@ -10,6 +10,7 @@
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/logins.h"
+#include "dashboard/api/parameters.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
@@ -19,7 +20,6 @@ namespace gatehouse::dashboard {
 namespace {
 
 constexpr std::array<std::string_view, 2> kPasswordMembers{"current", "password"};
-constexpr std::array<std::string_view, 1> kEndParameters{"others"};
 
 bool may_see(const Caller& caller, const Session& session) {
   return caller.role() == Role::admin || session.account == caller.name();
@@ -115,13 +115,12 @@ HttpResponse end_session(Api& api, const HttpRequest& request, const Caller& cal
 }
 
 HttpResponse end_other_sessions(Api& api, const HttpRequest& request, const Caller& caller) {
-  std::vector<FieldError> errors;
-  refuse_unknown_parameters(request, kEndParameters, errors);
-  const std::string* others = request.query.find("others");
-  if (!others || (*others != "1" && *others != "true")) {
-    errors.push_back({"others", "must be 1: all of one's own but this one are ended"});
+  Parameters parameters(request, {"others"});
+  const auto others = parameters.text("others");
+  if (others != "1" && others != "true") {
+    parameters.refuse("others", "must be 1: all of one's own but this one are ended");
   }
-  if (!errors.empty()) return invalid_fields(request, std::move(errors));
+  if (!parameters.errors().empty()) return invalid_fields(request, parameters.errors());
   if (caller.proof() != Caller::Proof::session) return no_session(request);
   api.sessions.end_all_of(caller.name(), caller.session_id());
   record_login(api, request, caller.name(), action::kEndSession, true);
