@@ -82,6 +82,35 @@ TEST_CASE("a rollback needs the revision that it is based on, and that it still 
   CHECK(fixture.read_document() == before);
 }
 
+TEST_CASE(
+    "a rollback that was asked for before an edit by hand is refused, revision or no revision") {
+  RestFixture fixture;
+  fixture.make_key("Ana", {{"token_limit_per_5h", 10}});
+  fixture.make_key("Bob", {{"token_limit_per_5h", 777}});
+  const Json seen = fixture.script("GET", "/api/revisions").json;
+  const std::string path = rollback_path(seen["revision"].get<std::int64_t>() - 1);
+  const auto roll_back = [&](const Json& state) {
+    return fixture.script("POST", path,
+                          {{"revision", state["revision"]}, {"digest", state["digest"]}});
+  };
+  std::string text = fixture.read_document();
+  text.replace(text.find("777"), 3, "888");
+  fixture.write_document(text);
+  const Json edited = fixture.script("GET", "/api/revisions").json;
+  CHECK(edited["revision"] == seen["revision"]);
+  CHECK(edited["digest"] != seen["digest"]);
+
+  const Answer stale = roll_back(seen);
+  CHECK(stale.status == 412);
+  CHECK(stale.json["current"] ==
+        Json{{"revision", edited["revision"]}, {"digest", edited["digest"]}});
+  CHECK(fixture.script("POST", path, {{"revision", seen["revision"]}}).status == 412);
+  CHECK(fixture.read_document() == text);
+  CHECK(fixture.script("POST", path, {{"revision", seen["revision"]}, {"digest", 1}}).fields() ==
+        "digest");
+  CHECK(roll_back(edited).status == 200);
+}
+
 TEST_CASE("what is not kept is not found") {
   RestFixture fixture;
   for (const char* path : {"/api/revisions/999", "/api/revisions/x", "/api/revisions/-1"}) {

@@ -145,6 +145,31 @@ describe('a rollback on the revisions page', () => {
     assert.equal(key.notes ?? null, null);
   });
 
+  // The revision is the same until the proxy's next commit, which a slow machine may see in between.
+  it('shows anew what an edit by hand has changed meanwhile', async () => {
+    const past = await revisionNow();
+    await change(ci.id, { notes: 'a word to go' });
+    await open(past);
+    await rollBackButton().click();
+    const dialog = page.getByRole('dialog');
+    const listed = dialog.getByRole('list', { name: 'What changes' });
+    await listed.getByText('notes', { exact: true }).waitFor();
+    const document = await stack.document();
+    document.keys.find((key) => key.id === ci.id).owner = 'by hand';
+    await replaceFile(stack, JSON.stringify(document, null, 2));
+
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await dialog.getByTestId('moved-on')
+      .getByText(/The data file has been edited by hand|The config has moved on/).waitFor();
+    await listed.getByText(/owner/).waitFor();
+    assert.equal((await stack.document()).keys.find((key) => key.id === ci.id).owner, 'by hand',
+      'nothing was rolled back');
+
+    await dialog.getByRole('button', { name: 'Roll back' }).click();
+    await untilLive(page, `Rolled back to revision ${past}`);
+    assert.equal((await stack.document()).keys.find((key) => key.id === ci.id).owner ?? null, null);
+  });
+
   it('tells beforehand that a deleted key comes back disabled', async () => {
     const { id } = await stack.createKey({ name: 'deleted by mistake' });
     const withIt = await revisionNow();

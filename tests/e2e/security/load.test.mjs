@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { agent } from '../support/http.mjs';
 import { startStack } from '../support/programs.mjs';
 import { browser, logIn, script, send, setUp } from '../dashboard/support.mjs';
-import { residentMiB, tally, watched } from './support.mjs';
+import { assertGrowth, residentMiB, sanitized, tally, watched } from './support.mjs';
 
 const password = 'correct horse battery';
 const hashMiB = 64; // memory of one Argon2id hash
@@ -38,14 +38,15 @@ describe('logins', () => {
     const { peak, result } = await watched(pid, () =>
       Promise.all(Array.from({ length: 1000 }, (_, i) => guess(through, i))));
     const counts = tally(result);
-    assert.ok((counts[401] ?? 0) <= 7, JSON.stringify(counts));
-    assert.ok(counts[429] >= 990, JSON.stringify(counts));
+    // Some are free, and one more each time that a wait, doubled each time, is over.
+    assert.ok((counts[401] ?? 0) <= 12, JSON.stringify(counts));
+    assert.ok(counts[429] >= 988, JSON.stringify(counts));
     for (const answer of result) {
       if (answer.status === 429) assert.match(answer.headers['retry-after'], /^[1-9]\d*$/);
     }
-    assert.ok(peak - before < 2 * hashMiB + 40, `from ${before} to ${peak} MiB`);
+    assertGrowth(before, peak, 2 * hashMiB + 40);
     const used = await cpuSeconds(pid) - cpu;
-    assert.ok(used < 15, `${used} s of CPU`);
+    assert.ok(sanitized || used < 15, `${used} s of CPU`);
   });
 
   test('from three hundred addresses at most two passwords are hashed at once, and others are served', async () => {
@@ -71,8 +72,8 @@ describe('logins', () => {
     const counts = tally(result);
     assert.equal((counts[401] ?? 0) + (counts[503] ?? 0), 300, JSON.stringify(counts));
     assert.ok(counts[401] >= 1 && counts[503] >= 1, JSON.stringify(counts));
-    assert.ok(peak - before < 2 * hashMiB + 40, `from ${before} to ${peak} MiB`);
-    assert.ok(slowest < 2500, `an answer took ${slowest} ms`);
+    assertGrowth(before, peak, 2 * hashMiB + 40);
+    assert.ok(sanitized || slowest < 2500, `an answer took ${slowest} ms`);
   });
 
   test('an address in a header counts only when a server in front is trusted', async () => {
@@ -127,7 +128,7 @@ describe('sixty open pages over ten thousand keys', () => {
       return answer;
     }));
     assert.deepEqual(tally(pages), { 200: 200 });
-    assert.ok(Math.max(...took) < 10_000, `${Math.max(...took)} ms`);
+    assert.ok(sanitized || Math.max(...took) < 10_000, `${Math.max(...took)} ms`);
 
     let seen = 0;
     for (const each of accepted) each.on('data', (part) => { if (String(part).includes('key.created')) ++seen; });

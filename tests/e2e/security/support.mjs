@@ -1,4 +1,5 @@
 // What attackers send, byte by byte, and what it costs the program.
+import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 
@@ -49,6 +50,15 @@ export async function watched(pid, work) {
     running = false;
     await watcher;
   }
+}
+
+/** Under sanitizers neither memory nor time says anything about the program. */
+export const sanitized = ['ASAN_OPTIONS', 'TSAN_OPTIONS', 'UBSAN_OPTIONS'].some((name) => process.env[name]);
+
+/** Asserts that a peak (see `watched`) is at most so many MiB above what there was before. */
+export function assertGrowth(before, peak, atMost) {
+  if (sanitized) return;
+  assert.ok(peak - before < atMost, `from ${before.toFixed(1)} to ${peak.toFixed(1)} MiB`);
 }
 
 /** How many answers there were of each status. */
