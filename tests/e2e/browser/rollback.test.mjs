@@ -148,6 +148,8 @@ describe('a rollback on the revisions page', () => {
   // The revision is the same until the proxy's next commit, which a slow machine may see in between.
   it('shows anew what an edit by hand has changed meanwhile', async () => {
     const past = await revisionNow();
+    const ownerOf = async () => (await stack.document()).keys.find((key) => key.id === ci.id).owner;
+    const before = await ownerOf();
     await change(ci.id, { notes: 'a word to go' });
     await open(past);
     await rollBackButton().click();
@@ -162,12 +164,11 @@ describe('a rollback on the revisions page', () => {
     await dialog.getByTestId('moved-on')
       .getByText(/The data file has been edited by hand|The config has moved on/).waitFor();
     await listed.getByText(/owner/).waitFor();
-    assert.equal((await stack.document()).keys.find((key) => key.id === ci.id).owner, 'by hand',
-      'nothing was rolled back');
+    assert.equal(await ownerOf(), 'by hand', 'nothing was rolled back');
 
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await untilLive(page, `Rolled back to revision ${past}`);
-    assert.equal((await stack.document()).keys.find((key) => key.id === ci.id).owner ?? null, null);
+    assert.equal(await ownerOf(), before);
   });
 
   it('tells beforehand that a deleted key comes back disabled', async () => {

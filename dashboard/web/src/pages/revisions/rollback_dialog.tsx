@@ -28,7 +28,7 @@ interface RollbackDialogProps {
  */
 export function RollbackDialog({ shown, onClose, onDone }: RollbackDialogProps) {
   const [agreed, setAgreed] = useState(shown);
-  const [moved, setMoved] = useState(false);
+  const [moved, setMoved] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const { detail, seen } = agreed;
@@ -50,7 +50,11 @@ export function RollbackDialog({ shown, onClose, onDone }: RollbackDialogProps) 
       } else {
         await getRevision(detail.revision).then((fresh) => {
           setAgreed({ detail: fresh, seen: now });
-          setMoved(true);
+          setMoved(
+            now.revision === seen.revision
+              ? "The data file has been edited by hand"
+              : `The config has moved on to revision ${formatNumber(now.revision)}`,
+          );
         }, setProblem);
       }
     }
@@ -65,11 +69,7 @@ export function RollbackDialog({ shown, onClose, onDone }: RollbackDialogProps) 
             role="alert"
             color="yellow"
             icon={<IconGitMerge aria-hidden />}
-            title={
-              seen.revision === shown.seen.revision
-                ? "The data file has been edited by hand"
-                : `The config has moved on to revision ${formatNumber(seen.revision)}`
-            }
+            title={moved}
             data-testid="moved-on"
           >
             Somebody changed it while you were looking, so nothing was rolled back. Below is what a
