@@ -163,7 +163,8 @@ Document DocumentMaker::document() {
   }
   for (std::int64_t n = number(0, 2); n > 0; --n) {
     document.admins.push_back({text(20), coin() ? Role::admin : Role::viewer,
-                               Secret("$argon2id$v=19$" + text(20)), unknown()});
+                               Secret("$argon2id$v=19$" + text(20)), sometimes(*this, time()),
+                               unknown()});
   }
   document.settings.cache_ttl = sometimes(*this, milliseconds(number_or_end(1, 86'400'000)));
   document.settings.revoke_running = sometimes(*this, coin());
