@@ -1,5 +1,12 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
-import { IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import {
+  IconChartLine,
+  IconHistory,
+  IconKey,
+  IconListDetails,
+  IconMenu2,
+  IconServer2,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useProxyTrouble } from "../live/proxy_health";
 import { usePath } from "../routing/location";
@@ -9,6 +16,8 @@ import classes from "./navigation.module.css";
 
 const PAGES = [
   { path: "/keys", label: "Keys", Icon: IconKey },
+  { path: "/usage", label: "Usage", Icon: IconChartLine },
+  { path: "/requests", label: "Requests", Icon: IconListDetails },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
   { path: "/revisions", label: "Audit & revisions", Icon: IconHistory },
 ] as const;
@@ -35,7 +44,7 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
           key={path}
           href={path}
           className={classes.link}
-          aria-current={here === path ? "page" : undefined}
+          aria-current={here === path || here.startsWith(`${path}/`) ? "page" : undefined}
           onClick={onGo}
         >
           <Icon size={18} aria-hidden />
