@@ -6,6 +6,7 @@ import { ErrorBoundary } from "./components/error_boundary";
 import { ProblemAlert } from "./components/problem_alert";
 import { Shell } from "./components/shell";
 import { LiveProvider } from "./live/live_context";
+import { AuditPage } from "./pages/audit/audit_page";
 import { KeysPage } from "./pages/keys/keys_page";
 import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
@@ -31,6 +32,7 @@ function Pages() {
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
+  if (path === "/audit") return <AuditPage />;
   return (
     <ProblemAlert title="There is no such page" error={new Error(`Nothing is at ${path}.`)}>
       <Button mt="sm" onClick={() => navigate(HOME)}>

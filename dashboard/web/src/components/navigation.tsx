@@ -7,11 +7,19 @@ import { DIALOG_PROPS, useFocusBack, useScrollLock } from "./dialog";
 import { Link } from "./link";
 import classes from "./navigation.module.css";
 
-const PAGES = [
+interface Page {
+  path: string;
+  label: string;
+  Icon: typeof IconKey;
+  /** Further paths that belong to it. */
+  also?: string[];
+}
+
+const PAGES: Page[] = [
   { path: "/keys", label: "Keys", Icon: IconKey },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
-  { path: "/revisions", label: "Audit & revisions", Icon: IconHistory },
-] as const;
+  { path: "/revisions", label: "Audit & revisions", Icon: IconHistory, also: ["/audit"] },
+];
 
 /** How many proxies need somebody, beside their page's name. */
 function TroubleCount() {
@@ -30,12 +38,12 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   const here = usePath();
   return (
     <nav className={classes.nav} aria-label="Pages">
-      {PAGES.map(({ path, label, Icon }) => (
+      {PAGES.map(({ path, label, Icon, also = [] }) => (
         <Link
           key={path}
           href={path}
           className={classes.link}
-          aria-current={here === path ? "page" : undefined}
+          aria-current={[path, ...also].includes(here) ? "page" : undefined}
           onClick={onGo}
         >
           <Icon size={18} aria-hidden />

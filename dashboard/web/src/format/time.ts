@@ -54,6 +54,35 @@ export function formatDateTime(time: number | string): string {
   return full.format(new Date(time));
 }
 
+const clock = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+
+/** "11:30:05" in the browser's time zone */
+export function formatTime(time: number | string): string {
+  return clock.format(new Date(time));
+}
+
+const weekday = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+
+/** "Today", "Yesterday", "Friday, 20 Nov 2026" in the browser's time zone */
+export function formatDay(time: number | string, now: number): string {
+  const day = formatDate(time);
+  if (day === formatDate(now)) return "Today";
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (day === formatDate(yesterday.getTime())) return "Yesterday";
+  return weekday.format(new Date(time));
+}
+
 /** The value of an <input type="datetime-local">, in the browser's time zone. */
 export function toLocalInput(time: number): string {
   const local = new Date(time - new Date(time).getTimezoneOffset() * MINUTE);
