@@ -13,6 +13,7 @@ import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
 import { RevisionsPage } from "./pages/revisions/revisions_page";
 import { SetupPage } from "./pages/setup/setup_page";
+import { UpstreamsPage } from "./pages/upstreams/upstreams_page";
 import { navigate, usePath } from "./routing/location";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
 import { COLOR_SCHEME_KEY } from "./theme/scheme_key";
@@ -30,6 +31,7 @@ function Pages() {
     if (NOT_OPENED.includes(path)) navigate(HOME, { replace: true });
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
+  if (path === "/upstreams") return <UpstreamsPage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
   if (path === "/audit") return <AuditPage />;

@@ -1,5 +1,5 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
-import { IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import { IconCloud, IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useProxyTrouble } from "../live/proxy_health";
 import { usePath } from "../routing/location";
@@ -17,6 +17,7 @@ interface Page {
 
 const PAGES: Page[] = [
   { path: "/keys", label: "Keys", Icon: IconKey },
+  { path: "/upstreams", label: "Upstreams", Icon: IconCloud },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
   { path: "/revisions", label: "Audit & revisions", Icon: IconHistory, also: ["/audit"] },
 ];

@@ -3,7 +3,7 @@ import { IconArrowUp, IconFileSearch, IconFileText } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef } from "react";
 import type { AuditEntry, AuditQuery } from "../../api/audit";
 import { EmptyState } from "../../components/empty_state";
-import { HistoryHead } from "../../components/history_head";
+import { HistoryHead } from "../../components/page_head";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";

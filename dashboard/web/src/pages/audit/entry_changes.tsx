@@ -1,5 +1,6 @@
 import { Table, Text } from "@mantine/core";
 import type { AuditedThing } from "../../api/audit";
+import { capitalized } from "../../format/text";
 import { kindOf, membersOf, valueWords } from "./audit_words";
 import classes from "./audit.module.css";
 
@@ -11,10 +12,6 @@ function Value({ value }: { value: unknown }) {
       {words}
     </Text>
   );
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function titleOf(thing: AuditedThing): string {

@@ -4,7 +4,7 @@ import { IconArrowLeft, IconArrowUp, IconHistory, IconPencil } from "@tabler/ico
 import { useEffect, useRef } from "react";
 import { announceChange } from "../../components/announce";
 import { EmptyState } from "../../components/empty_state";
-import { HistoryHead } from "../../components/history_head";
+import { HistoryHead } from "../../components/page_head";
 import { Link } from "../../components/link";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
