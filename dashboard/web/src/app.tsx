@@ -12,6 +12,7 @@ import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
 import { RevisionsPage } from "./pages/revisions/revisions_page";
+import { SETTINGS_PATHS, SettingsPage } from "./pages/settings/settings_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { UpstreamsPage } from "./pages/upstreams/upstreams_page";
 import { navigate, usePath } from "./routing/location";
@@ -34,6 +35,7 @@ function Pages() {
   if (path === "/upstreams") return <UpstreamsPage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
+  if (SETTINGS_PATHS.includes(path)) return <SettingsPage path={path} />;
   if (path === "/audit") return <AuditPage />;
   return (
     <ProblemAlert title="There is no such page" error={new Error(`Nothing is at ${path}.`)}>

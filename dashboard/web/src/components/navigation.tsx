@@ -1,5 +1,5 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
-import { IconCloud, IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import { IconAdjustments, IconCloud, IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useProxyTrouble } from "../live/proxy_health";
 import { usePath } from "../routing/location";
@@ -20,6 +20,12 @@ const PAGES: Page[] = [
   { path: "/upstreams", label: "Upstreams", Icon: IconCloud },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
   { path: "/revisions", label: "Audit & revisions", Icon: IconHistory, also: ["/audit"] },
+  {
+    path: "/settings",
+    label: "Settings",
+    Icon: IconAdjustments,
+    also: ["/settings/accounts", "/settings/sessions", "/settings/password"],
+  },
 ];
 
 /** How many proxies need somebody, beside their page's name. */
