@@ -1,5 +1,6 @@
 import { Text, UnstyledButton } from "@mantine/core";
 import { ExpiryText, KeyHint, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
+import { SelectBox } from "./bulk/select_box";
 import { KeyMenu } from "./key_menu";
 import type { RowsProps } from "./key_table";
 import classes from "./keys.module.css";
@@ -18,6 +19,7 @@ export function KeyCards({ keys, gone, canWrite, onAction }: RowsProps) {
             data-gone={deleted || undefined}
           >
             <div className={classes.cardHead}>
+              {canWrite && <SelectBox record={record} gone={deleted} />}
               <div className={classes.cardName}>
                 <UnstyledButton
                   className={classes.name}

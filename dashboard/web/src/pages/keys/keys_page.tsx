@@ -8,6 +8,9 @@ import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { navigate, useSearch } from "../../routing/location";
 import { useCanWrite } from "../../session/session_context";
+import { BulkBar } from "./bulk/bulk_bar";
+import { CardsHead } from "./bulk/select_box";
+import { SelectionProvider } from "./bulk/selection_context";
 import { KeyDialogs, type OpenDialog } from "./key_dialogs";
 import { FirstSteps, NothingFound } from "./empty_states";
 import { KeyCards } from "./key_cards";
@@ -86,7 +89,7 @@ export function KeysPage() {
   const noKeys = empty && !isFiltered(list.answered);
   const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction };
   return (
-    <>
+    <SelectionProvider keys={page?.keys}>
       <Title order={1} className={pageClasses.title}>
         API keys
       </Title>
@@ -99,6 +102,7 @@ export function KeysPage() {
             onQuery={setQuery}
             onFound={(record) => setDialog({ kind: "edit", record })}
             onCreate={() => setDialog({ kind: "create" })}
+            onImport={() => setDialog({ kind: "import" })}
           />
         )}
         {list.error !== null && (
@@ -110,6 +114,7 @@ export function KeysPage() {
         )}
         <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
+          {canWrite && !wide && page && !empty && <CardsHead keys={page.keys} />}
           {noKeys && (
             <FirstSteps canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />
           )}
@@ -124,6 +129,7 @@ export function KeysPage() {
         {page && !empty && (
           <ListFooter query={query} total={page.total} shown={page.keys.length} onQuery={setQuery} />
         )}
+        {canWrite && page && <BulkBar page={page} query={list.answered} onChanged={list.refresh} />}
         {list.waiting && (
           <Button
             className={pageClasses.waiting}
@@ -144,6 +150,6 @@ export function KeysPage() {
         onSaved={list.replace}
         onChanged={list.refresh}
       />
-    </>
+    </SelectionProvider>
   );
 }
