@@ -15,7 +15,7 @@ interface Page {
   also?: string[];
 }
 
-const PAGES: Page[] = [
+export const PAGES: readonly Page[] = [
   { path: "/keys", label: "Keys", Icon: IconKey },
   { path: "/upstreams", label: "Upstreams", Icon: IconCloud },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },

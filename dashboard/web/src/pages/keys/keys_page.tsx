@@ -6,7 +6,7 @@ import { actOnKey, type KeyQuery, type KeyRecord } from "../../api/keys";
 import { announceChange, announceProblem } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
-import { navigate, useSearch } from "../../routing/location";
+import { navigate, useHash, useSearch } from "../../routing/location";
 import { useCanWrite } from "../../session/session_context";
 import { BulkBar } from "./bulk/bulk_bar";
 import { CardsHead } from "./bulk/select_box";
@@ -64,6 +64,17 @@ function Loading() {
   );
 }
 
+/** An address that asks for a dialog opens it once, and is forgotten. */
+function useDialogAddress(canWrite: boolean, open: (dialog: OpenDialog) => void) {
+  const hash = useHash();
+  useEffect(() => {
+    const kind = hash === "#create" || hash === "#import" ? (hash.slice(1) as "create" | "import") : null;
+    if (kind === null) return;
+    navigate(location.pathname + location.search, { replace: true });
+    if (canWrite) open({ kind });
+  }, [hash, canWrite, open]);
+}
+
 export function KeysPage() {
   const [query, setQuery] = useUrlQuery();
   const canWrite = useCanWrite();
@@ -84,6 +95,8 @@ export function KeysPage() {
       setDialog({ kind: action, record });
     }
   };
+
+  useDialogAddress(canWrite, setDialog);
 
   const empty = page !== null && page.total === 0;
   const noKeys = empty && !isFiltered(list.answered);
