@@ -139,7 +139,10 @@ export function SettingsForm({ record, readOnly }: SettingsFormProps) {
         </section>
       ))}
       {!readOnly && (
-        <div className={classes.bar}>
+        <div
+          className={`gatehouse-bottom-bar ${classes.bar}`}
+          data-tall={edit.moved !== null || edit.problem !== null || undefined}
+        >
           <ProblemAlert error={edit.problem} title="The settings were not saved" />
           <Group justify="flex-end">
             <MovedNotice

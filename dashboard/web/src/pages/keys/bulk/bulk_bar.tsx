@@ -51,7 +51,7 @@ export function BulkBar({ page, query, onChanged }: BulkBarProps) {
   const [open, setOpen] = useState<BulkKind | null>(null);
   if (chosen.size === 0) return null;
   return (
-    <div className={classes.bar} role="region" aria-label="Selected keys">
+    <div className={`gatehouse-bottom-bar ${classes.bar}`} role="region" aria-label="Selected keys">
       <div className={classes.count}>
         <Text size="sm" fw={600} role="status">
           {formatNumber(chosen.size)} selected
