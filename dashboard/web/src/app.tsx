@@ -12,6 +12,7 @@ import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
 import { RevisionsPage } from "./pages/revisions/revisions_page";
 import { SetupPage } from "./pages/setup/setup_page";
+import { UsagePage } from "./pages/usage/usage_page";
 import { navigate, usePath } from "./routing/location";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
 import { COLOR_SCHEME_KEY } from "./theme/scheme_key";
@@ -29,6 +30,7 @@ function Pages() {
     if (NOT_OPENED.includes(path)) navigate(HOME, { replace: true });
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
+  if (path === "/usage") return <UsagePage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
   return (

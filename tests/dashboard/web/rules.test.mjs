@@ -1,24 +1,8 @@
 // The app's pure rules, bundled from their TypeScript and run in Node.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import os from 'node:os';
-import path from 'node:path';
-import { after, describe, it } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, it } from 'node:test';
 
-const app = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../dashboard/web');
-const esbuild = createRequire(path.join(app, 'package.json'))('esbuild');
-const folder = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-web-'));
-after(() => rm(folder, { recursive: true, force: true }));
-
-async function load(module) {
-  const outfile = path.join(folder, `${path.basename(module)}.mjs`);
-  await esbuild.build({ entryPoints: [path.join(app, 'src', module)], outfile, bundle: true,
-    platform: 'node', format: 'esm', jsx: 'automatic',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } });
-  return import(pathToFileURL(outfile).href);
-}
+import { load } from './bundle.mjs';
 
 const at = (ms) => new Date(ms).toISOString();
 
