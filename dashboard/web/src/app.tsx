@@ -10,6 +10,7 @@ import { KeysPage } from "./pages/keys/keys_page";
 import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
+import { RequestsPage } from "./pages/requests/requests_page";
 import { RevisionsPage } from "./pages/revisions/revisions_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { UsagePage } from "./pages/usage/usage_page";
@@ -31,6 +32,7 @@ function Pages() {
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
   if (path === "/usage") return <UsagePage />;
+  if (path === "/requests") return <RequestsPage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
   return (

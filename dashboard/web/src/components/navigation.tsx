@@ -1,5 +1,12 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
-import { IconChartLine, IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import {
+  IconChartLine,
+  IconHistory,
+  IconKey,
+  IconListDetails,
+  IconMenu2,
+  IconServer2,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useProxyTrouble } from "../live/proxy_health";
 import { usePath } from "../routing/location";
@@ -10,6 +17,7 @@ import classes from "./navigation.module.css";
 const PAGES = [
   { path: "/keys", label: "Keys", Icon: IconKey },
   { path: "/usage", label: "Usage", Icon: IconChartLine },
+  { path: "/requests", label: "Requests", Icon: IconListDetails },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
   { path: "/revisions", label: "Audit & revisions", Icon: IconHistory },
 ] as const;

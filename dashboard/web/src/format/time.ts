@@ -54,6 +54,49 @@ export function formatDateTime(time: number | string): string {
   return full.format(new Date(time));
 }
 
+const exact = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
+  timeZoneName: "short",
+});
+const second = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** "20 Nov 2026, 11:30:05.123 UTC" in the browser's time zone */
+export function formatExact(time: string): string {
+  return exact.format(new Date(time));
+}
+
+/** "11:30:05" in the browser's time zone */
+export function formatSecond(time: string): string {
+  return second.format(new Date(time));
+}
+
+/** "20 Nov" in the browser's time zone */
+export function formatDay(time: string): string {
+  return day.format(new Date(time));
+}
+
+/** "85 ms", "1.2 s", "2 min 5 s": how long something took. */
+export function formatMs(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < MINUTE) return `${Math.round(ms / 1_000)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 /** The value of an <input type="datetime-local">, in the browser's time zone. */
 export function toLocalInput(time: number): string {
   const local = new Date(time - new Date(time).getTimezoneOffset() * MINUTE);
