@@ -6,7 +6,9 @@ import { ErrorBoundary } from "./components/error_boundary";
 import { ProblemAlert } from "./components/problem_alert";
 import { Shell } from "./components/shell";
 import { LiveProvider } from "./live/live_context";
+import { KeyPage } from "./pages/keys/detail/key_page";
 import { KeysPage } from "./pages/keys/keys_page";
+import { ListMemoryProvider } from "./pages/keys/list_memory";
 import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
@@ -15,6 +17,7 @@ import { RevisionsPage } from "./pages/revisions/revisions_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { UsagePage } from "./pages/usage/usage_page";
 import { navigate, usePath } from "./routing/location";
+import { keyOfPath } from "./routing/pages";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
 import { COLOR_SCHEME_KEY } from "./theme/scheme_key";
 import { theme } from "./theme/theme";
@@ -31,6 +34,8 @@ function Pages() {
     if (NOT_OPENED.includes(path)) navigate(HOME, { replace: true });
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
+  const key = keyOfPath(path);
+  if (key !== null) return <KeyPage key={key} id={key} />;
   if (path === "/usage") return <UsagePage />;
   if (path === "/requests") return <RequestsPage />;
   if (path === "/proxies") return <ProxiesPage />;
@@ -71,7 +76,9 @@ function Gate() {
   }
   return (
     <Shell>
-      <Pages />
+      <ListMemoryProvider>
+        <Pages />
+      </ListMemoryProvider>
     </Shell>
   );
 }

@@ -1,5 +1,7 @@
-// What the requests page works out by itself: its URL, and what is new above the list.
+// What the requests page and a key's page work out by themselves: the URL, what is new above the
+// list, the command that tries a key.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 
 import { load } from './bundle.mjs';
@@ -41,5 +43,42 @@ describe('newer requests', () => {
   it('are others when a caller sends a request id again', () => {
     assert.equal(countNewer(shown, [at(7, 'r5'), at(5)]), 1);
     assert.equal(withNewer(shown, [at(7, 'r5'), at(5)]).length, 4);
+  });
+});
+
+describe('the command that tries a key', async () => {
+  const { makeCurl } = await load('pages/keys/detail/curl_command.ts');
+  const trial = { endpoint: 'chat', model: 'glm-4.7', prompt: `It's "5 o'clock" in $HOME \\ \`id\`\nbye`, stream: true };
+
+  /** What a shell makes of it: the words that curl gets. */
+  function words(command) {
+    const script = `curl() { for word in "$@"; do printf '%s\\0' "$word"; done; }\n${command}\n`;
+    return execFileSync('sh', ['-c', script]).toString().split('\0').slice(0, -1);
+  }
+  const after = (list, option) => list.flatMap((word, i) => (word === option ? [list[i + 1]] : []));
+
+  it('reaches curl as it was typed, whatever the prompt holds', () => {
+    const list = words(makeCurl('http://127.0.0.1:3030', 'gk_abc', trial));
+    assert.equal(list[1], 'http://127.0.0.1:3030/v1/chat/completions');
+    assert.deepEqual(after(list, '-H'), ['Authorization: Bearer gk_abc', 'Content-Type: application/json']);
+    assert.deepEqual(JSON.parse(after(list, '-d')[0]),
+      { model: 'glm-4.7', stream: true, messages: [{ role: 'user', content: trial.prompt }] });
+  });
+  it('speaks Anthropic’s dialect where that is asked, and asks for models without a body', () => {
+    const messages = words(makeCurl('http://p', 'gk_abc', { ...trial, endpoint: 'messages', stream: false }));
+    assert.deepEqual(after(messages, '-H').slice(0, 2), ['x-api-key: gk_abc', 'anthropic-version: 2023-06-01']);
+    assert.equal(JSON.parse(after(messages, '-d')[0]).max_tokens, 1024);
+    assert.deepEqual(after(words(makeCurl('http://p', 'gk_abc', { ...trial, endpoint: 'models' })), '-d'), []);
+  });
+});
+
+describe('a key’s own page', async () => {
+  const { keyUrl, keyOfPath } = await load('routing/pages.ts');
+
+  it('is found by its path, whatever the id holds', () => {
+    assert.equal(keyOfPath(keyUrl('key_1/ä?#')), 'key_1/ä?#');
+    assert.equal(keyOfPath('/keys'), null);
+    assert.equal(keyOfPath('/keys/a/b'), null);
+    assert.equal(keyOfPath('/keys/%E0%A4%A'), null);
   });
 });

@@ -74,7 +74,7 @@ export async function openPage(context, stack, path, heading) {
 
 /** The row (or, on a narrow screen, the card) of a key. */
 export function row(page, name) {
-  return page.locator('[data-key-id]').filter({ has: page.getByRole('button', { name, exact: true }) });
+  return page.locator('[data-key-id]').filter({ has: page.getByRole('link', { name, exact: true }) });
 }
 
 /** Chooses an entry of a key's menu. */
@@ -111,11 +111,11 @@ export async function assertAccessible(page, where) {
   assert.equal(told.join('\n'), '', `axe on ${where}`);
 }
 
-/** Fails with every element that reaches beyond the right edge of the window. */
+/** Fails with every element that reaches beyond the right edge of the window and cannot be scrolled to. */
 export async function assertNothingCutOff(page) {
   const beyond = await page.evaluate(() => [...document.querySelectorAll('header *, main *')]
     .filter((element) => element.getClientRects().length > 0
-      && !element.closest('[class*="visuallyHidden"], caption, pre')
+      && !element.closest('[class*="visuallyHidden"], caption, pre, [data-scrolls]')
       && element.getBoundingClientRect().right > innerWidth + 1)
     .map((element) => element.outerHTML.slice(0, 120)));
   assert.deepEqual(beyond, []);

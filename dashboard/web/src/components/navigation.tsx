@@ -44,7 +44,7 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
           key={path}
           href={path}
           className={classes.link}
-          aria-current={here === path ? "page" : undefined}
+          aria-current={here === path || here.startsWith(`${path}/`) ? "page" : undefined}
           onClick={onGo}
         >
           <Icon size={18} aria-hidden />

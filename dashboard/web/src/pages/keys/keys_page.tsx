@@ -2,21 +2,23 @@ import { Button, Skeleton, Stack, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { actOnKey, type KeyQuery, type KeyRecord } from "../../api/keys";
-import { announceChange, announceProblem } from "../../components/announce";
+import type { KeyQuery, KeyRecord } from "../../api/keys";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { navigate, useSearch } from "../../routing/location";
 import { useCanWrite } from "../../session/session_context";
 import { KeyDialogs, type OpenDialog } from "./key_dialogs";
-import { FirstSteps, NothingFound } from "./empty_states";
+import { NoKeys, StepsLeft } from "./first_steps";
+import { actDirectly, isDirect } from "./key_actions";
 import { KeyCards } from "./key_cards";
 import type { RowAction } from "./key_menu";
 import { KeyTable } from "./key_table";
 import { DEFAULT_QUERY, formatQuery, isFiltered, parseQuery } from "./list_query";
+import { useListMemory } from "./list_memory";
 import { ListFooter } from "./list_footer";
+import { NothingFound } from "./nothing_found";
 import { Toolbar } from "./toolbar";
-import { type KeyList, useKeyList } from "./use_key_list";
+import { useKeyList } from "./use_key_list";
 import classes from "./keys.module.css";
 
 /** The list's question stands in the URL; a change of filter begins at the first page. */
@@ -32,23 +34,6 @@ function useUrlQuery(): [KeyQuery, (changes: Partial<KeyQuery>) => void] {
     [query],
   );
   return [query, change];
-}
-
-const DONE: Record<"enable" | "disable" | "hash", string> = {
-  enable: "is enabled",
-  disable: "is disabled",
-  hash: "is stored as a hash",
-};
-
-async function act(action: "enable" | "disable" | "hash", record: KeyRecord, list: KeyList) {
-  try {
-    const { data, commit } = await actOnKey(record.id, action);
-    list.replace(data);
-    announceChange({ title: `“${record.name}” ${DONE[action]}`, commit });
-  } catch (error) {
-    announceProblem(`“${record.name}” was not changed`, error);
-    list.refresh();
-  }
 }
 
 function Loading() {
@@ -75,21 +60,34 @@ export function KeysPage() {
   }, []);
 
   const onAction = (action: RowAction, record: KeyRecord) => {
-    if (action === "enable" || action === "disable" || action === "hash") {
-      void act(action, record, list);
-    } else {
-      setDialog({ kind: action, record });
-    }
+    if (isDirect(action)) void actDirectly(action, record, list.replace, list.refresh);
+    else setDialog({ kind: action, record });
   };
+
+  // Coming back from a key finds the list as it was, the focus on that key.
+  const memory = useListMemory();
+  const onOpen = ({ id }: KeyRecord) => {
+    if (page) memory.left = { search: location.search, page, opened: id };
+  };
+  useEffect(() => {
+    const opened = memory.left?.search === location.search ? memory.left.opened : null;
+    memory.left = null;
+    if (opened === null) return;
+    const row = area.current?.querySelector(`[data-key-id="${CSS.escape(opened)}"] a`);
+    if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+  }, [memory]);
 
   const empty = page !== null && page.total === 0;
   const noKeys = empty && !isFiltered(list.answered);
-  const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction };
+  const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction, onOpen };
   return (
     <>
       <Title order={1} className={pageClasses.title}>
         API keys
       </Title>
+      {page && !isFiltered(list.answered) && (
+        <StepsLeft keys={page.keys} onCreate={() => setDialog({ kind: "create" })} />
+      )}
       <section className={pageClasses.panel} aria-label="API keys" aria-busy={list.loading}>
         {noKeys ? null : (
           <Toolbar
@@ -110,9 +108,7 @@ export function KeysPage() {
         )}
         <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
-          {noKeys && (
-            <FirstSteps canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />
-          )}
+          {noKeys && <NoKeys canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />}
           {empty && !noKeys && (
             <NothingFound
               query={list.answered}
