@@ -165,3 +165,23 @@ describe('the colours of lines', async () => {
     });
   }
 });
+
+describe('groups that an answer leaves out', async () => {
+  const { seriesOf, totalsOf, restOf } = await load('pages/usage/usage_series.ts');
+  const numbers = (requests, tokens) => ({ requests, failed: 0, tokens, tokens_in: 0, tokens_out: 0,
+    tokens_cached: 0, tokens_reported: 0, tokens_partial: 0, tokens_estimated: 0 });
+  const bucket = '2026-01-01T00:00:00Z';
+  const starts = [utc(bucket)];
+
+  it('are in the others’ line all the same, and that is never below nothing', () => {
+    const rows = [{ group: 'a', name: null, bucket, ...numbers(1, 10) }];
+    const whole = (tokens) => [{ group: 'zai', name: null, bucket, ...numbers(9, tokens) }];
+    const lines = (tokens) => seriesOf(rows, totalsOf(rows, 'tokens'), starts, 'tokens', whole(tokens));
+    assert.deepEqual(lines(25).map(({ group, values, total }) => [group, values, total]), [['a', [10], 10], [null, [15], 15]]);
+    assert.deepEqual(lines(9)[1].values, [0]);
+  });
+  it('come to what the sum has beyond the others', () => {
+    assert.deepEqual(restOf(numbers(9, 25), [numbers(1, 10), numbers(2, 5)]), numbers(6, 10));
+    assert.deepEqual(restOf(numbers(1, 5), [numbers(2, 6)]), numbers(0, 0));
+  });
+});

@@ -34,10 +34,16 @@ export interface UsageRow extends UsageNumbers {
 export interface Coverage {
   reaches_back_to: string | null;
   read_up_to: string | null;
+  /** Why what was counted since is not in it. */
+  trouble: string | null;
 }
 
 export interface UsageReport extends Coverage {
+  /** Of the groups with the most tokens. */
   rows: UsageRow[];
+  /** How many groups have no rows. */
+  left_out: number;
+  /** Of all groups. */
   total: UsageNumbers;
 }
 
@@ -65,8 +71,8 @@ export interface HourOfUsage {
 export interface KeyUsage {
   usage: Usage;
   total_lifetime_tokens: number;
-  /** The last 24 hours; hours without usage are left out. */
-  history: HourOfUsage[];
+  /** The last 24 hours; hours without usage are left out. Null when it cannot be read. */
+  history: HourOfUsage[] | null;
 }
 
 /** A query string of what is set. */

@@ -100,15 +100,37 @@ export function isZone(name: string): boolean {
   }
 }
 
+/** Browsers keep old names of some zones; today's are those that people, and all servers, know. */
+const RENAMED: Record<string, string> = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Coral_Harbour": "America/Atikokan",
+  "America/Godthab": "America/Nuuk",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
+function renamed(zone: string): string {
+  const name = RENAMED[zone];
+  return name !== undefined && isZone(name) ? name : zone;
+}
+
 export function browserZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return renamed(new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
 }
 
 /** All zones that the browser knows. */
 export function allZones(): string[] {
   const listed =
     "supportedValuesOf" in Intl ? (Intl.supportedValuesOf as (key: string) => string[])("timeZone") : [];
-  return [...new Set(["UTC", browserZone(), ...listed])].sort();
+  return [...new Set(["UTC", browserZone(), ...listed.map(renamed)])].sort();
 }
 
 function formatter(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

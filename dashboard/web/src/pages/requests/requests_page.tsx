@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp, IconListSearch, IconSearchOff } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RequestRecord } from "../../api/requests";
+import { CountingTrouble } from "../../components/counting_trouble";
 import { EmptyState } from "../../components/empty_state";
 import { Link } from "../../components/link";
 import pageClasses from "../../components/page.module.css";
@@ -126,6 +127,7 @@ export function RequestsPage() {
         </Title>
         <StaleSign />
       </div>
+      <CountingTrouble trouble={list.trouble} />
       <section className={pageClasses.panel} aria-label="Requests" aria-busy={list.loading}>
         {!never && <Filters query={query} onQuery={setQuery} />}
         {list.error !== null && (

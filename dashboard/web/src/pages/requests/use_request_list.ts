@@ -10,12 +10,14 @@ interface Shown {
   requests: RequestRecord[];
   next: string | null;
   reachesBackTo: string | null;
+  trouble: string | null;
 }
 
 export interface RequestList {
   /** Null until the first answer. */
   requests: RequestRecord[] | null;
   reachesBackTo: string | null;
+  trouble: string | null;
   error: unknown;
   /** The answer to another question than the one on screen is under way. */
   loading: boolean;
@@ -30,8 +32,8 @@ export interface RequestList {
 }
 
 function shownOf(query: RequestQuery, page: RequestPage): Shown {
-  const { requests, next, reaches_back_to } = page;
-  return { query, requests, next, reachesBackTo: reaches_back_to };
+  const { requests, next, reaches_back_to, trouble } = page;
+  return { query, requests, next, reachesBackTo: reaches_back_to, trouble };
 }
 
 /** Older ones, appended when asked for. */
@@ -120,6 +122,7 @@ export function useRequestList(query: RequestQuery): RequestList {
   return {
     requests: shown?.requests ?? null,
     reachesBackTo: shown?.reachesBackTo ?? null,
+    trouble: (newest ?? shown)?.trouble ?? null,
     error: refused?.query === query ? refused.error : null,
     loading: shown?.query !== query && refused?.query !== query,
     newer,

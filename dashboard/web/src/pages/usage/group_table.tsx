@@ -6,7 +6,7 @@ import { Link } from "../../components/link";
 import { formatCompact, formatNumber, plural } from "../../format/numbers";
 import { keyUrl } from "../../routing/pages";
 import { DEFAULT_VIEW, formatView, type UsageView } from "./usage_query";
-import { type GroupTotal, MOST_SERIES } from "./usage_series";
+import { type GroupTotal, MOST_SERIES, restOf } from "./usage_series";
 import { GROUPING_WORDS, groupName, percent } from "./words";
 import classes from "./usage.module.css";
 
@@ -21,13 +21,32 @@ function target(view: UsageView, { group, name }: GroupTotal): string | null {
   return `/usage${formatView({ ...kept, [view.group_by]: group })}`;
 }
 
+function Figures({ numbers, view, whole }: {
+  numbers: UsageNumbers;
+  view: UsageView;
+  whole: UsageNumbers;
+}) {
+  return (
+    <>
+      <Table.Td title={formatNumber(numbers.tokens)}>{formatCompact(numbers.tokens)}</Table.Td>
+      <Table.Td>{formatNumber(numbers.requests)}</Table.Td>
+      <Table.Td>{formatNumber(numbers.failed)}</Table.Td>
+      <Table.Td className={classes.wideOnly}>{formatCompact(numbers.tokens_in)}</Table.Td>
+      <Table.Td className={classes.wideOnly}>{formatCompact(numbers.tokens_out)}</Table.Td>
+      <Table.Td className={classes.wideOnly}>{formatCompact(numbers.tokens_cached)}</Table.Td>
+      <Table.Td className={classes.mediumUp}>
+        {percent(numbers[view.measure], whole[view.measure])}
+      </Table.Td>
+    </>
+  );
+}
+
 function Row({ view, row, slot, whole }: {
   view: UsageView;
   row: GroupTotal;
   slot: number;
   whole: UsageNumbers;
 }) {
-  const { numbers } = row;
   const href = target(view, row);
   const label = groupName(view.group_by, row.group, row.name);
   return (
@@ -44,15 +63,7 @@ function Row({ view, row, slot, whole }: {
           )}
         </span>
       </Table.Th>
-      <Table.Td title={formatNumber(numbers.tokens)}>{formatCompact(numbers.tokens)}</Table.Td>
-      <Table.Td>{formatNumber(numbers.requests)}</Table.Td>
-      <Table.Td>{formatNumber(numbers.failed)}</Table.Td>
-      <Table.Td className={classes.wideOnly}>{formatCompact(numbers.tokens_in)}</Table.Td>
-      <Table.Td className={classes.wideOnly}>{formatCompact(numbers.tokens_out)}</Table.Td>
-      <Table.Td className={classes.wideOnly}>{formatCompact(numbers.tokens_cached)}</Table.Td>
-      <Table.Td className={classes.mediumUp}>
-        {percent(numbers[view.measure], whole[view.measure])}
-      </Table.Td>
+      <Figures numbers={row.numbers} view={view} whole={whole} />
     </Table.Tr>
   );
 }
@@ -64,10 +75,32 @@ interface GroupTableProps {
   /** Which line of the chart each group has. */
   slots: ReadonlyMap<string, number>;
   total: UsageNumbers;
+  /** How many further groups there are. */
+  leftOut: number;
+}
+
+/** All groups that have no row, in one. */
+function Rest({ words, rest, view, whole }: {
+  words: string;
+  rest: UsageNumbers;
+  view: UsageView;
+  whole: UsageNumbers;
+}) {
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className={classes.groupCell}>
+        <span className={classes.groupName}>
+          <Swatch slot={MOST_SERIES} />
+          {words}
+        </span>
+      </Table.Th>
+      <Figures numbers={rest} view={view} whole={whole} />
+    </Table.Tr>
+  );
 }
 
 /** Every group with its figures, the most first. */
-export function GroupTable({ view, ranked, slots, total }: GroupTableProps) {
+export function GroupTable({ view, ranked, slots, total, leftOut }: GroupTableProps) {
   const [all, setAll] = useState(false);
   const shown = all ? ranked : ranked.slice(0, FIRST);
   const { label, one, many } = GROUPING_WORDS[view.group_by];
@@ -105,17 +138,25 @@ export function GroupTable({ view, ranked, slots, total }: GroupTableProps) {
               whole={total}
             />
           ))}
+          {all && leftOut > 0 && (
+            <Rest
+              words={plural(leftOut, `more ${one}`, `more ${many}`)}
+              rest={restOf(total, ranked.map(({ numbers }) => numbers))}
+              view={view}
+              whole={total}
+            />
+          )}
         </Table.Tbody>
       </Table>
       <div className={classes.groupsFoot}>
         <Text size="sm" c="dimmed" role="status">
-          {shown.length < ranked.length
-            ? `${formatNumber(shown.length)} of ${plural(ranked.length, one, many)}`
+          {shown.length < ranked.length + leftOut
+            ? `${formatNumber(shown.length)} of ${plural(ranked.length + leftOut, one, many)}`
             : plural(ranked.length, one, many)}
         </Text>
         {ranked.length > FIRST && (
           <Button size="compact-sm" variant="default" onClick={() => setAll(!all)}>
-            {all ? `Show the first ${FIRST}` : "Show all"}
+            {all ? `Show the first ${FIRST}` : leftOut > 0 ? `Show ${ranked.length}` : "Show all"}
           </Button>
         )}
       </div>

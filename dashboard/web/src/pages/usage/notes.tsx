@@ -1,6 +1,6 @@
 import { Button, CloseButton, Text } from "@mantine/core";
 import { IconChartLine } from "@tabler/icons-react";
-import type { UsageFilter, UsageReport } from "../../api/usage";
+import type { Coverage, UsageFilter } from "../../api/usage";
 import { EmptyState } from "../../components/empty_state";
 import { Link } from "../../components/link";
 import { formatDateTime } from "../../format/time";
@@ -87,7 +87,7 @@ export function Filters({ filter, keyName, onView }: FiltersProps) {
 
 /** How far back the figures go. */
 export function CoverageNote({ report, from, zone }: {
-  report: UsageReport;
+  report: Coverage;
   from: number;
   zone: string;
 }) {

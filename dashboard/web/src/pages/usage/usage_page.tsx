@@ -1,6 +1,7 @@
 import { Button, Skeleton, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import type { UsageQuestion, UsageReport } from "../../api/usage";
+import type { UsageQuestion } from "../../api/usage";
+import { CountingTrouble } from "../../components/counting_trouble";
 import { isInUse } from "../../components/in_use";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
@@ -17,7 +18,7 @@ import { CoverageNote, Filters, NothingCounted, NothingThen } from "./notes";
 import { Tiles } from "./tiles";
 import { filterOf, formatView, parseView, periodOf, questionOf, type UsageView } from "./usage_query";
 import { type GroupTotal, inOrderOf, seriesOf, startsWith, totalsOf } from "./usage_series";
-import { useUsage } from "./use_usage";
+import { type FullReport, useUsage } from "./use_usage";
 import classes from "./usage.module.css";
 
 type ChangeView = (changes: Partial<UsageView>, options?: { replace: boolean }) => void;
@@ -34,7 +35,7 @@ function useUrlView(): [UsageView, ChangeView] {
 
 /** Groups by size; an update leaves them in their places while somebody uses the page. */
 function useRanking(
-  report: UsageReport | null,
+  report: FullReport | null,
   question: UsageQuestion | null,
   view: UsageView,
   area: React.RefObject<HTMLElement | null>,
@@ -64,7 +65,7 @@ function ToCome() {
 
 interface ShownProps {
   view: UsageView;
-  report: UsageReport;
+  report: FullReport;
   question: UsageQuestion;
   ranked: GroupTotal[];
   onView: ChangeView;
@@ -79,7 +80,7 @@ function Shown({ view, report, question, ranked, onView }: ShownProps) {
       question.tz,
     );
     const starts = startsWith(asked, report.rows);
-    return { starts, series: seriesOf(report.rows, ranked, starts, view.measure) };
+    return { starts, series: seriesOf(report.rows, ranked, starts, view.measure, report.wholes) };
   }, [report, question, ranked, view.measure]);
   const slots = new Map(series.flatMap(({ group, slot }) => (group === null ? [] : [[group, slot]])));
   return (
@@ -101,6 +102,7 @@ function Shown({ view, report, question, ranked, onView }: ShownProps) {
           ranked={ranked}
           slots={slots}
           total={report.total}
+          leftOut={report.left_out}
         />
       </section>
       <CoverageNote report={report} from={Date.parse(question.from)} zone={question.tz} />
@@ -147,6 +149,7 @@ export function UsagePage() {
           </ProblemAlert>
         </div>
       )}
+      <CountingTrouble trouble={report?.trouble ?? null} />
       <div
         ref={area}
         className={classes.area}

@@ -34,6 +34,13 @@ const NAMES = [
   "tokens_estimated",
 ] as const satisfies readonly (keyof UsageNumbers)[];
 
+/** What is left of a sum without some of its parts. */
+export function restOf(total: UsageNumbers, parts: UsageNumbers[]): UsageNumbers {
+  const left = (name: (typeof NAMES)[number]) =>
+    Math.max(0, parts.reduce((rest, part) => rest - part[name], total[name]));
+  return Object.fromEntries(NAMES.map((name) => [name, left(name)])) as unknown as UsageNumbers;
+}
+
 function add(one: UsageNumbers, other: UsageNumbers): UsageNumbers {
   return Object.fromEntries(
     NAMES.map((name) => [name, one[name] + other[name]]),
@@ -65,14 +72,42 @@ export function startsWith(starts: number[], rows: UsageRow[]): number[] {
   return [...new Set([...starts, ...answered])].sort((a, b) => a - b);
 }
 
-/** A line for each of the first groups, and one for all others if there are any. */
+/** Counts rows into the values of the lines that `lineOf` gives. */
+function fill(
+  rows: UsageRow[],
+  starts: number[],
+  measure: Measure,
+  lineOf: (row: UsageRow) => Series,
+): void {
+  const place = new Map(starts.map((start, i) => [start, i]));
+  for (const row of rows) {
+    const at = row.bucket === null ? undefined : place.get(Date.parse(row.bucket));
+    if (at === undefined) continue;
+    const line = lineOf(row);
+    line.values[at] = (line.values[at] ?? 0) + row[measure];
+    line.total += row[measure];
+  }
+}
+
+/** What is left of the whole line when others are taken off it; never below nothing. */
+function withoutLines(whole: Series, lines: Series[]): Series {
+  const values = whole.values.map((value, i) =>
+    Math.max(0, lines.reduce((rest, line) => rest - (line.values[i] ?? 0), value)),
+  );
+  return { ...whole, values, total: values.reduce((sum, value) => sum + value, 0) };
+}
+
+/**
+ * A line for each of the first groups, and one for all others if there are any. `wholes` are rows of
+ * all usage, for when `rows` leave groups out.
+ */
 export function seriesOf(
   rows: UsageRow[],
   ranked: GroupTotal[],
   starts: number[],
   measure: Measure,
+  wholes: UsageRow[] = [],
 ): Series[] {
-  const place = new Map(starts.map((start, i) => [start, i]));
   const lines: Series[] = ranked.slice(0, MOST_SERIES).map(({ group, name }, slot) => ({
     group,
     name,
@@ -88,12 +123,11 @@ export function seriesOf(
     values: starts.map(() => 0),
     total: 0,
   };
-  for (const row of rows) {
-    const at = row.bucket === null ? undefined : place.get(Date.parse(row.bucket));
-    if (at === undefined) continue;
-    const line = byGroup.get(row.group) ?? others;
-    line.values[at] = (line.values[at] ?? 0) + row[measure];
-    line.total += row[measure];
+  fill(rows, starts, measure, ({ group }) => byGroup.get(group) ?? others);
+  if (wholes.length > 0) {
+    const whole = { ...others, values: starts.map(() => 0), total: 0 };
+    fill(wholes, starts, measure, () => whole);
+    return [...lines, withoutLines(whole, lines)];
   }
   return ranked.length > MOST_SERIES ? [...lines, others] : lines;
 }

@@ -6,6 +6,7 @@ import { useLiveEvent } from "../../../live/live_context";
 import { useUsageRefresh } from "../../../live/use_usage_refresh";
 
 const GATHER_MS = 120;
+const UNREADABLE = "What was counted cannot be read at this moment; the dashboard’s log says why.";
 
 export interface KeyAccess {
   /** Null until the first answer; the last one that was seen once the key is deleted. */
@@ -43,8 +44,8 @@ export function useKey(id: string): KeyAccess {
   const loadUsage = useCallback(() => {
     getKeyUsage(id).then(
       ({ usage, history: hours }) => {
-        setHistory({ id, hours });
-        setHistoryProblem(null);
+        if (hours) setHistory({ id, hours });
+        setHistoryProblem(hours ? null : new Error(UNREADABLE));
         setState((now) =>
           now.id === id && now.record ? { ...now, record: { ...now.record, usage } } : now,
         );
