@@ -88,8 +88,9 @@ export function formatDay(time: string): string {
   return day.format(new Date(time));
 }
 
-/** "85 ms", "1.2 s", "2 min 5 s": how long something took. */
+/** "under 1 ms", "85 ms", "1.2 s", "2 min 5 s": how long something took. */
 export function formatMs(ms: number): string {
+  if (ms < 1) return "under 1 ms";
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
   if (ms < MINUTE) return `${Math.round(ms / 1_000)} s`;

@@ -7,7 +7,7 @@ export interface Trial {
   stream: boolean;
 }
 
-export const PATHS: Record<Endpoint, string> = {
+const PATHS: Record<Endpoint, string> = {
   chat: "/v1/chat/completions",
   messages: "/v1/messages",
   models: "/v1/models",

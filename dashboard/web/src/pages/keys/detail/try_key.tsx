@@ -9,16 +9,18 @@ import { formatMs } from "../../../format/time";
 import { identityOf } from "../../requests/request_query";
 import { exampleModel } from "../snippets";
 import { useBaseUrl } from "../snippet_tabs";
-import { type Endpoint, makeCurl, PATHS, type Trial } from "./curl_command";
+import { type Endpoint, makeCurl, type Trial } from "./curl_command";
 import type { RecentRequests } from "./use_recent_requests";
 import classes from "./detail.module.css";
 
 const NO_SECRET = "YOUR_API_KEY";
+/** Stands for a secret on the screen; the copied command has the secret itself. */
+const HIDDEN = "••••••••";
 
 const ENDPOINTS: { value: Endpoint; label: string }[] = [
-  { value: "chat", label: `OpenAI: ${PATHS.chat}` },
-  { value: "messages", label: `Anthropic: ${PATHS.messages}` },
-  { value: "models", label: `Its models: ${PATHS.models}` },
+  { value: "chat", label: "Chat (OpenAI)" },
+  { value: "messages", label: "Messages (Anthropic)" },
+  { value: "models", label: "Its models" },
 ];
 
 /** The first request that ended after this was shown. */
@@ -84,7 +86,7 @@ export function TryKey({ record, recent }: { record: KeyRecord; recent: RecentRe
         <TextInput
           type="password"
           label="The key’s secret"
-          description="Stays in this page and is sent nowhere; it goes into the command below."
+          description="Stays in this page and is sent nowhere; the copied command has it."
           placeholder={record.key_hint}
           autoComplete="off"
           spellCheck={false}
@@ -122,7 +124,11 @@ export function TryKey({ record, recent }: { record: KeyRecord; recent: RecentRe
           checked={trial.stream}
           onChange={(event) => change({ stream: event.currentTarget.checked })}
         />
-        <CodeBlock code={makeCurl(url, secret || NO_SECRET, trial)} what="the command" />
+        <CodeBlock
+          code={makeCurl(url, secret || NO_SECRET, trial)}
+          shown={makeCurl(url, secret ? HIDDEN : NO_SECRET, trial)}
+          what="the command"
+        />
         <Result recent={recent} />
       </div>
     </section>
