@@ -121,6 +121,32 @@ export async function assertNothingCutOff(page) {
   assert.deepEqual(beyond, []);
 }
 
+/** The screens and schemes that every page is looked at in. */
+export const looks = ['light', 'dark'].flatMap((colorScheme) =>
+  [1440, 768, 375, 320].map((width) => ({ colorScheme, width })));
+
+/**
+ * Opens a page as one of `looks` has it and fails where it is not accessible or cut off. `arrived`
+ * gets the page and resolves once its content is there; pictures begin with `name`.
+ */
+export async function assertLooks(browser, stack, { storageState, path, heading, name, arrived },
+  { colorScheme, width }) {
+  const sized = await newContext(browser, { storageState, colorScheme, viewport: { width, height: 900 } });
+  const page = await openPage(sized, stack, path, heading);
+  await arrived(page);
+  await picture(page, `${name}-${width}-${colorScheme}`);
+  await assertNothingCutOff(page);
+  await assertAccessible(page, `${name} at ${width} px in ${colorScheme}`);
+  assert.deepEqual(sized.faults, []);
+  await sized.close();
+}
+
+/** What `route.fulfill` takes to answer as a dashboard in trouble does. */
+export function refusal(detail, request_id) {
+  return { status: 503, contentType: 'application/problem+json',
+    body: JSON.stringify({ title: 'Service Unavailable', detail, request_id }) };
+}
+
 /** Waits until nothing on the page fades or moves but what moves for ever. */
 export async function settled(page) {
   await page.waitForFunction(() => document.getAnimations().every((animation) =>

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat, inParallel, message } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp }
+import { assertAccessible, assertLooks, launch, looks, newContext, picture, refusal, setUp }
   from './browser.mjs';
 
 describe('the requests page', () => {
@@ -174,8 +174,7 @@ describe('the requests page', () => {
     const other = await broken.newPage();
     let refusing = true;
     await other.route('**/api/requests?**', (route) => (refusing
-      ? route.fulfill({ status: 503, contentType: 'application/problem+json',
-        body: JSON.stringify({ title: 'Service Unavailable', detail: 'analytics.sqlite: disk I/O error', request_id: 'req_told' }) })
+      ? route.fulfill(refusal('analytics.sqlite: disk I/O error', 'req_told'))
       : route.continue()));
     await other.goto(`${stack.dashboardUrl}/requests`);
     const alert = other.getByRole('alert').filter({ hasText: 'The requests could not be fetched' });
@@ -188,22 +187,15 @@ describe('the requests page', () => {
     await broken.close();
   });
 
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1440, 768, 375, 320]) {
-      it(`has no axe violation and nothing cut off at ${width} px in ${colorScheme}`, async () => {
-        const sized = await newContext(browser, { storageState, colorScheme, viewport: { width, height: 900 } });
-        const other = await openPage(sized, stack, '/requests', 'Requests');
-        await rows(other).first().waitFor();
-        await picture(other, `requests-${width}-${colorScheme}`);
-        await assertNothingCutOff(other);
-        await assertAccessible(other, `requests at ${width} px in ${colorScheme}`);
-        await rows(other).first().getByRole('button').first().click();
-        await other.getByRole('dialog', { name: 'Request' }).waitFor();
-        await picture(other, `request-${width}-${colorScheme}`);
-        await assertAccessible(other, `a request at ${width} px in ${colorScheme}`);
-        assert.deepEqual(sized.faults, []);
-        await sized.close();
-      });
-    }
+  for (const look of looks) {
+    it(`has no axe violation and nothing cut off at ${look.width} px in ${look.colorScheme}`, () =>
+      assertLooks(browser, stack, { storageState, path: '/requests', heading: 'Requests', name: 'requests',
+        arrived: (other) => rows(other).first().waitFor() }, look));
+    it(`opens a request without an axe violation at ${look.width} px in ${look.colorScheme}`, () =>
+      assertLooks(browser, stack, { storageState, path: '/requests', heading: 'Requests', name: 'request',
+        arrived: async (other) => {
+          await rows(other).first().getByRole('button').first().click();
+          await other.getByRole('dialog', { name: 'Request' }).waitFor();
+        } }, look));
   }
 });

@@ -4,8 +4,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp }
-  from './browser.mjs';
+import { assertAccessible, assertLooks, assertNothingCutOff, launch, looks, newContext, openPage,
+  picture, refusal, setUp } from './browser.mjs';
 
 describe('the usage page', () => {
   let stack, browser, context, page, storageState;
@@ -190,8 +190,7 @@ describe('the usage page', () => {
     const other = await broken.newPage();
     let refusing = true;
     await other.route('**/api/usage?**', (route) => (refusing
-      ? route.fulfill({ status: 503, contentType: 'application/problem+json',
-        body: JSON.stringify({ title: 'Service Unavailable', detail: 'analytics.sqlite: disk I/O error', request_id: 'req_told' }) })
+      ? route.fulfill(refusal('analytics.sqlite: disk I/O error', 'req_told'))
       : route.continue()));
     await other.goto(`${stack.dashboardUrl}/usage`);
     const alert = other.getByRole('alert').filter({ hasText: 'The usage could not be fetched' });
@@ -219,19 +218,10 @@ describe('the usage page', () => {
     await troubled.close();
   });
 
-  for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1440, 768, 375, 320]) {
-      it(`has no axe violation and nothing cut off at ${width} px in ${colorScheme}`, async () => {
-        const sized = await newContext(browser, { storageState, colorScheme, viewport: { width, height: 900 } });
-        const other = await openPage(sized, stack, '/usage', 'Usage');
-        await groupRow(ana.id, other).waitFor();
-        await picture(other, `usage-${width}-${colorScheme}`);
-        await assertNothingCutOff(other);
-        await assertAccessible(other, `usage at ${width} px in ${colorScheme}`);
-        assert.deepEqual(sized.faults, []);
-        await sized.close();
-      });
-    }
+  for (const look of looks) {
+    it(`has no axe violation and nothing cut off at ${look.width} px in ${look.colorScheme}`, () =>
+      assertLooks(browser, stack, { storageState, path: '/usage', heading: 'Usage', name: 'usage',
+        arrived: (other) => groupRow(ana.id, other).waitFor() }, look));
   }
 
   it('draws the chart anew for the width that there is', async () => {

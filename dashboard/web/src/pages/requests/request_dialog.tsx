@@ -1,8 +1,8 @@
 import { Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
 import type { RequestRecord } from "../../api/requests";
 import { CopyIcon } from "../../components/copy_button";
 import { Dialog } from "../../components/dialog";
+import { Fact } from "../../components/fact";
 import { Link } from "../../components/link";
 import { PROVENANCE_VIEW } from "../../components/provenance";
 import { formatNumber } from "../../format/numbers";
@@ -11,15 +11,6 @@ import { keyUrl } from "../../routing/pages";
 import { KeyName, StatusCode } from "./request_cells";
 import { requestsUrl } from "./request_query";
 import classes from "./requests.module.css";
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 const tokens = (count: number | null) => (count === null ? "not known" : formatNumber(count));
 

@@ -8,7 +8,7 @@ import { keyUrl } from "../../routing/pages";
 import { DEFAULT_VIEW, formatView, type UsageView } from "./usage_query";
 import { type GroupTotal, MOST_SERIES, restOf } from "./usage_series";
 import { GROUPING_WORDS, groupName, percent } from "./words";
-import classes from "./usage.module.css";
+import classes from "./tables.module.css";
 
 const FIRST = 10;
 

@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import { formatNumber } from "../../format/numbers";
 import { bucketIn, type Step } from "../../format/zone";
-import classes from "./usage.module.css";
+import classes from "./tables.module.css";
 
 interface StepTableProps {
   caption: string;

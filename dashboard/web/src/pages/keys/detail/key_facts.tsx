@@ -1,20 +1,11 @@
 import { Title } from "@mantine/core";
-import type { ReactNode } from "react";
 import type { KeyRecord } from "../../../api/keys";
+import { Fact } from "../../../components/fact";
 import { Ago } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
 import { formatDateTime } from "../../../format/time";
 import { ExpiryText } from "../key_cells";
 import classes from "./detail.module.css";
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 const limit = (count: number | null, what: string) =>
   count === null ? "no limit" : `${formatNumber(count)} ${what}`;
