@@ -137,6 +137,10 @@ function hide(): void {
   }
 }
 
+function isUnused({ last_used, usage, total_lifetime_tokens }: KeyRecord): boolean {
+  return last_used === null && usage.used === 0 && total_lifetime_tokens === 0;
+}
+
 /**
  * What is left to do once there are keys and none was ever used. It stays until it is hidden, so
  * that one sees the last step tick.
@@ -144,7 +148,7 @@ function hide(): void {
 export function StepsLeft({ keys, onCreate }: { keys: KeyRecord[]; onCreate: () => void }) {
   const [hidden, setHidden] = useState(wasHidden);
   const [begun, setBegun] = useState(false);
-  const unused = keys.length > 0 && keys.every(({ last_used }) => last_used === null);
+  const unused = keys.length > 0 && keys.every(isUnused);
   const steps = useFirstSteps(!hidden && (unused || begun), true);
   const left = steps.known && unused && !steps.request;
   if (left && !begun) setBegun(true);
