@@ -7,15 +7,20 @@ import { ProblemAlert } from "./components/problem_alert";
 import { Shell } from "./components/shell";
 import { LiveProvider } from "./live/live_context";
 import { AuditPage } from "./pages/audit/audit_page";
+import { KeyPage } from "./pages/keys/detail/key_page";
 import { KeysPage } from "./pages/keys/keys_page";
+import { ListMemoryProvider } from "./pages/keys/list_memory";
 import { SecretProvider } from "./pages/keys/secret_context";
 import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
+import { RequestsPage } from "./pages/requests/requests_page";
 import { RevisionsPage } from "./pages/revisions/revisions_page";
 import { SETTINGS_PATHS, SettingsPage } from "./pages/settings/settings_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { UpstreamsPage } from "./pages/upstreams/upstreams_page";
+import { UsagePage } from "./pages/usage/usage_page";
 import { navigate, usePath } from "./routing/location";
+import { keyOfPath } from "./routing/pages";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
 import { COLOR_SCHEME_KEY } from "./theme/scheme_key";
 import { theme } from "./theme/theme";
@@ -33,6 +38,10 @@ function Pages() {
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
   if (path === "/upstreams") return <UpstreamsPage />;
+  const key = keyOfPath(path);
+  if (key !== null) return <KeyPage key={key} id={key} />;
+  if (path === "/usage") return <UsagePage />;
+  if (path === "/requests") return <RequestsPage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
   if (SETTINGS_PATHS.includes(path)) return <SettingsPage path={path} />;
@@ -73,7 +82,9 @@ function Gate() {
   }
   return (
     <Shell>
-      <Pages />
+      <ListMemoryProvider>
+        <Pages />
+      </ListMemoryProvider>
     </Shell>
   );
 }

@@ -1,5 +1,6 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
+import "uplot/dist/uPlot.min.css";
 import "virtual:theme.css";
 import "./theme/base.css";
 import { createRoot } from "react-dom/client";

@@ -1,4 +1,4 @@
-// One of the app's modules, bundled from its TypeScript for Node.
+// Modules of the app as Node can run them: bundled from their TypeScript by the app's own esbuild.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -11,6 +11,7 @@ const esbuild = createRequire(path.join(app, 'package.json'))('esbuild');
 const folder = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-web-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
+/** A module by its path below the app's src. */
 export async function load(module) {
   const outfile = path.join(folder, `${path.basename(module)}.mjs`);
   await esbuild.build({ entryPoints: [path.join(app, 'src', module)], outfile, bundle: true,

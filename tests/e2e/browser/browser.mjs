@@ -74,7 +74,7 @@ export async function openPage(context, stack, path, heading) {
 
 /** The row (or, on a narrow screen, the card) of a key. */
 export function row(page, name) {
-  return page.locator('[data-key-id]').filter({ has: page.getByRole('button', { name, exact: true }) });
+  return page.locator('[data-key-id]').filter({ has: page.getByRole('link', { name, exact: true }) });
 }
 
 /** Chooses an entry of a key's menu. */
@@ -111,14 +111,40 @@ export async function assertAccessible(page, where) {
   assert.equal(told.join('\n'), '', `axe on ${where}`);
 }
 
-/** Fails with every element that reaches beyond the right edge of the window. */
+/** Fails with every element that reaches beyond the right edge of the window and cannot be scrolled to. */
 export async function assertNothingCutOff(page) {
   const beyond = await page.evaluate(() => [...document.querySelectorAll('header *, main *')]
     .filter((element) => element.getClientRects().length > 0
-      && !element.closest('[class*="visuallyHidden"], caption, pre')
+      && !element.closest('[class*="visuallyHidden"], caption, pre, [data-scrolls]')
       && element.getBoundingClientRect().right > innerWidth + 1)
     .map((element) => element.outerHTML.slice(0, 120)));
   assert.deepEqual(beyond, []);
+}
+
+/** The screens and schemes that every page is looked at in. */
+export const looks = ['light', 'dark'].flatMap((colorScheme) =>
+  [1440, 768, 375, 320].map((width) => ({ colorScheme, width })));
+
+/**
+ * Opens a page as one of `looks` has it and fails where it is not accessible or cut off. `arrived`
+ * gets the page and resolves once its content is there; pictures begin with `name`.
+ */
+export async function assertLooks(browser, stack, { storageState, path, heading, name, arrived },
+  { colorScheme, width }) {
+  const sized = await newContext(browser, { storageState, colorScheme, viewport: { width, height: 900 } });
+  const page = await openPage(sized, stack, path, heading);
+  await arrived(page);
+  await picture(page, `${name}-${width}-${colorScheme}`);
+  await assertNothingCutOff(page);
+  await assertAccessible(page, `${name} at ${width} px in ${colorScheme}`);
+  assert.deepEqual(sized.faults, []);
+  await sized.close();
+}
+
+/** What `route.fulfill` takes to answer as a dashboard in trouble does. */
+export function refusal(detail, request_id) {
+  return { status: 503, contentType: 'application/problem+json',
+    body: JSON.stringify({ title: 'Service Unavailable', detail, request_id }) };
 }
 
 /** Waits until nothing on the page fades or moves but what moves for ever. */

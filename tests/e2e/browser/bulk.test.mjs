@@ -82,7 +82,7 @@ describe('many keys at once', () => {
     await stack.createKey({ name: 'aaa came in between' });
     await stack.api('/api/keys/key_2', { method: 'PATCH', body: { owner: 'somebody' } });
     await page.getByRole('button', { name: 'Page 1', exact: true }).click();
-    await page.getByText('aaa came in between').waitFor();
+    await page.getByRole('link', { name: 'aaa came in between', exact: true }).waitFor();
     await selected(3);
     assert.deepEqual([await box(2).isChecked(), await box(5).isChecked(), await box(3).isChecked()], [true, true, false]);
   });

@@ -118,7 +118,7 @@ describe('the keys page', () => {
   });
 
   it('tells when an edit counts in the proxy', async () => {
-    await row(page, 'Ana').getByRole('button', { name: 'Ana', exact: true }).click();
+    await act(page, 'Ana', 'Edit');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Tokens per 5 hours').fill('250000');
     await assertAccessible(page, 'the edit dialog');
@@ -129,7 +129,7 @@ describe('the keys page', () => {
   });
 
   it('keeps the draft in an edit conflict and shows theirs and yours', async () => {
-    await row(page, 'Ana').getByRole('button', { name: 'Ana', exact: true }).click();
+    await act(page, 'Ana', 'Edit');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Tokens per 5 hours').fill('300000');
     const { id } = (await stack.document()).keys[0];

@@ -72,8 +72,8 @@ describe('the command palette', () => {
     assert.equal(await options().count(), 1);
     await picture(page, 'palette-key');
     await page.keyboard.press('Enter');
-    await page.locator(`[data-key-id="${ci.id}"]`).waitFor();
-    assert.equal(await page.locator('[data-key-id]').count(), 1);
+    await page.waitForURL(`${stack.dashboardUrl}/keys/${ci.id}`);
+    await page.getByRole('heading', { name: 'ci runner', level: 1 }).waitFor();
   });
 
   it('finds whose a pasted secret is without it entering any URL', async () => {

@@ -1,5 +1,14 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
-import { IconAdjustments, IconCloud, IconHistory, IconKey, IconMenu2, IconServer2 } from "@tabler/icons-react";
+import {
+  IconAdjustments,
+  IconChartLine,
+  IconCloud,
+  IconHistory,
+  IconKey,
+  IconListDetails,
+  IconMenu2,
+  IconServer2,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useProxyTrouble } from "../live/proxy_health";
 import { usePath } from "../routing/location";
@@ -17,16 +26,18 @@ interface Page {
 
 export const PAGES: readonly Page[] = [
   { path: "/keys", label: "Keys", Icon: IconKey },
+  { path: "/usage", label: "Usage", Icon: IconChartLine },
+  { path: "/requests", label: "Requests", Icon: IconListDetails },
   { path: "/upstreams", label: "Upstreams", Icon: IconCloud },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
   { path: "/revisions", label: "Audit & revisions", Icon: IconHistory, also: ["/audit"] },
-  {
-    path: "/settings",
-    label: "Settings",
-    Icon: IconAdjustments,
-    also: ["/settings/accounts", "/settings/sessions", "/settings/password"],
-  },
+  { path: "/settings", label: "Settings", Icon: IconAdjustments },
 ];
+
+/** Whether the shown path is a page's, or below it. */
+function isHere(path: string, also: string[], here: string): boolean {
+  return here === path || here.startsWith(`${path}/`) || also.includes(here);
+}
 
 /** How many proxies need somebody, beside their page's name. */
 function TroubleCount() {
@@ -50,7 +61,7 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
           key={path}
           href={path}
           className={classes.link}
-          aria-current={[path, ...also].includes(here) ? "page" : undefined}
+          aria-current={isHere(path, also, here) ? "page" : undefined}
           onClick={onGo}
         >
           <Icon size={18} aria-hidden />

@@ -54,16 +54,48 @@ export function formatDateTime(time: number | string): string {
   return full.format(new Date(time));
 }
 
-const clock = new Intl.DateTimeFormat("en-GB", {
+const exact = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
+  timeZoneName: "short",
+});
+const second = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
   second: "2-digit",
   hourCycle: "h23",
 });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** "20 Nov 2026, 11:30:05.123 UTC" in the browser's time zone */
+export function formatExact(time: string): string {
+  return exact.format(new Date(time));
+}
 
 /** "11:30:05" in the browser's time zone */
-export function formatTime(time: number | string): string {
-  return clock.format(new Date(time));
+export function formatSecond(time: string): string {
+  return second.format(new Date(time));
+}
+
+/** "20 Nov" in the browser's time zone */
+export function formatDay(time: string): string {
+  return day.format(new Date(time));
+}
+
+/** "under 1 ms", "85 ms", "1.2 s", "2 min 5 s": how long something took. */
+export function formatMs(ms: number): string {
+  if (ms < 1) return "under 1 ms";
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < MINUTE) return `${Math.round(ms / 1_000)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 const weekday = new Intl.DateTimeFormat("en-GB", {
@@ -74,12 +106,12 @@ const weekday = new Intl.DateTimeFormat("en-GB", {
 });
 
 /** "Today", "Yesterday", "Friday, 20 Nov 2026" in the browser's time zone */
-export function formatDay(time: number | string, now: number): string {
-  const day = formatDate(time);
-  if (day === formatDate(now)) return "Today";
+export function formatWeekday(time: number | string, now: number): string {
+  const date = formatDate(time);
+  if (date === formatDate(now)) return "Today";
   const yesterday = new Date(now);
   yesterday.setDate(yesterday.getDate() - 1);
-  if (day === formatDate(yesterday.getTime())) return "Yesterday";
+  if (date === formatDate(yesterday.getTime())) return "Yesterday";
   return weekday.format(new Date(time));
 }
 

@@ -3,9 +3,10 @@ import { useEffect, useState } from "react";
 import { ApiError } from "../api/http";
 import { type KeyRecord, listKeys, lookUpKey } from "../api/keys";
 import { looksLikeSecret } from "../pages/keys/secret_shape";
-import { DEFAULT_QUERY, formatQuery } from "../pages/keys/list_query";
+import { DEFAULT_QUERY } from "../pages/keys/list_query";
 import { STATUS_VIEW } from "../pages/keys/quota_view";
 import { navigate } from "../routing/location";
+import { keyUrl } from "../routing/pages";
 import type { Command } from "./commands";
 
 const TYPING_PAUSE_MS = 150;
@@ -32,7 +33,7 @@ function commandOf(record: KeyRecord): Command {
     label: record.name,
     hint: `${record.key_hint} · ${STATUS_VIEW[record.status].label.toLowerCase()}`,
     icon: <IconKey size={18} aria-hidden />,
-    run: () => navigate(`/keys${formatQuery({ ...DEFAULT_QUERY, search: record.id })}`),
+    run: () => navigate(keyUrl(record.id)),
   };
 }
 

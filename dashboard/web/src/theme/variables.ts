@@ -21,6 +21,16 @@ function darkTints(colors: string[]): Record<string, string> {
   );
 }
 
+/** Lines of charts: each at least 3:1 on the surface, the last for what has no line of its own. */
+const SERIES = {
+  light: ["#3b5bdb", "#c2410c", "#0b7285", "#9c36b5", "#2b8a3e", "#c2255c", "#8f5b00", "#5c6773"],
+  dark: ["#91a7ff", "#ffa94d", "#66d9e8", "#e599f7", "#8ce99a", "#faa2c1", "#ffe066", "#adb5bd"],
+};
+
+function seriesColors(colors: string[]): Record<string, string> {
+  return Object.fromEntries(colors.map((color, i) => [`--gatehouse-series-${i + 1}`, color]));
+}
+
 /** Texts that fail WCAG AA in Mantine's defaults, each in a shade that passes on every surface. */
 function readable(colors: string[]): ConvertCSSVariablesInput {
   const textOnTint = (shade: number) =>
@@ -43,6 +53,8 @@ function readable(colors: string[]): ConvertCSSVariablesInput {
       "--gatehouse-sunken": "var(--mantine-color-gray-0)",
       "--gatehouse-border": "var(--mantine-color-gray-3)",
       "--gatehouse-hover": "var(--mantine-color-gray-0)",
+      "--gatehouse-chart-text": "var(--mantine-color-gray-7)",
+      ...seriesColors(SERIES.light),
       ...textOnTint(9),
     },
     dark: {
@@ -56,6 +68,8 @@ function readable(colors: string[]): ConvertCSSVariablesInput {
       "--gatehouse-sunken": "var(--mantine-color-dark-8)",
       "--gatehouse-border": "var(--mantine-color-dark-5)",
       "--gatehouse-hover": "var(--mantine-color-dark-6)",
+      "--gatehouse-chart-text": "var(--mantine-color-dark-1)",
+      ...seriesColors(SERIES.dark),
       ...darkTints(colors),
       ...textOnTint(2),
     },

@@ -8,7 +8,7 @@ import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
 import { plural } from "../../format/numbers";
-import { formatDay } from "../../format/time";
+import { formatWeekday } from "../../format/time";
 import { useNow } from "../../live/now";
 import { navigate, useSearch } from "../../routing/location";
 import { AuditFilters } from "./audit_filters";
@@ -22,7 +22,7 @@ const ALWAYS_OFFERED = ["script", "command line"];
 
 function Rows({ entries }: { entries: AuditEntry[] }) {
   const now = useNow(60_000);
-  const days = byDay(entries, (time) => formatDay(time, now));
+  const days = byDay(entries, (time) => formatWeekday(time, now));
   return (
     <>
       {days.map(({ day, entries: ofDay }) => (

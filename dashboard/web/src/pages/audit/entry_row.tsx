@@ -12,7 +12,7 @@ import { useId, useState } from "react";
 import type { AuditedThing, AuditEntry } from "../../api/audit";
 import { Link } from "../../components/link";
 import { formatNumber } from "../../format/numbers";
-import { formatDateTime, formatTime } from "../../format/time";
+import { formatDateTime, formatSecond } from "../../format/time";
 import { actorWords, deedOf, isMore, kindOf, membersOf } from "./audit_words";
 import { ThingChanges } from "./entry_changes";
 import classes from "./audit.module.css";
@@ -134,7 +134,7 @@ export function EntryRow({ entry }: { entry: AuditEntry }) {
         </Text>
         <Text span size="xs" c="dimmed" className={classes.when}>
           <time dateTime={entry.at} title={formatDateTime(entry.at)}>
-            {formatTime(entry.at)}
+            {formatSecond(entry.at)}
           </time>
         </Text>
         <IconChevronRight size={16} aria-hidden className={classes.chevron} />

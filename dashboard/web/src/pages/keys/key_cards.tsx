@@ -1,12 +1,12 @@
-import { Text, UnstyledButton } from "@mantine/core";
-import { ExpiryText, KeyHint, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
+import { Text } from "@mantine/core";
 import { SelectBox } from "./bulk/select_box";
+import { ExpiryText, KeyHint, KeyLink, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
 import { KeyMenu } from "./key_menu";
 import type { RowsProps } from "./key_table";
 import classes from "./keys.module.css";
 
 /** The list on narrow screens: one card a key. */
-export function KeyCards({ keys, gone, canWrite, onAction }: RowsProps) {
+export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) {
   return (
     <ul className={classes.cards} aria-label="API keys">
       {keys.map((record) => {
@@ -21,13 +21,7 @@ export function KeyCards({ keys, gone, canWrite, onAction }: RowsProps) {
             <div className={classes.cardHead}>
               {canWrite && <SelectBox record={record} gone={deleted} />}
               <div className={classes.cardName}>
-                <UnstyledButton
-                  className={classes.name}
-                  disabled={deleted}
-                  onClick={() => onAction("edit", record)}
-                >
-                  {record.name}
-                </UnstyledButton>
+                <KeyLink record={record} gone={deleted} onOpen={onOpen} />
                 <KeyHint record={record} />
                 <OldSecret record={record} />
               </div>

@@ -1,9 +1,11 @@
 import { Badge, Progress, Text, Tooltip } from "@mantine/core";
 import type { KeyRecord } from "../../api/keys";
+import { Link } from "../../components/link";
 import { Ago, Until } from "../../components/time_text";
 import { formatCompact, formatNumber } from "../../format/numbers";
 import { DAY, formatDateTime, formatDuration } from "../../format/time";
 import { useNow } from "../../live/now";
+import { keyUrl } from "../../routing/pages";
 import { quotaAt, STATUS_VIEW, statusAt } from "./quota_view";
 import classes from "./keys.module.css";
 
@@ -16,6 +18,21 @@ export function StatusBadge({ record }: { record: KeyRecord }) {
         {label}
       </Badge>
     </Tooltip>
+  );
+}
+
+/** The key's name, leading to its own page. */
+export function KeyLink(props: {
+  record: KeyRecord;
+  gone: boolean;
+  onOpen: (record: KeyRecord) => void;
+}) {
+  const { record, gone, onOpen } = props;
+  if (gone) return <span className={classes.name}>{record.name}</span>;
+  return (
+    <Link href={keyUrl(record.id)} className={classes.name} onClick={() => onOpen(record)}>
+      {record.name}
+    </Link>
   );
 }
 

@@ -4,6 +4,7 @@ import type { KeyQuery, KeyRecord, KeySort } from "../../api/keys";
 import {
   ExpiryText,
   KeyHint,
+  KeyLink,
   LastUsed,
   ModelText,
   OldSecret,
@@ -70,9 +71,11 @@ export interface RowsProps {
   gone: ReadonlySet<string>;
   canWrite: boolean;
   onAction: (action: RowAction, record: KeyRecord) => void;
+  /** The key's own page is about to be shown. */
+  onOpen: (record: KeyRecord) => void;
 }
 
-function KeyRow({ record, gone, canWrite, onAction }: Omit<RowsProps, "keys" | "gone"> & {
+function KeyRow({ record, gone, canWrite, onAction, onOpen }: Omit<RowsProps, "keys" | "gone"> & {
   record: KeyRecord;
   gone: boolean;
 }) {
@@ -84,13 +87,7 @@ function KeyRow({ record, gone, canWrite, onAction }: Omit<RowsProps, "keys" | "
         </Table.Td>
       )}
       <Table.Td>
-        <UnstyledButton
-          className={classes.name}
-          disabled={gone}
-          onClick={() => onAction("edit", record)}
-        >
-          {record.name}
-        </UnstyledButton>
+        <KeyLink record={record} gone={gone} onOpen={onOpen} />
         {record.tags.length > 0 && (
           <Text size="xs" c="dimmed" truncate title={record.tags.join(", ")}>
             {record.tags.join(" · ")}
@@ -127,7 +124,7 @@ function KeyRow({ record, gone, canWrite, onAction }: Omit<RowsProps, "keys" | "
 }
 
 /** The list on screens wide enough for columns. */
-export function KeyTable({ keys, gone, canWrite, onAction, ...sorting }: RowsProps & SortProps) {
+export function KeyTable({ keys, gone, canWrite, onAction, onOpen, ...sorting }: RowsProps & SortProps) {
   return (
     <Table className={classes.table} layout="fixed" verticalSpacing="sm" horizontalSpacing="sm">
       <Table.Caption className={classes.caption}>API keys</Table.Caption>
@@ -154,6 +151,7 @@ export function KeyTable({ keys, gone, canWrite, onAction, ...sorting }: RowsPro
             gone={gone.has(record.id)}
             canWrite={canWrite}
             onAction={onAction}
+            onOpen={onOpen}
           />
         ))}
       </Table.Tbody>

@@ -2,8 +2,7 @@ import { Button, Skeleton, Stack, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { actOnKey, type KeyQuery, type KeyRecord } from "../../api/keys";
-import { announceChange, announceProblem } from "../../components/announce";
+import type { KeyQuery, KeyRecord } from "../../api/keys";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { navigate, useHash, useSearch } from "../../routing/location";
@@ -12,14 +11,17 @@ import { BulkBar } from "./bulk/bulk_bar";
 import { CardsHead } from "./bulk/select_box";
 import { SelectionProvider } from "./bulk/selection_context";
 import { KeyDialogs, type OpenDialog } from "./key_dialogs";
-import { FirstSteps, NothingFound } from "./empty_states";
+import { NoKeys, StepsLeft } from "./first_steps";
+import { actDirectly, isDirect } from "./key_actions";
 import { KeyCards } from "./key_cards";
 import type { RowAction } from "./key_menu";
 import { KeyTable } from "./key_table";
 import { DEFAULT_QUERY, formatQuery, isFiltered, parseQuery } from "./list_query";
+import { useListMemory } from "./list_memory";
 import { ListFooter } from "./list_footer";
+import { NothingFound } from "./nothing_found";
 import { Toolbar } from "./toolbar";
-import { type KeyList, useKeyList } from "./use_key_list";
+import { useKeyList } from "./use_key_list";
 import classes from "./keys.module.css";
 
 /** The list's question stands in the URL; a change of filter begins at the first page. */
@@ -35,23 +37,6 @@ function useUrlQuery(): [KeyQuery, (changes: Partial<KeyQuery>) => void] {
     [query],
   );
   return [query, change];
-}
-
-const DONE: Record<"enable" | "disable" | "hash", string> = {
-  enable: "is enabled",
-  disable: "is disabled",
-  hash: "is stored as a hash",
-};
-
-async function act(action: "enable" | "disable" | "hash", record: KeyRecord, list: KeyList) {
-  try {
-    const { data, commit } = await actOnKey(record.id, action);
-    list.replace(data);
-    announceChange({ title: `“${record.name}” ${DONE[action]}`, commit });
-  } catch (error) {
-    announceProblem(`“${record.name}” was not changed`, error);
-    list.refresh();
-  }
 }
 
 function Loading() {
@@ -89,23 +74,35 @@ export function KeysPage() {
   }, []);
 
   const onAction = (action: RowAction, record: KeyRecord) => {
-    if (action === "enable" || action === "disable" || action === "hash") {
-      void act(action, record, list);
-    } else {
-      setDialog({ kind: action, record });
-    }
+    if (isDirect(action)) void actDirectly(action, record, list.replace, list.refresh);
+    else setDialog({ kind: action, record });
   };
 
   useDialogAddress(canWrite, setDialog);
+  // Coming back from a key finds the list as it was, the focus on that key.
+  const memory = useListMemory();
+  const onOpen = ({ id }: KeyRecord) => {
+    if (page) memory.left = { search: location.search, page, opened: id };
+  };
+  useEffect(() => {
+    const opened = memory.left?.search === location.search ? memory.left.opened : null;
+    memory.left = null;
+    if (opened === null) return;
+    const row = area.current?.querySelector(`[data-key-id="${CSS.escape(opened)}"] a`);
+    if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+  }, [memory]);
 
   const empty = page !== null && page.total === 0;
   const noKeys = empty && !isFiltered(list.answered);
-  const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction };
+  const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction, onOpen };
   return (
     <SelectionProvider keys={page?.keys}>
       <Title order={1} className={pageClasses.title}>
         API keys
       </Title>
+      {page && !isFiltered(list.answered) && (
+        <StepsLeft keys={page.keys} onCreate={() => setDialog({ kind: "create" })} />
+      )}
       <section className={pageClasses.panel} aria-label="API keys" aria-busy={list.loading}>
         {noKeys ? null : (
           <Toolbar
@@ -128,9 +125,7 @@ export function KeysPage() {
         <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
           {canWrite && !wide && page && !empty && <CardsHead keys={page.keys} />}
-          {noKeys && (
-            <FirstSteps canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />
-          )}
+          {noKeys && <NoKeys canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />}
           {empty && !noKeys && (
             <NothingFound
               query={list.answered}

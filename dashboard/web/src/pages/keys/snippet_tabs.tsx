@@ -20,7 +20,7 @@ export function SnippetTabs({ record, secret }: { record: KeyRecord; secret: str
   return (
     <div>
       <Tabs defaultValue="curl" keepMounted={false}>
-        <Tabs.List className={classes.snippetTabs} aria-label="Ways to call">
+        <Tabs.List className={classes.snippetTabs} aria-label="Ways to call" data-scrolls>
           {snippets.map(({ id, label }) => (
             <Tabs.Tab key={id} value={id} size="sm">
               {label}

@@ -3,6 +3,7 @@ import { type KeyPage, type KeyQuery, type KeyRecord, listKeys } from "../../api
 import { isInUse } from "../../components/in_use";
 import type { UsageChange } from "../../live/events";
 import { useLiveEvent } from "../../live/live_context";
+import { useLeftList } from "./list_memory";
 
 const GATHER_MS = 120;
 
@@ -47,11 +48,12 @@ const NOBODY: ReadonlySet<string> = new Set();
  * row at once; rows only come, go or change places while nobody is using the list.
  */
 export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>): KeyList {
-  const [page, setPage] = useState<KeyPage | null>(null);
+  const left = useLeftList();
+  const [page, setPage] = useState<KeyPage | null>(left?.page ?? null);
   const [pending, setPending] = useState<KeyPage | null>(null);
   const [gone, setGone] = useState(NOBODY);
   const [error, setError] = useState<unknown>(null);
-  const [answered, setAnswered] = useState<KeyQuery | null>(null);
+  const [answered, setAnswered] = useState<KeyQuery | null>(left ? query : null);
   const shown = useRef<KeyPage | null>(null);
   const running = useRef<AbortController | null>(null);
   const gather = useRef(0);

@@ -1,20 +1,11 @@
 import { Skeleton } from "@mantine/core";
-import type { ReactNode } from "react";
 import { journalOf, type Proxy } from "../../api/proxies";
 import type { RevisionList } from "../../api/revisions";
+import { Fact } from "../../components/fact";
 import { Ago } from "../../components/time_text";
 import { formatNumber } from "../../format/numbers";
 import { judgeLastChange } from "./last_change";
 import classes from "./proxies.module.css";
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 interface FactsProps {
   proxy: Proxy;

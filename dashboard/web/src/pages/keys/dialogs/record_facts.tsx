@@ -1,18 +1,9 @@
-import type { ReactNode } from "react";
 import type { KeyRecord } from "../../../api/keys";
+import { Fact } from "../../../components/fact";
 import { Ago, Until } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
 import { KeyHint, QuotaBar, StatusBadge } from "../key_cells";
 import classes from "./dialogs.module.css";
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
 
 /** What is known of a key and nobody edits. */
 export function RecordFacts({ record }: { record: KeyRecord }) {

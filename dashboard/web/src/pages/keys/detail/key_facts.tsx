@@ -1,0 +1,65 @@
+import { Title } from "@mantine/core";
+import type { KeyRecord } from "../../../api/keys";
+import { Fact } from "../../../components/fact";
+import { Ago } from "../../../components/time_text";
+import { formatNumber } from "../../../format/numbers";
+import { formatDateTime } from "../../../format/time";
+import { ExpiryText } from "../key_cells";
+import classes from "./detail.module.css";
+
+const limit = (count: number | null, what: string) =>
+  count === null ? "no limit" : `${formatNumber(count)} ${what}`;
+
+/** What the key is for, whose it is, and what it may. */
+export function KeyFacts({ record }: { record: KeyRecord }) {
+  return (
+    <section className={classes.panel} aria-label="Facts">
+      <Title order={2} className={classes.title}>
+        About this key
+      </Title>
+      <dl className={classes.facts}>
+        <Fact label="Owner">{record.owner ?? "–"}</Fact>
+        <Fact label="Tags">{record.tags.length > 0 ? record.tags.join(" · ") : "–"}</Fact>
+        <Fact label="Created">
+          <Ago time={record.created_at} never="not recorded" />
+          {record.created_by && ` by ${record.created_by}`}
+        </Fact>
+        <Fact label="Last used">
+          <Ago time={record.last_used} never="never" />
+        </Fact>
+        <Fact label="Expires">
+          <ExpiryText record={record} />
+          {record.expiry_date && (
+            <span className={classes.when}>{formatDateTime(record.expiry_date)}</span>
+          )}
+        </Fact>
+        <Fact label="Tokens in its lifetime">{formatNumber(record.total_lifetime_tokens)}</Fact>
+        <Fact label="Model">
+          {record.model ? (
+            <>
+              always <span className="gatehouse-mono">{record.model}</span>
+            </>
+          ) : (
+            "as the caller asks"
+          )}
+        </Fact>
+        <Fact label="Allowed models">
+          {record.allowed_models.length > 0 ? (
+            <span className="gatehouse-mono">{record.allowed_models.join(", ")}</span>
+          ) : (
+            "any"
+          )}
+        </Fact>
+        <Fact label="Tokens per 5 hours">{limit(record.token_limit_per_5h, "tokens")}</Fact>
+        <Fact label="Requests per minute">{limit(record.requests_per_minute, "requests")}</Fact>
+        <Fact label="At once">{limit(record.max_concurrent, "requests")}</Fact>
+        <Fact label="Secret">{record.storage === "plain" ? "readable in the data file" : "stored as a hash"}</Fact>
+        {record.notes && (
+          <Fact label="Notes">
+            <span className={classes.notes}>{record.notes}</span>
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
