@@ -7,9 +7,9 @@
 
 namespace gatehouse::dashboard {
 
-/// Server-sent events: key.created, key.updated, key.deleted, usage.updated, proxy.updated,
-/// document.invalid, document.valid, and `reset` for one who must fetch everything again. Goes on
-/// after Last-Event-ID. Ends when its session does.
+/// Server-sent events: key.created, key.updated, key.deleted, config.updated, usage.updated,
+/// proxy.updated, document.invalid, document.valid, and `reset` for one who must fetch everything
+/// again. Goes on after Last-Event-ID. Ends when its session does.
 HttpResponse stream_events(Api& api, const HttpRequest& request, const Caller& caller);
 
 }  // namespace gatehouse::dashboard

@@ -19,6 +19,9 @@ LiveFeed::LiveFeed(EventHub& events, std::filesystem::path folder,
 
 void LiveFeed::document_changed(const SnapshotPtr& previous, const SnapshotPtr& next) {
   if (previous) publish_keys(*previous, *next);
+  if (previous && previous->config_digest() != next->config_digest()) {
+    events_.publish("config.updated", to_text(Json{{"revision", next->document().revision}}));
+  }
   seen_.with([&](Seen& seen) { publish_proxies(seen, *next); });
 }
 

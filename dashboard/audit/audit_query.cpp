@@ -29,6 +29,10 @@ AuditQuery parse_audit_query(const std::function<const std::string*(std::string_
   query.before = number("before", std::numeric_limits<std::int64_t>::max());
   query.actor = text("actor");
   query.action = text("action");
+  query.result = text("result");
+  if (query.result && *query.result != "ok" && *query.result != "failed") {
+    errors.push_back({"result", "must be one of ok, failed"});
+  }
   return query;
 }
 

@@ -10,7 +10,7 @@
 
 namespace gatehouse::dashboard {
 
-/// Reads `limit`, `before`, `actor` and `action`. Each bad one adds an error.
+/// Reads `limit`, `before`, `actor`, `action` and `result`. Each bad one adds an error.
 AuditQuery parse_audit_query(const std::function<const std::string*(std::string_view name)>& find,
                              std::vector<FieldError>& errors);
 

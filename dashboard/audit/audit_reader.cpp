@@ -16,6 +16,7 @@ bool is_asked_for(const Json& entry, const AuditQuery& query) {
     return member != entry.end() && member->is_string() ? member->get<std::string>() : "";
   };
   if (query.actor && text("actor") != *query.actor) return false;
+  if (query.result && text("result") != *query.result) return false;
   if (!query.action) return true;
   const std::string action = text("action");
   return action == *query.action || action.starts_with(*query.action + ".");

@@ -16,6 +16,7 @@ struct AuditQuery {
   std::optional<std::int64_t> before;  ///< entries with a lower `seq` only
   std::optional<std::string> actor;
   std::optional<std::string> action;  ///< "key.update", or "key" for all that begin with it
+  std::optional<std::string> result;  ///< "ok" or "failed"
 };
 
 struct AuditPage {

@@ -44,7 +44,7 @@ const char* const kCommonSchemas = R"json({
   "additionalProperties": false
 },
 "EventStream": {
-  "description": "Server-sent events: key.created, key.updated, key.deleted, usage.updated, proxy.updated, document.invalid, document.valid, reset.",
+  "description": "Server-sent events: key.created, key.updated, key.deleted, config.updated, usage.updated, proxy.updated, document.invalid, document.valid, reset.",
   "type": "string"
 },
 "OpenApi": {"description": "This document.", "type": "object",

@@ -50,6 +50,7 @@ const char* const kParameters = R"json({
 "cursor": {"name": "before", "in": "query", "description": "next of the page before.",
   "schema": {"type": "string"}},
 "actor": {"name": "actor", "in": "query", "schema": {"type": "string"}},
+"result": {"name": "result", "in": "query", "schema": {"enum": ["ok", "failed"]}},
 "action": {"name": "action", "in": "query", "description": "key.update, or key for all of keys.",
   "schema": {"type": "string"}}
 })json";

@@ -195,7 +195,7 @@ void add_config(RouteTable& table) {
               "Go back to it, as a new revision",
               {.body = "Rollback", .answer = "RollbackResult", .problems = {412}, .commits = true});
   table.viewer("GET", "/api/audit", list_audit, "listAudit", "Who did what, newest first",
-               {.query = {"limit", "before", "actor", "action"}, .answer = "AuditPage"});
+               {.query = {"limit", "before", "actor", "action", "result"}, .answer = "AuditPage"});
 }
 
 /// The description of all of them, itself included.

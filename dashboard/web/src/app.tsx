@@ -6,6 +6,7 @@ import { ErrorBoundary } from "./components/error_boundary";
 import { ProblemAlert } from "./components/problem_alert";
 import { Shell } from "./components/shell";
 import { LiveProvider } from "./live/live_context";
+import { AuditPage } from "./pages/audit/audit_page";
 import { KeyPage } from "./pages/keys/detail/key_page";
 import { KeysPage } from "./pages/keys/keys_page";
 import { ListMemoryProvider } from "./pages/keys/list_memory";
@@ -14,7 +15,9 @@ import { LoginPage } from "./pages/login/login_page";
 import { ProxiesPage } from "./pages/proxies/proxies_page";
 import { RequestsPage } from "./pages/requests/requests_page";
 import { RevisionsPage } from "./pages/revisions/revisions_page";
+import { SETTINGS_PATHS, SettingsPage } from "./pages/settings/settings_page";
 import { SetupPage } from "./pages/setup/setup_page";
+import { UpstreamsPage } from "./pages/upstreams/upstreams_page";
 import { UsagePage } from "./pages/usage/usage_page";
 import { navigate, usePath } from "./routing/location";
 import { keyOfPath } from "./routing/pages";
@@ -34,12 +37,15 @@ function Pages() {
     if (NOT_OPENED.includes(path)) navigate(HOME, { replace: true });
   }, [path]);
   if (path === HOME || NOT_OPENED.includes(path)) return <KeysPage />;
+  if (path === "/upstreams") return <UpstreamsPage />;
   const key = keyOfPath(path);
   if (key !== null) return <KeyPage key={key} id={key} />;
   if (path === "/usage") return <UsagePage />;
   if (path === "/requests") return <RequestsPage />;
   if (path === "/proxies") return <ProxiesPage />;
   if (path === "/revisions") return <RevisionsPage />;
+  if (SETTINGS_PATHS.includes(path)) return <SettingsPage path={path} />;
+  if (path === "/audit") return <AuditPage />;
   return (
     <ProblemAlert title="There is no such page" error={new Error(`Nothing is at ${path}.`)}>
       <Button mt="sm" onClick={() => navigate(HOME)}>

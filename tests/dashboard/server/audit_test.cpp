@@ -72,6 +72,19 @@ TEST_CASE("logins and logouts are told, a failed one with the account only if th
   CHECK(told[3]["result"] == "ok");
 }
 
+TEST_CASE("what failed can be asked for alone, and what worked too") {
+  RestFixture fixture;
+  fixture.log_in("ana");
+  fixture.browser("", "POST", "/api/login", {{"name", "vic"}, {"password", "wrong password"}});
+  const Json failed = entries(fixture, "?result=failed");
+  REQUIRE(failed.size() == 1);
+  CHECK(failed[0]["actor"] == "vic");
+  const Json worked = entries(fixture, "?result=ok");
+  REQUIRE(worked.size() == 1);
+  CHECK(worked[0]["actor"] == "ana");
+  CHECK(fixture.script("GET", "/api/audit?result=maybe").status == 400);
+}
+
 TEST_CASE("a setup is told, and one with a wrong link too") {
   RestFixture fixture(RestFixture::Begin::bare);
   const std::string link = fixture.dashboard().setup_link()->expose();

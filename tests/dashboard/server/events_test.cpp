@@ -98,6 +98,21 @@ TEST_CASE("an edit by hand and usage by a proxy are told as well") {
   CHECK(listener.hears("\"name\":\"Anna\""));
 }
 
+TEST_CASE("any change of the config is told, usage alone is not") {
+  RestFixture fixture;
+  fixture.make_key("Ana");
+  const Listener listener(fixture, script_headers());
+  Json document = Json::parse(fixture.read_document());
+  document["keys"][0]["total_lifetime_tokens"] = 77;
+  fixture.write_document(document.dump());
+  REQUIRE(listener.hears("event: usage.updated\n"));
+  CHECK_FALSE(listener.contains("config.updated"));
+  document["settings"]["ping_seconds"] = 20;
+  fixture.write_document(document.dump());
+  CHECK(listener.hears("event: config.updated\ndata: {\"revision\":" + document["revision"].dump() +
+                       "}"));
+}
+
 TEST_CASE("a file that breaks and is mended is told, without anybody asking for it") {
   RestFixture fixture;
   const std::string good = fixture.read_document();

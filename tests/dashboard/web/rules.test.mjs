@@ -31,28 +31,36 @@ describe('how far a commit has come', async () => {
 });
 
 describe('two edits of one key', async () => {
-  const { mergeEdits, changedSettings } = await load('pages/keys/key_draft.ts');
+  const { mergeMembers, changedMembers } = await load('forms/edits.ts');
+  const { SETTINGS, settingWords } = await load('pages/keys/key_draft.ts');
   const base = { name: 'a', model: null, allowed_models: [], token_limit_per_5h: 1, requests_per_minute: null,
     max_concurrent: null, reservation: 'expected', expiry_date: null, owner: null, tags: ['x'], notes: null };
 
   it('join where they touch different settings', () => {
-    const merged = mergeEdits(base, { ...base, name: 'b' }, { ...base, tags: ['y'] });
+    const merged = mergeMembers(SETTINGS, base, { ...base, name: 'b' }, { ...base, tags: ['y'] });
     assert.deepEqual(merged.conflicts, []);
     assert.deepEqual(merged.taken, ['tags']);
     assert.deepEqual(merged.draft, { ...base, name: 'b', tags: ['y'] });
   });
   it('conflict where they say different things of one, and the draft stays mine', () => {
-    const merged = mergeEdits(base, { ...base, token_limit_per_5h: 2 }, { ...base, token_limit_per_5h: 3 });
+    const merged = mergeMembers(SETTINGS, base, { ...base, token_limit_per_5h: 2 }, { ...base, token_limit_per_5h: 3 });
     assert.deepEqual(merged.conflicts, ['token_limit_per_5h']);
     assert.equal(merged.draft.token_limit_per_5h, 2);
   });
   it('agree where they say the same', () => {
-    const merged = mergeEdits(base, { ...base, owner: 'z' }, { ...base, owner: 'z' });
+    const merged = mergeMembers(SETTINGS, base, { ...base, owner: 'z' }, { ...base, owner: 'z' });
     assert.deepEqual([merged.conflicts, merged.taken], [[], []]);
   });
   it('say only what was changed', () => {
-    assert.deepEqual(changedSettings(base, { ...base, tags: ['x'], token_limit_per_5h: null }),
+    assert.deepEqual(changedMembers(SETTINGS, base, { ...base, tags: ['x'], token_limit_per_5h: null }),
       { token_limit_per_5h: null });
+  });
+  it('are told in words', () => {
+    assert.equal(settingWords('token_limit_per_5h', null), 'unlimited');
+    assert.equal(settingWords('token_limit_per_5h', undefined), 'not filled in');
+    assert.equal(settingWords('expiry_date', null), 'never');
+    assert.equal(settingWords('tags', ['a', 'b']), 'a, b');
+    assert.equal(settingWords('requests_per_minute', 1200), '1,200');
   });
 });
 

@@ -34,7 +34,7 @@ describe('the revisions page', () => {
       // The first admin is the first change: the history that it began is taken away again.
       await rename(`${fresh.dataDir}/history`, `${fresh.dataDir}/history-moved`);
       await other.getByRole('link', { name: 'Audit & revisions' }).click();
-      await other.getByRole('heading', { name: 'Revisions', level: 1 }).waitFor();
+      await other.getByRole('heading', { name: 'Audit & revisions', level: 1 }).waitFor();
       assert.equal(await other.title(), 'Revisions · Gatehouse');
       await other.getByRole('heading', { name: 'No revisions yet' }).waitFor();
       await picture(other, 'revisions-empty');
@@ -151,7 +151,7 @@ describe('the revisions page', () => {
   it('gives a revision the whole of a small screen, and the list its place back', async () => {
     const small = await newContext(browser, { storageState: await context.storageState(),
       viewport: { width: 375, height: 800 } });
-    const other = await openPage(small, stack, '/revisions', 'Revisions');
+    const other = await openPage(small, stack, '/revisions', 'Audit & revisions');
     await rowOf(byAna, other).click();
     await changed(byAna, other).waitFor();
     assert.equal(await rowOf(byAna, other).count(), 0);
@@ -187,7 +187,7 @@ describe('the revisions page', () => {
       it(`has no axe violation and nothing cut off at ${width} px in ${colorScheme}`, async () => {
         const profile = await newContext(browser, { storageState: await context.storageState(),
           colorScheme, viewport: { width, height: 860 } });
-        const other = await openPage(profile, stack, '/revisions', 'Revisions');
+        const other = await openPage(profile, stack, '/revisions', 'Audit & revisions');
         await rowOf(byAna, other).waitFor();
         await other.waitForFunction(() => [...document.querySelectorAll('[data-revision] .mantine-Skeleton-root')]
           .every((skeleton) => skeleton.getBoundingClientRect().top > innerHeight));

@@ -14,6 +14,8 @@ export interface Problem {
   column?: number;
   path?: string;
   current?: unknown;
+  /** Ids of a bulk change that are no key's. */
+  unknown?: string[];
 }
 
 /** What went wrong with a request. `status` is 0 when no answer came at all. */
@@ -95,15 +97,13 @@ function readCommit(headers: Headers): Commit | null {
   return revision && committedAt ? { revision: Number(revision), committedAt } : null;
 }
 
-/**
- * Sends one request and reads its JSON answer (undefined for an empty one). Throws ApiError for
- * every status from 400 on, and the fetch's own AbortError.
- */
-export async function request<T>(
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+async function sendOrThrow(
+  method: Method,
   path: string,
-  options: RequestOptions = {},
-): Promise<Answer<T>> {
+  options: RequestOptions,
+): Promise<Response> {
   const response = await send(method, path, options);
   if (!response.ok) {
     const problem = await readProblem(response);
@@ -113,9 +113,29 @@ export async function request<T>(
     const retryAfter = Number(response.headers.get("retry-after"));
     throw new ApiError(response.status, problem, retryAfter > 0 ? retryAfter : null);
   }
+  return response;
+}
+
+/**
+ * Sends one request and reads its JSON answer (undefined for an empty one). Throws ApiError for
+ * every status from 400 on, and the fetch's own AbortError.
+ */
+export async function request<T>(
+  method: Method,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Answer<T>> {
+  const response = await sendOrThrow(method, path, options);
   const text = await response.text();
   return {
     data: (text ? JSON.parse(text) : undefined) as T,
     commit: readCommit(response.headers),
   };
+}
+
+/** A file that the server makes, with the name it gives it. Throws as `request` does. */
+export async function requestFile(path: string): Promise<{ name: string | null; text: string }> {
+  const response = await sendOrThrow("GET", path, {});
+  const disposition = response.headers.get("content-disposition") ?? "";
+  return { name: /filename="?([^";]+)"?/.exec(disposition)?.[1] ?? null, text: await response.text() };
 }

@@ -85,6 +85,8 @@ export interface KeyPage {
   page: number;
   per_page: number;
   revision: number;
+  /** Of the config: it differs after an edit by hand, which leaves the revision alone. */
+  digest?: string;
   models: string[];
 }
 
@@ -137,4 +139,34 @@ export type KeyAction = "enable" | "disable" | "restore" | "hash";
 
 export function actOnKey(id: string, action: KeyAction): Promise<Answer<KeyRecord>> {
   return request("POST", at(id, `/${action}`), { body: {} });
+}
+
+/** The config that somebody has seen; what is based on it is refused once there is another. */
+export interface SeenConfig {
+  revision: number;
+  digest?: string;
+}
+
+export type BulkSettings = Partial<Omit<KeySettings, "name">>;
+
+export type BulkChange =
+  | { action: "enable" | "disable" | "delete" }
+  | { action: "set"; set: BulkSettings };
+
+export interface BulkOutcome {
+  changed: number;
+  unchanged: number;
+  revision: number;
+}
+
+/**
+ * One change of many keys, all or none. Refused with 412 when the config is another than the one
+ * seen, and with 404, naming the `unknown` ids, when some of the keys are gone.
+ */
+export function changeKeys(
+  seen: SeenConfig,
+  ids: string[],
+  change: BulkChange,
+): Promise<Answer<BulkOutcome>> {
+  return request("POST", "/api/keys/bulk", { body: { ...seen, ids, ...change } });
 }

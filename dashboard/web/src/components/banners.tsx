@@ -1,6 +1,7 @@
 import { Alert, Code, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconFlask, IconLockOpen } from "@tabler/icons-react";
 import type { DocumentState } from "../api/session";
+import { capitalized } from "../format/text";
 import { useDocumentState } from "../live/live_context";
 import { useSession } from "../session/session_context";
 import classes from "./banners.module.css";
@@ -44,10 +45,6 @@ function reasonAlone({ error, line, column }: Extract<DocumentState, { ok: false
   const place = `line ${line}, column ${column}: `;
   const at = error.indexOf(place);
   return at < 0 ? error : error.slice(at + place.length);
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What anybody on any page has to know: a broken data file, demo mode, an unprotected address. */

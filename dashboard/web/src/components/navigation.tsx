@@ -1,6 +1,8 @@
 import { Drawer, Indicator, ActionIcon, VisuallyHidden } from "@mantine/core";
 import {
+  IconAdjustments,
   IconChartLine,
+  IconCloud,
   IconHistory,
   IconKey,
   IconListDetails,
@@ -14,13 +16,28 @@ import { DIALOG_PROPS, useFocusBack, useScrollLock } from "./dialog";
 import { Link } from "./link";
 import classes from "./navigation.module.css";
 
-const PAGES = [
+interface Page {
+  path: string;
+  label: string;
+  Icon: typeof IconKey;
+  /** Further paths that belong to it. */
+  also?: string[];
+}
+
+export const PAGES: readonly Page[] = [
   { path: "/keys", label: "Keys", Icon: IconKey },
   { path: "/usage", label: "Usage", Icon: IconChartLine },
   { path: "/requests", label: "Requests", Icon: IconListDetails },
+  { path: "/upstreams", label: "Upstreams", Icon: IconCloud },
   { path: "/proxies", label: "Proxies", Icon: IconServer2 },
-  { path: "/revisions", label: "Audit & revisions", Icon: IconHistory },
-] as const;
+  { path: "/revisions", label: "Audit & revisions", Icon: IconHistory, also: ["/audit"] },
+  { path: "/settings", label: "Settings", Icon: IconAdjustments },
+];
+
+/** Whether the shown path is a page's, or below it. */
+function isHere(path: string, also: string[], here: string): boolean {
+  return here === path || here.startsWith(`${path}/`) || also.includes(here);
+}
 
 /** How many proxies need somebody, beside their page's name. */
 function TroubleCount() {
@@ -39,12 +56,12 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
   const here = usePath();
   return (
     <nav className={classes.nav} aria-label="Pages">
-      {PAGES.map(({ path, label, Icon }) => (
+      {PAGES.map(({ path, label, Icon, also = [] }) => (
         <Link
           key={path}
           href={path}
           className={classes.link}
-          aria-current={here === path || here.startsWith(`${path}/`) ? "page" : undefined}
+          aria-current={isHere(path, also, here) ? "page" : undefined}
           onClick={onGo}
         >
           <Icon size={18} aria-hidden />

@@ -1,9 +1,10 @@
 import { ActionIcon, Group, Menu, Text } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { logout } from "../api/session";
 import { useProxies } from "../live/live_context";
-import { useSession, useSessionAccess } from "../session/session_context";
+import { PaletteButton } from "../palette/palette_button";
+import { useSession } from "../session/session_context";
+import { useLogOut } from "../session/use_log_out";
 import { Banners } from "./banners";
 import { Brand } from "./brand";
 import { ColorSchemeButton } from "./color_scheme_button";
@@ -33,7 +34,7 @@ function BaseUrl() {
 
 function Account() {
   const session = useSession();
-  const { reload } = useSessionAccess();
+  const logOut = useLogOut();
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
@@ -53,7 +54,7 @@ function Account() {
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={16} aria-hidden />}
-          onClick={() => void logout().finally(reload)}
+          onClick={logOut}
         >
           Log out
         </Menu.Item>
@@ -76,6 +77,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Brand />
         </Group>
         <Group gap={8} wrap="nowrap">
+          <PaletteButton />
           <LiveBadge />
           <ProxyBadge />
           <ColorSchemeButton />

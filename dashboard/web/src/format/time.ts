@@ -98,6 +98,23 @@ export function formatMs(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+const weekday = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+
+/** "Today", "Yesterday", "Friday, 20 Nov 2026" in the browser's time zone */
+export function formatWeekday(time: number | string, now: number): string {
+  const date = formatDate(time);
+  if (date === formatDate(now)) return "Today";
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (date === formatDate(yesterday.getTime())) return "Yesterday";
+  return weekday.format(new Date(time));
+}
+
 /** The value of an <input type="datetime-local">, in the browser's time zone. */
 export function toLocalInput(time: number): string {
   const local = new Date(time - new Date(time).getTimezoneOffset() * MINUTE);

@@ -19,6 +19,8 @@ export interface LiveEvents {
   "key.created": KeyChange;
   "key.updated": KeyChange;
   "key.deleted": KeyChange;
+  /** Keys, upstreams, settings or admins, whoever changed them. */
+  "config.updated": { revision: number };
   "usage.updated": { keys: UsageChange[] };
   "proxy.updated": ProxyList;
   "document.invalid": { error: string; line?: number; column?: number; path?: string };
@@ -32,6 +34,7 @@ export const LIVE_EVENT_NAMES: readonly LiveEventName[] = [
   "key.created",
   "key.updated",
   "key.deleted",
+  "config.updated",
   "usage.updated",
   "proxy.updated",
   "document.invalid",

@@ -143,3 +143,16 @@ export function useLiveEvent<N extends LiveEventName>(
   });
   useEffect(() => feed.on(name, (data) => latest.current(data)), [feed, name]);
 }
+
+/** Calls the handler of the latest render for each event of several names. */
+export function useLiveEvents(names: readonly LiveEventName[], handler: () => void): void {
+  const { feed } = useLive();
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => {
+    const ends = names.map((name) => feed.on(name, () => latest.current()));
+    return () => ends.forEach((end) => end());
+  }, [feed, names]);
+}

@@ -30,3 +30,11 @@ export function usePath(): string {
 export function useSearch(): string {
   return useSyncExternalStore(subscribe, () => location.search);
 }
+
+export function useHash(): string {
+  return useSyncExternalStore(subscribe, () => location.hash);
+}
+
+/** Addresses that open a dialog of the keys page. */
+export const CREATE_KEY = "/keys#create";
+export const IMPORT_KEYS = "/keys#import";

@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { SelectBox } from "./bulk/select_box";
 import { ExpiryText, KeyHint, KeyLink, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
 import { KeyMenu } from "./key_menu";
 import type { RowsProps } from "./key_table";
@@ -18,6 +19,7 @@ export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) 
             data-gone={deleted || undefined}
           >
             <div className={classes.cardHead}>
+              {canWrite && <SelectBox record={record} gone={deleted} />}
               <div className={classes.cardName}>
                 <KeyLink record={record} gone={deleted} onOpen={onOpen} />
                 <KeyHint record={record} />

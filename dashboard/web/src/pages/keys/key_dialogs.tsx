@@ -4,9 +4,10 @@ import { CreateDialog } from "./dialogs/create_dialog";
 import { DeleteDialog } from "./dialogs/delete_dialog";
 import { EditDialog } from "./dialogs/edit_dialog";
 import { RotateDialog } from "./dialogs/rotate_dialog";
+import { ImportDialog } from "./transfer/import_dialog";
 
 export type OpenDialog =
-  | { kind: "create" }
+  | { kind: "create" | "import" }
   | { kind: "edit" | "rotate" | "delete" | "connect"; record: KeyRecord };
 
 interface KeyDialogsProps {
@@ -25,6 +26,8 @@ export function KeyDialogs({ open, models, readOnly, onClose, onSaved, onChanged
       return null;
     case "create":
       return <CreateDialog models={models} onClose={onClose} onCreated={onChanged} />;
+    case "import":
+      return <ImportDialog onClose={onClose} onImported={onChanged} />;
     case "edit":
       return (
         <EditDialog

@@ -1,4 +1,6 @@
 import type { KeyRecord, KeySettings } from "../../api/keys";
+import { formatNumber } from "../../format/numbers";
+import { formatDateTime } from "../../format/time";
 
 /** A key's settings as a form holds them; an unfilled token limit is undefined, null is unlimited. */
 export type KeyDraft = Omit<KeySettings, "token_limit_per_5h"> & {
@@ -21,7 +23,7 @@ export const SETTING_LABELS: Record<keyof KeySettings, string> = {
   notes: "Notes",
 };
 
-const SETTINGS = Object.keys(SETTING_LABELS) as (keyof KeySettings)[];
+export const SETTINGS = Object.keys(SETTING_LABELS) as (keyof KeySettings)[];
 
 export const EMPTY_DRAFT: KeyDraft = {
   name: "",
@@ -68,42 +70,14 @@ export function settle(draft: KeyDraft): KeySettings {
   };
 }
 
-export function sameSetting(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** The settings in which `mine` differs from `base`: what a PATCH has to say. */
-export function changedSettings(base: KeySettings, mine: KeySettings): Partial<KeySettings> {
-  return Object.fromEntries(
-    SETTINGS.filter((name) => !sameSetting(base[name], mine[name])).map((name) => [
-      name,
-      mine[name],
-    ]),
-  );
-}
-
-export interface Merge {
-  /** The draft with everything of theirs that it does not contradict. */
-  draft: KeySettings;
-  /** Settings that both sides changed, to different values. */
-  conflicts: (keyof KeySettings)[];
-  /** Settings taken over from theirs. */
-  taken: (keyof KeySettings)[];
-}
-
-/** Joins two edits of one base. Where both changed a setting, mine stays and it is a conflict. */
-export function mergeEdits(base: KeySettings, mine: KeySettings, theirs: KeySettings): Merge {
-  const draft: Record<string, unknown> = { ...mine };
-  const conflicts: (keyof KeySettings)[] = [];
-  const taken: (keyof KeySettings)[] = [];
-  for (const name of SETTINGS) {
-    if (sameSetting(base[name], theirs[name]) || sameSetting(mine[name], theirs[name])) continue;
-    if (sameSetting(base[name], mine[name])) {
-      draft[name] = theirs[name];
-      taken.push(name);
-    } else {
-      conflicts.push(name);
-    }
+/** A setting's value in words. */
+export function settingWords(name: keyof KeySettings, value: unknown): string {
+  if (value === undefined) return "not filled in";
+  if (value === null) {
+    if (name === "token_limit_per_5h") return "unlimited";
+    return name === "expiry_date" ? "never" : "none";
   }
-  return { draft: draft as unknown as KeySettings, conflicts, taken };
+  if (Array.isArray(value)) return value.length > 0 ? value.join(", ") : "none";
+  if (typeof value === "number") return formatNumber(value);
+  return name === "expiry_date" ? formatDateTime(String(value)) : String(value);
 }

@@ -11,6 +11,7 @@ import {
   QuotaBar,
   StatusBadge,
 } from "./key_cells";
+import { SelectBox, SelectPage } from "./bulk/select_box";
 import { KeyMenu, type RowAction } from "./key_menu";
 import classes from "./keys.module.css";
 
@@ -80,6 +81,11 @@ function KeyRow({ record, gone, canWrite, onAction, onOpen }: Omit<RowsProps, "k
 }) {
   return (
     <Table.Tr data-key-id={record.id} className={classes.row} data-gone={gone || undefined}>
+      {canWrite && (
+        <Table.Td className={classes.boxCell}>
+          <SelectBox record={record} gone={gone} />
+        </Table.Td>
+      )}
       <Table.Td>
         <KeyLink record={record} gone={gone} onOpen={onOpen} />
         {record.tags.length > 0 && (
@@ -124,6 +130,11 @@ export function KeyTable({ keys, gone, canWrite, onAction, onOpen, ...sorting }:
       <Table.Caption className={classes.caption}>API keys</Table.Caption>
       <Table.Thead>
         <Table.Tr>
+          {canWrite && (
+            <Table.Th w={48} className={classes.boxCell}>
+              <SelectPage keys={keys} />
+            </Table.Th>
+          )}
           {COLUMNS.map((column) => (
             <Heading key={column.label} column={column} {...sorting} />
           ))}

@@ -5,8 +5,11 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyQuery, KeyRecord } from "../../api/keys";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
-import { navigate, useSearch } from "../../routing/location";
+import { navigate, useHash, useSearch } from "../../routing/location";
 import { useCanWrite } from "../../session/session_context";
+import { BulkBar } from "./bulk/bulk_bar";
+import { CardsHead } from "./bulk/select_box";
+import { SelectionProvider } from "./bulk/selection_context";
 import { KeyDialogs, type OpenDialog } from "./key_dialogs";
 import { NoKeys, StepsLeft } from "./first_steps";
 import { actDirectly, isDirect } from "./key_actions";
@@ -46,6 +49,17 @@ function Loading() {
   );
 }
 
+/** An address that asks for a dialog opens it once, and is forgotten. */
+function useDialogAddress(canWrite: boolean, open: (dialog: OpenDialog) => void) {
+  const hash = useHash();
+  useEffect(() => {
+    const kind = hash === "#create" || hash === "#import" ? (hash.slice(1) as "create" | "import") : null;
+    if (kind === null) return;
+    navigate(location.pathname + location.search, { replace: true });
+    if (canWrite) open({ kind });
+  }, [hash, canWrite, open]);
+}
+
 export function KeysPage() {
   const [query, setQuery] = useUrlQuery();
   const canWrite = useCanWrite();
@@ -64,6 +78,7 @@ export function KeysPage() {
     else setDialog({ kind: action, record });
   };
 
+  useDialogAddress(canWrite, setDialog);
   // Coming back from a key finds the list as it was, the focus on that key.
   const memory = useListMemory();
   const onOpen = ({ id }: KeyRecord) => {
@@ -81,7 +96,7 @@ export function KeysPage() {
   const noKeys = empty && !isFiltered(list.answered);
   const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction, onOpen };
   return (
-    <>
+    <SelectionProvider keys={page?.keys}>
       <Title order={1} className={pageClasses.title}>
         API keys
       </Title>
@@ -97,6 +112,7 @@ export function KeysPage() {
             onQuery={setQuery}
             onFound={(record) => setDialog({ kind: "edit", record })}
             onCreate={() => setDialog({ kind: "create" })}
+            onImport={() => setDialog({ kind: "import" })}
           />
         )}
         {list.error !== null && (
@@ -108,6 +124,7 @@ export function KeysPage() {
         )}
         <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
+          {canWrite && !wide && page && !empty && <CardsHead keys={page.keys} />}
           {noKeys && <NoKeys canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />}
           {empty && !noKeys && (
             <NothingFound
@@ -120,6 +137,7 @@ export function KeysPage() {
         {page && !empty && (
           <ListFooter query={query} total={page.total} shown={page.keys.length} onQuery={setQuery} />
         )}
+        {canWrite && page && <BulkBar page={page} query={list.answered} onChanged={list.refresh} />}
         {list.waiting && (
           <Button
             className={pageClasses.waiting}
@@ -140,6 +158,6 @@ export function KeysPage() {
         onSaved={list.replace}
         onChanged={list.refresh}
       />
-    </>
+    </SelectionProvider>
   );
 }

@@ -1,7 +1,9 @@
 import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
 import type { Commit } from "../../api/http";
 import type { KeyRecord } from "../../api/keys";
+import type { ImportReport } from "../../api/transfer";
 import { SecretDialog } from "./dialogs/secret_dialog";
+import { SecretsDialog } from "./transfer/secrets_dialog";
 
 /** A secret that the server has just told, for the only time. */
 export interface Revelation {
@@ -11,13 +13,16 @@ export interface Revelation {
   commit: Commit | null;
 }
 
-type Reveal = (revelation: Revelation) => void;
+/** Keys that an import made secrets for. */
+export type Imported = ImportReport["created"];
 
-const SecretContext = createContext<Reveal | null>(null);
+type Shown = { kind: "one"; revelation: Revelation } | { kind: "imported"; created: Imported };
+
+const SecretContext = createContext<((shown: Shown) => void) | null>(null);
 
 /** Shows each revealed secret until somebody confirms that it is stored. */
 export function SecretProvider({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState<Revelation | null>(null);
+  const [shown, setShown] = useState<Shown | null>(null);
   const close = useCallback(() => setShown(null), []);
 
   useEffect(() => {
@@ -30,13 +35,26 @@ export function SecretProvider({ children }: { children: ReactNode }) {
   return (
     <SecretContext value={setShown}>
       {children}
-      {shown && <SecretDialog key={shown.secret} revelation={shown} onDone={close} />}
+      {shown?.kind === "one" && (
+        <SecretDialog key={shown.revelation.secret} revelation={shown.revelation} onDone={close} />
+      )}
+      {shown?.kind === "imported" && <SecretsDialog created={shown.created} onDone={close} />}
     </SecretContext>
   );
 }
 
-export function useRevealSecret(): Reveal {
-  const reveal = use(SecretContext);
-  if (!reveal) throw new Error("outside of SecretProvider");
-  return reveal;
+function useShow(): (shown: Shown) => void {
+  const show = use(SecretContext);
+  if (!show) throw new Error("outside of SecretProvider");
+  return show;
+}
+
+export function useRevealSecret(): (revelation: Revelation) => void {
+  const show = useShow();
+  return useCallback((revelation: Revelation) => show({ kind: "one", revelation }), [show]);
+}
+
+export function useRevealImported(): (created: Imported) => void {
+  const show = useShow();
+  return useCallback((created: Imported) => show({ kind: "imported", created }), [show]);
 }

@@ -3,6 +3,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { KEY_STATUSES, type KeyQuery, type KeyRecord, type KeyStatus } from "../../api/keys";
 import { STATUS_VIEW } from "./quota_view";
 import { SearchBox } from "./search_box";
+import { TransferMenu } from "./transfer/transfer_menu";
 import classes from "./keys.module.css";
 
 /** Stands in for the table's headings where the list is shown as cards. */
@@ -21,9 +22,11 @@ interface ToolbarProps {
   onQuery: (changes: Partial<KeyQuery>) => void;
   onFound: (record: KeyRecord) => void;
   onCreate: () => void;
+  onImport: () => void;
 }
 
-export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }: ToolbarProps) {
+export function Toolbar(props: ToolbarProps) {
+  const { query, models, canWrite, onQuery, onFound, onCreate, onImport } = props;
   // A model from the URL that no key names stays choosable, so that one sees what filters.
   const known = query.filter_model && !models.includes(query.filter_model) ? [query.filter_model] : [];
   const sort = `${query.sort_by} ${query.sort_order}`;
@@ -69,13 +72,12 @@ export function Toolbar({ query, models, canWrite, onQuery, onFound, onCreate }:
         data={SORTS}
       />
       {canWrite && (
-        <Button
-          className={classes.create}
-          leftSection={<IconPlus size={18} aria-hidden />}
-          onClick={onCreate}
-        >
-          Create key
-        </Button>
+        <div className={classes.create}>
+          <TransferMenu onImport={onImport} />
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={onCreate}>
+            Create key
+          </Button>
+        </div>
       )}
     </div>
   );

@@ -109,8 +109,7 @@ export function useKeyList(query: KeyQuery, list: RefObject<HTMLElement | null>)
     gather.current = window.setTimeout(() => void latestLoad.current(true), GATHER_MS);
   };
   useEffect(() => () => clearTimeout(gather.current), []);
-  useLiveEvent("key.created", loadSoon);
-  useLiveEvent("key.updated", loadSoon);
+  useLiveEvent("config.updated", loadSoon);
   useLiveEvent("reset", loadSoon);
   useLiveEvent("key.deleted", ({ id }) => {
     if (isInUse(list.current)) setGone((before) => new Set(before).add(id));

@@ -1,3 +1,5 @@
+import { capitalized } from "../../format/text";
+
 /** One line of a difference, taken apart. */
 export interface Change {
   action: "added" | "removed" | "changed" | "other";
@@ -11,10 +13,6 @@ export interface Change {
 
 const LINE = /^(key (\S+)|upstream|admin) "(.*)" (added|removed|changed: ([^"]*))$/s;
 const SETTINGS = "settings changed: ";
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 /** Reads a line of `changes`; one of a shape that is not known stays the sentence it is. */
 export function parseChange(line: string): Change {

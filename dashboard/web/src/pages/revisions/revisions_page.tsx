@@ -1,9 +1,10 @@
-import { Alert, Button, Title } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowLeft, IconArrowUp, IconHistory, IconPencil } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { announceChange } from "../../components/announce";
 import { EmptyState } from "../../components/empty_state";
+import { HistoryHead } from "../../components/page_head";
 import { Link } from "../../components/link";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
@@ -72,9 +73,7 @@ export function RevisionsPage() {
   const showDetail = opened !== null || (wide && !list);
   return (
     <>
-      <Title order={1} className={pageClasses.title}>
-        Revisions
-      </Title>
+      <HistoryHead here="/revisions" />
       <StaleSign />
       {error !== null && (
         <ProblemAlert error={error} title="The revisions could not be fetched">

@@ -4,11 +4,11 @@ import { ApiError } from "../../../api/http";
 import { createKey, type KeyRecord } from "../../../api/keys";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
+import { refusedFields } from "../../../forms/refused_fields";
 import { checkDraft, type DraftErrors, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
 import { useRevealSecret } from "../secret_context";
 import { KeyForm } from "./key_form";
-import { refusedFields } from "./refused_fields";
-import classes from "./dialogs.module.css";
+import formClasses from "../../../forms/forms.module.css";
 
 interface CreateDialogProps {
   models: string[];
@@ -94,7 +94,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
             }
           />
           <ProblemAlert error={problem} title="The key was not created" />
-          <Group justify="flex-end" className={classes.dialogButtons}>
+          <Group justify="flex-end" className={formClasses.dialogButtons}>
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>

@@ -1,25 +1,23 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { type FormEvent, useState } from "react";
-import { ApiError } from "../../../api/http";
-import { changeKey, type KeyRecord, type KeySettings } from "../../../api/keys";
+import { changeKey, getKey, type KeyRecord, type KeySettings } from "../../../api/keys";
 import { announceChange } from "../../../components/announce";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
+import { ConflictAlert } from "../../../forms/conflict_alert";
+import { MovedNotice } from "../../../forms/moved_notice";
+import { useEdit } from "../../../forms/use_edit";
 import {
-  changedSettings,
   checkDraft,
-  type DraftErrors,
   draftOf,
   type KeyDraft,
-  mergeEdits,
-  type Merge,
+  SETTING_LABELS,
+  SETTINGS,
+  settingWords,
   settle,
 } from "../key_draft";
-import { ConflictAlert } from "./conflict_alert";
 import { KeyForm } from "./key_form";
 import { RecordFacts } from "./record_facts";
-import { refusedFields } from "./refused_fields";
-import classes from "./dialogs.module.css";
+import formClasses from "../../../forms/forms.module.css";
 
 interface EditDialogProps {
   record: KeyRecord;
@@ -29,64 +27,31 @@ interface EditDialogProps {
   onSaved: (record: KeyRecord) => void;
 }
 
-interface Conflict {
-  theirs: KeyRecord;
-  merge: Merge;
+/** A date that has passed may stay as it is. */
+function check(draft: KeyDraft, changes: Partial<KeySettings>) {
+  const errors = checkDraft(draft, Date.now());
+  if (!("expiry_date" in changes)) delete errors.expiry_date;
+  return errors;
 }
 
-/**
- * Edits one key. The draft is never lost: when somebody else changed the key meanwhile, what they
- * changed elsewhere is taken over, and what both changed is shown side by side.
- */
+/** Edits one key. */
 export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditDialogProps) {
-  const [base, setBase] = useState(record);
-  const [draft, setDraft] = useState<KeyDraft>(() => draftOf(record));
-  const [errors, setErrors] = useState<DraftErrors>({});
-  const [problem, setProblem] = useState<unknown>(null);
-  const [conflict, setConflict] = useState<Conflict | null>(null);
-  const [busy, setBusy] = useState(false);
-
-  const change = (changes: Partial<KeyDraft>) => {
-    setDraft((before) => ({ ...before, ...changes }));
-    const cleared = Object.keys(changes).map((name) => [name, undefined]);
-    setErrors((before) => ({ ...before, ...Object.fromEntries(cleared) }));
-  };
-
-  const meetConflict = (mine: KeySettings, theirs: KeyRecord) => {
-    const merge = mergeEdits(draftOf(base), mine, draftOf(theirs));
-    setConflict({ theirs, merge });
-    setBase(theirs);
-    setDraft(merge.draft);
-  };
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const mine = settle(draft);
-    const changes = changedSettings(draftOf(base), mine);
-    const found = checkDraft(draft, Date.now());
-    // A date that has passed may stay as it is.
-    if (!("expiry_date" in changes)) delete found.expiry_date;
-    setErrors(found);
-    setProblem(null);
-    if (Object.keys(found).length > 0) return;
-    if (Object.keys(changes).length === 0) return onClose();
-    setBusy(true);
-    try {
-      const { data, commit } = await changeKey(record.id, base.etag, changes);
+  const edit = useEdit<KeyRecord, KeySettings, KeyDraft>({
+    record,
+    names: SETTINGS,
+    read: draftOf,
+    settle,
+    check,
+    fetch: () => getKey(record.id),
+    save: (etag, changes) => changeKey(record.id, etag, changes),
+    onSaved: ({ data, commit }) => {
       onSaved(data);
       onClose();
       announceChange({ title: `“${data.name}” is saved`, commit });
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 412 && error.problem.current) {
-        meetConflict(mine, error.problem.current as KeyRecord);
-      } else {
-        setErrors(refusedFields(error));
-        setProblem(error);
-      }
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+    onUnchanged: onClose,
+  });
+  const { base, conflict } = edit;
 
   return (
     <Dialog
@@ -95,32 +60,33 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
       title={readOnly ? base.name : `Edit “${record.name}”`}
       size="lg"
     >
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={edit.submit} noValidate>
         <Stack gap="md">
           <RecordFacts record={base} />
-          {conflict && (
-            <ConflictAlert
-              merge={conflict.merge}
-              theirs={draftOf(conflict.theirs)}
-              mine={draft}
-              onTake={change}
-            />
-          )}
-          <fieldset disabled={readOnly} className={classes.fieldset}>
+          <ConflictAlert
+            conflict={conflict}
+            what="this key"
+            mine={edit.draft}
+            label={(name) => SETTING_LABELS[name]}
+            show={settingWords}
+            onTake={edit.change}
+          />
+          <fieldset disabled={readOnly} className={formClasses.fieldset}>
             <KeyForm
-              draft={draft}
-              onChange={change}
-              errors={errors}
+              draft={edit.draft}
+              onChange={edit.change}
+              errors={edit.errors}
               models={models}
             />
           </fieldset>
-          <ProblemAlert error={problem} title="The key was not saved" />
-          <Group justify="flex-end" className={classes.dialogButtons}>
+          <ProblemAlert error={edit.problem} title="The key was not saved" />
+          <Group justify="flex-end" className={formClasses.dialogButtons}>
+            <MovedNotice moved={edit.moved} what="this key" onBringIn={edit.bringIn} />
             <Button variant="default" onClick={onClose}>
               {readOnly ? "Close" : "Cancel"}
             </Button>
             {!readOnly && (
-              <Button type="submit" loading={busy}>
+              <Button type="submit" loading={edit.busy} disabled={edit.moved === "gone"}>
                 {conflict && conflict.merge.conflicts.length > 0 ? "Save over theirs" : "Save"}
               </Button>
             )}

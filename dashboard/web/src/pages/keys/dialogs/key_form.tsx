@@ -1,6 +1,5 @@
 import {
   Autocomplete,
-  Collapse,
   NumberInput,
   SegmentedControl,
   Input,
@@ -8,15 +7,14 @@ import {
   TagsInput,
   TextInput,
   Textarea,
-  UnstyledButton,
 } from "@mantine/core";
-import { IconChevronRight } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { Reservation } from "../../../api/keys";
 import { type DraftErrors, type KeyDraft } from "../key_draft";
 import { ExpiryField } from "./expiry_field";
 import { LimitField } from "./limit_field";
-import classes from "./dialogs.module.css";
+import formClasses from "../../../forms/forms.module.css";
+import { MoreOptions } from "../../../forms/more_options";
 
 interface KeyFormProps {
   draft: KeyDraft;
@@ -41,8 +39,6 @@ const optional = (value: number | string) => (value === "" ? null : Number(value
 
 /** The settings of a key: what every key needs, and the rest behind "More options". */
 export function KeyForm({ draft, onChange, errors, models, more }: KeyFormProps) {
-  const [open, setOpen] = useState(false);
-  const shown = open || RARE.some((name) => errors[name] !== undefined);
   return (
     <Stack gap="md">
       <TextInput
@@ -82,23 +78,10 @@ export function KeyForm({ draft, onChange, errors, models, more }: KeyFormProps)
         value={draft.reservation}
         onChange={(reservation) => onChange({ reservation })}
       />
-      <div>
-        <UnstyledButton
-          className={classes.more}
-          aria-expanded={shown}
-          aria-controls="more-options"
-          onClick={() => setOpen(!shown)}
-        >
-          <IconChevronRight size={16} aria-hidden />
-          More options
-        </UnstyledButton>
-        <Collapse expanded={shown} transitionDuration={120} id="more-options">
-          <Stack gap="md" pt="sm">
-            <RareFields draft={draft} onChange={onChange} errors={errors} models={models} />
-            {more}
-          </Stack>
-        </Collapse>
-      </div>
+      <MoreOptions needed={RARE.some((name) => errors[name] !== undefined)}>
+        <RareFields draft={draft} onChange={onChange} errors={errors} models={models} />
+        {more}
+      </MoreOptions>
     </Stack>
   );
 }
@@ -145,7 +128,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
         error={errors.allowed_models}
         onChange={(allowed_models) => onChange({ allowed_models })}
       />
-      <div className={classes.pair}>
+      <div className={formClasses.pair}>
         <NumberInput
           label="Requests per minute"
           placeholder="No limit"
@@ -165,7 +148,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
           onChange={(value) => onChange({ max_concurrent: optional(value) })}
         />
       </div>
-      <div className={classes.pair}>
+      <div className={formClasses.pair}>
         <TextInput
           label="Owner"
           placeholder="A person or a team"

@@ -1,8 +1,7 @@
-import { ApiError } from "../../../api/http";
-import type { DraftErrors } from "../key_draft";
+import { ApiError } from "../api/http";
 
 /** The server's per-field reasons, to stand at the fields they are about. */
-export function refusedFields(error: unknown): DraftErrors {
+export function refusedFields(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
   return Object.fromEntries(
     (error.problem.errors ?? []).map(({ field, message }) => [field, message]),

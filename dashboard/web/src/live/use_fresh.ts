@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { LiveEventName } from "./events";
+import { useLiveEvents } from "./live_context";
+
+const GATHER_MS = 120;
+
+export interface Fresh<T> {
+  /** Null until the first answer; the last good one while later ones fail. */
+  data: T | null;
+  error: unknown;
+  refresh: () => void;
+  /** Takes what one's own change was answered with. */
+  adopt: (data: T) => void;
+}
+
+/**
+ * What `fetch` answers, fetched again soon after each of the events. `fetch` must be a function that
+ * lasts: another one is another question.
+ */
+export function useFresh<T>(
+  fetch: (signal: AbortSignal) => Promise<T>,
+  events: readonly LiveEventName[],
+): Fresh<T> {
+  const [data, setData] = useState<T | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const running = useRef<AbortController | null>(null);
+  const gather = useRef(0);
+
+  const refresh = useCallback(() => {
+    clearTimeout(gather.current);
+    running.current?.abort();
+    const fetching = new AbortController();
+    running.current = fetching;
+    fetch(fetching.signal).then(
+      (fresh) => {
+        if (fetching.signal.aborted) return;
+        setData(fresh);
+        setError(null);
+      },
+      (problem) => {
+        if (!fetching.signal.aborted) setError(problem);
+      },
+    );
+  }, [fetch]);
+
+  useEffect(() => {
+    refresh();
+    return () => {
+      clearTimeout(gather.current);
+      running.current?.abort();
+    };
+  }, [refresh]);
+
+  useLiveEvents(events, () => {
+    clearTimeout(gather.current);
+    gather.current = window.setTimeout(refresh, GATHER_MS);
+  });
+
+  const adopt = useCallback((own: T) => {
+    running.current?.abort();
+    setData(own);
+    setError(null);
+  }, []);
+  return { data, error, refresh, adopt };
+}

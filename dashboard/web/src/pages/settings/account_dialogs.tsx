@@ -1,0 +1,219 @@
+import { Button, Group, SegmentedControl, Input, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { type Account, addAccount, changeAccount, removeAccount, type Role } from "../../api/accounts";
+import { ApiError } from "../../api/http";
+import { announceChange } from "../../components/announce";
+import { Dialog } from "../../components/dialog";
+import { ProblemAlert } from "../../components/problem_alert";
+import { plural } from "../../format/numbers";
+import { differs, NewPasswordFields, NO_PASSWORD } from "./new_password";
+
+const ROLE_WORDS: Record<Role, string> = {
+  admin: "Admins change keys, upstreams, settings and accounts.",
+  viewer: "Viewers look at everything but accounts, and change nothing.",
+};
+
+function RoleField({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
+  return (
+    <Input.Wrapper label="Role" labelElement="div" description={ROLE_WORDS[value]}>
+      <SegmentedControl
+        mt={6}
+        fullWidth
+        aria-label="Role"
+        value={value}
+        onChange={(role) => onChange(role as Role)}
+        data={[
+          { value: "viewer", label: "Viewer" },
+          { value: "admin", label: "Admin" },
+        ]}
+      />
+    </Input.Wrapper>
+  );
+}
+
+interface FrameProps {
+  title: string;
+  failed: string;
+  submit: string;
+  danger?: boolean;
+  /** Null when what was typed cannot be sent. */
+  act: () => Promise<void> | null;
+  onClose: () => void;
+  /** `refused` gives the server's reason at a field. */
+  children: (refused: (field: string) => string | undefined) => ReactNode;
+}
+
+/** A dialog that does one thing, and stays open with the reason where that fails. */
+function Frame({ title, failed, submit, danger, act, onClose, children }: FrameProps) {
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    const acting = act();
+    if (acting === null) return;
+    setBusy(true);
+    try {
+      await acting;
+      onClose();
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  const refused = (field: string) =>
+    problem instanceof ApiError ? problem.field(field) : undefined;
+  return (
+    <Dialog onClose={onClose} closeOnClickOutside={false} title={title}>
+      <form onSubmit={(event) => void onSubmit(event)} noValidate>
+        <Stack gap="md">
+          {children(refused)}
+          <ProblemAlert error={problem} title={failed} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
+              Cancel
+            </Button>
+            <Button type="submit" color={danger ? "red" : undefined} loading={busy}>
+              {submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+interface DialogProps {
+  onClose: () => void;
+  onChanged: () => void;
+}
+
+export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [typed, setTyped] = useState(NO_PASSWORD);
+  const [tried, setTried] = useState(false);
+  const act = () => {
+    setTried(true);
+    if (name.trim() === "" || typed.password === "" || differs(typed)) return null;
+    return addAccount(name.trim(), typed.password, role).then(({ commit }) => {
+      onChanged();
+      announceChange({ title: `The account “${name.trim()}” is added`, commit });
+    });
+  };
+  return (
+    <Frame
+      title="Add an account"
+      failed="The account was not added"
+      submit="Add account"
+      act={act}
+      onClose={onClose}
+    >
+      {(refused) => (
+        <>
+          <TextInput
+            label="Name"
+            description="What they log in with; it appears in the audit log."
+            data-autofocus
+            required
+            autoComplete="off"
+            value={name}
+            error={refused("name") ?? (tried && name.trim() === "" ? "Give the account a name" : undefined)}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <RoleField value={role} onChange={setRole} />
+          <NewPasswordFields
+            label="Password"
+            value={typed}
+            error={refused("password") ?? (tried && typed.password === "" ? "Choose a password" : undefined)}
+            differs={tried ? differs(typed) : undefined}
+            onChange={(changes) => setTyped((before) => ({ ...before, ...changes }))}
+          />
+        </>
+      )}
+    </Frame>
+  );
+}
+
+export function RoleDialog({ account, onClose, onChanged }: DialogProps & { account: Account }) {
+  const [role, setRole] = useState(account.role);
+  const act = () =>
+    role === account.role
+      ? Promise.resolve()
+      : changeAccount(account.name, { role }).then(({ commit }) => {
+          onChanged();
+          announceChange({ title: `“${account.name}” is ${role === "admin" ? "an admin" : "a viewer"}`, commit });
+        });
+  return (
+    <Frame
+      title={`Role of “${account.name}”`}
+      failed="The role was not changed"
+      submit="Save"
+      act={act}
+      onClose={onClose}
+    >
+      {() => <RoleField value={role} onChange={setRole} />}
+    </Frame>
+  );
+}
+
+export function AccountPasswordDialog({ account, onClose, onChanged }: DialogProps & { account: Account }) {
+  const [typed, setTyped] = useState(NO_PASSWORD);
+  const [tried, setTried] = useState(false);
+  const act = () => {
+    setTried(true);
+    if (typed.password === "" || differs(typed)) return null;
+    return changeAccount(account.name, { password: typed.password }).then(({ commit }) => {
+      onChanged();
+      announceChange({ title: `“${account.name}” has another password`, commit });
+    });
+  };
+  return (
+    <Frame
+      title={`Password of “${account.name}”`}
+      failed="The password was not set"
+      submit="Set password"
+      act={act}
+      onClose={onClose}
+    >
+      {(refused) => (
+        <>
+          <Text size="sm">Wherever they are logged in, they are logged out.</Text>
+          <NewPasswordFields
+            label="New password"
+            value={typed}
+            error={refused("password") ?? (tried && typed.password === "" ? "Choose a password" : undefined)}
+            differs={tried ? differs(typed) : undefined}
+            onChange={(changes) => setTyped((before) => ({ ...before, ...changes }))}
+          />
+        </>
+      )}
+    </Frame>
+  );
+}
+
+export function RemoveAccountDialog({ account, onClose, onChanged }: DialogProps & { account: Account }) {
+  const act = () =>
+    removeAccount(account.name).then(({ commit }) => {
+      onChanged();
+      announceChange({ title: `The account “${account.name}” is removed`, commit });
+    });
+  return (
+    <Frame
+      title={`Remove the account “${account.name}”?`}
+      failed="The account was not removed"
+      submit="Remove account"
+      danger
+      act={act}
+      onClose={onClose}
+    >
+      {() => (
+        <Text size="sm">
+          They can log in no more
+          {account.sessions > 0 && `, and ${plural(account.sessions, "session")} of theirs end${account.sessions === 1 ? "s" : ""}`}
+          . Keys that they made go on working.
+        </Text>
+      )}
+    </Frame>
+  );
+}

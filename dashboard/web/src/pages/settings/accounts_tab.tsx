@@ -1,0 +1,150 @@
+import { ActionIcon, Badge, Button, Menu, Skeleton, Text } from "@mantine/core";
+import { IconDots, IconKey, IconPlus, IconTrash, IconUserShield } from "@tabler/icons-react";
+import { useState } from "react";
+import { type Account, listAccounts } from "../../api/accounts";
+import pageClasses from "../../components/page.module.css";
+import { ProblemAlert } from "../../components/problem_alert";
+import { StaleSign } from "../../components/stale_sign";
+import { Ago } from "../../components/time_text";
+import { plural } from "../../format/numbers";
+import { useFresh } from "../../live/use_fresh";
+import { useSession } from "../../session/session_context";
+import {
+  AccountPasswordDialog,
+  AddAccountDialog,
+  RemoveAccountDialog,
+  RoleDialog,
+} from "./account_dialogs";
+import classes from "./settings.module.css";
+
+const EVENTS = ["config.updated", "document.valid", "reset"] as const;
+
+type Open = { kind: "add" } | { kind: "role" | "password" | "remove"; account: Account };
+
+function AccountMenu({ account, onOpen }: { account: Account; onOpen: (open: Open) => void }) {
+  return (
+    <Menu position="bottom-end" width={200}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={34}
+          aria-label={`Actions for ${account.name}`}
+        >
+          <IconDots size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconUserShield size={16} aria-hidden />}
+          onClick={() => onOpen({ kind: "role", account })}
+        >
+          Change the role …
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconKey size={16} aria-hidden />}
+          onClick={() => onOpen({ kind: "password", account })}
+        >
+          Set a password …
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          className={classes.danger}
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={() => onOpen({ kind: "remove", account })}
+        >
+          Remove …
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function AccountRow({ account, onOpen }: { account: Account; onOpen: (open: Open) => void }) {
+  const me = useSession().name === account.name;
+  return (
+    <li className={classes.row} data-account={account.name}>
+      <div className={classes.rowMain}>
+        <Text size="sm" fw={600}>
+          {account.name}
+          {me && (
+            <Text span size="xs" c="dimmed" ml={8}>
+              you
+            </Text>
+          )}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {account.sessions === 0 ? "Not logged in" : `Logged in: ${plural(account.sessions, "session")}`}
+          {account.created_at && (
+            <>
+              {" · added "}
+              <Ago time={account.created_at} never="" />
+            </>
+          )}
+        </Text>
+      </div>
+      <Badge variant="light" color={account.role === "admin" ? "indigo" : "gray"} size="lg">
+        {account.role === "admin" ? "Admin" : "Viewer"}
+      </Badge>
+      <AccountMenu account={account} onOpen={onOpen} />
+    </li>
+  );
+}
+
+export function RowsToCome({ label }: { label: string }) {
+  return (
+    <div role="status" aria-label={label}>
+      {[0, 1, 2].map((row) => (
+        <div key={row} className={classes.row}>
+          <div className={classes.rowMain}>
+            <Skeleton height={14} width="8rem" my={3} />
+            <Skeleton height={12} width="14rem" maw="60vw" my={3} />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Who may log in, and as what. */
+export function AccountsTab() {
+  const { data: accounts, error, refresh } = useFresh(listAccounts, EVENTS);
+  const [open, setOpen] = useState<Open | null>(null);
+  const dialog = { onClose: () => setOpen(null), onChanged: refresh };
+  return (
+    <section className={pageClasses.panel} aria-label="Accounts" aria-busy={!accounts && error === null}>
+      <div className={classes.top}>
+        <Text size="sm" c="dimmed">
+          {accounts ? plural(accounts.length, "account") : "…"}
+        </Text>
+        <StaleSign />
+        <Button
+          className={classes.topAction}
+          leftSection={<IconPlus size={18} aria-hidden />}
+          onClick={() => setOpen({ kind: "add" })}
+        >
+          Add account
+        </Button>
+      </div>
+      {error !== null && (
+        <ProblemAlert error={error} title="The accounts could not be fetched">
+          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
+            Try again
+          </Button>
+        </ProblemAlert>
+      )}
+      {!accounts && error === null && <RowsToCome label="Loading the accounts" />}
+      {accounts && (
+        <ul className={classes.rows} aria-label="Accounts">
+          {accounts.map((account) => (
+            <AccountRow key={account.name} account={account} onOpen={setOpen} />
+          ))}
+        </ul>
+      )}
+      {open?.kind === "add" && <AddAccountDialog {...dialog} />}
+      {open?.kind === "role" && <RoleDialog {...dialog} account={open.account} />}
+      {open?.kind === "password" && <AccountPasswordDialog {...dialog} account={open.account} />}
+      {open?.kind === "remove" && <RemoveAccountDialog {...dialog} account={open.account} />}
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { changeOwnPassword } from "../../api/accounts";
+import { ApiError } from "../../api/http";
+import { announceChange } from "../../components/announce";
+import pageClasses from "../../components/page.module.css";
+import { ProblemAlert } from "../../components/problem_alert";
+import { useSession } from "../../session/session_context";
+import { differs, NewPasswordFields, NO_PASSWORD } from "./new_password";
+import classes from "./settings.module.css";
+
+/** One's own password. Where one is logged in elsewhere, that ends. */
+export function PasswordTab() {
+  const { name } = useSession();
+  const [current, setCurrent] = useState("");
+  const [typed, setTyped] = useState(NO_PASSWORD);
+  const [tried, setTried] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const wrong = problem instanceof ApiError && problem.status === 403;
+  const refused = problem instanceof ApiError ? problem.field("password") : undefined;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    setProblem(null);
+    if (current === "" || typed.password === "" || differs(typed)) return;
+    setBusy(true);
+    try {
+      const { commit } = await changeOwnPassword(current, typed.password);
+      setCurrent("");
+      setTyped(NO_PASSWORD);
+      setTried(false);
+      announceChange({ title: "Your password is changed, your other sessions are ended", commit });
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <section className={pageClasses.panel} aria-label="Password">
+      <form className={classes.password} onSubmit={(event) => void submit(event)} noValidate>
+        <Stack gap="md">
+          <Text size="sm" c="dimmed">
+            The password that “{name}” logs in with. Everywhere else where you are logged in, you are
+            logged out.
+          </Text>
+          {/* Tells password managers whose password this is. */}
+          <input type="text" autoComplete="username" value={name ?? ""} readOnly hidden />
+          <PasswordInput
+            label="Current password"
+            autoComplete="current-password"
+            required
+            value={current}
+            error={
+              wrong ? "This is not your password"
+              : tried && current === "" ? "Enter your current password" : undefined
+            }
+            visibilityToggleButtonProps={{ "aria-label": "Show the current password" }}
+            onChange={(event) => {
+              setCurrent(event.currentTarget.value);
+              if (wrong) setProblem(null);
+            }}
+          />
+          <NewPasswordFields
+            label="New password"
+            value={typed}
+            error={refused ?? (tried && typed.password === "" ? "Choose a password" : undefined)}
+            differs={tried ? differs(typed) : undefined}
+            onChange={(changes) => setTyped((before) => ({ ...before, ...changes }))}
+          />
+          {!wrong && <ProblemAlert error={problem} title="The password was not changed" />}
+          <Group justify="flex-end">
+            <Button type="submit" loading={busy}>
+              Change password
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,291 @@
+// The settings page with its tabs, driven in a browser against the real programs.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+
+import { eventually, startStack } from '../support/programs.mjs';
+import { admin, assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp, untilLive }
+  from './browser.mjs';
+import { revisionsOn } from './revisions.mjs';
+
+const PING = 'Ping silent streams after';
+
+describe('the settings page', () => {
+  let stack, browser, context, page;
+
+  before(async () => {
+    stack = await startStack({ setup: true });
+    browser = await launch();
+    context = await newContext(browser, { viewport: { width: 1280, height: 900 } });
+    await (await setUp(context, stack)).close();
+    page = await openPage(context, stack, '/settings', 'Settings');
+  });
+  after(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+  afterEach(() => assert.deepEqual(context.faults, []));
+
+  const { editFile } = revisionsOn(() => ({ stack, page }));
+  const row = (name, on = page) => on.locator(`[data-setting="${name}"]`);
+  const ping = (on = page) => on.getByRole('textbox', { name: PING });
+  const save = () => page.getByRole('button', { name: 'Save', exact: true });
+  const saved = async () => (await stack.document()).settings ?? {};
+  const account = (name, on = page) => on.locator(`[data-account="${name}"]`);
+  const dialog = (on = page) => on.getByRole('dialog');
+
+  async function show(tab) {
+    await page.goto(`${stack.dashboardUrl}/settings${tab}`);
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+  }
+  async function logInAs(name, password, path = '/settings/sessions') {
+    const profile = await newContext(browser);
+    const other = await profile.newPage();
+    await other.goto(stack.dashboardUrl + path);
+    await other.getByLabel('Name').fill(name);
+    await other.getByLabel('Password', { exact: true }).fill(password);
+    await other.getByRole('button', { name: 'Log in' }).click();
+    return [other, profile];
+  }
+  async function accountAct(name, entry) {
+    await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+    await page.getByRole('menuitem', { name: entry }).click();
+  }
+
+  it('has a row for every live setting of the server, with its default', async () => {
+    const { body: { schema } } = await stack.api('/api/settings');
+    await row(schema[0].name).waitFor();
+    const shown = await page.locator('[data-setting]').evaluateAll((rows) => rows.map((each) => each.dataset.setting));
+    assert.deepEqual(shown.sort(), schema.map(({ name }) => name).sort());
+    for (const { name, description } of schema) await row(name).getByText(description).first().waitFor();
+    await row('ping_seconds').getByText(/^Default: 15 s · 0 to /).waitFor();
+    assert.equal(await page.title(), 'Settings · Gatehouse');
+    assert.equal(await save().isDisabled(), true);
+  });
+
+  it('saves what was changed and nothing else, which counts in the proxy at once', async () => {
+    await ping().fill('30');
+    await row('revoke_running').getByText('Off', { exact: true }).click();
+    await page.getByText('2 changed, not saved').waitFor();
+    await save().click();
+    assert.match(await untilLive(page, 'The settings are saved'), /^Live in the proxy/);
+    assert.deepEqual(await saved(), { ping_seconds: 30, revoke_running: false });
+    await page.getByText('Nothing changed').waitFor();
+    await page.reload();
+    assert.equal(await ping().inputValue(), '30 s');
+  });
+
+  it('takes lists, choices and pairs of names and values', async () => {
+    await row('log_level').getByRole('combobox').click();
+    await page.getByRole('option', { name: 'warn' }).click();
+    await row('admin_jwt.sources').getByRole('textbox').or(row('admin_jwt.sources').getByRole('combobox')).first().fill('header X-Token');
+    await page.keyboard.press('Enter');
+    await row('admin_jwt.claims').getByRole('button', { name: 'Add claim' }).click();
+    await row('admin_jwt.claims').getByLabel('claim 1: name').fill('role');
+    await row('admin_jwt.claims').getByLabel('claim 1: value').fill('operator');
+    await save().click();
+    await page.getByText('Nothing changed').waitFor();
+    const { log_level, admin_jwt } = await saved();
+    assert.equal(log_level, 'warn');
+    assert.deepEqual([admin_jwt.sources, admin_jwt.claims], [['header X-Token'], { role: 'operator' }]);
+  });
+
+  it('goes back to the default where that is asked for', async () => {
+    await row('ping_seconds').getByRole('button', { name: `Reset “${PING}” to its default` }).click();
+    assert.equal(await ping().inputValue(), '');
+    await row('log_level').getByRole('button', { name: /^Reset/ }).click();
+    await save().click();
+    await page.getByText('Nothing changed').waitFor();
+    const { ping_seconds, log_level } = await saved();
+    assert.deepEqual([ping_seconds, log_level], [undefined, undefined]);
+  });
+
+  it('shows the server\'s reason at the field that it refuses', async () => {
+    await ping().fill('999999999');
+    await save().click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The settings were not saved' });
+    await alert.getByText(/^Request req_/).waitFor();
+    assert.equal(await ping().getAttribute('aria-invalid'), 'true');
+    await assertAccessible(page, 'refused settings');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    assert.equal(await ping().inputValue(), '');
+  });
+
+  it('follows an edit by hand, and with a draft announces it and loses nothing', async () => {
+    await editFile((document) => { document.settings = { ...document.settings, ping_seconds: 41 }; });
+    await eventually(async () => await ping().inputValue() === '41 s', 'the form follows');
+    await ping().fill('42');
+    await editFile((document) => { document.settings = { ...document.settings, ping_seconds: 43, server_timing: true }; });
+    await page.getByText('Somebody has changed the settings').waitFor();
+    assert.equal(await ping().inputValue(), '42 s');
+    await picture(page, 'settings-moved');
+    await assertAccessible(page, 'settings that somebody else has changed');
+    await page.getByRole('button', { name: 'Bring theirs in' }).click();
+    const conflict = page.getByTestId('conflict');
+    await conflict.getByText('43 s').waitFor();
+    await conflict.getByText('42 s').waitFor();
+    await conflict.getByText('Taken over from them: Tell callers').waitFor();
+    await conflict.getByRole('button', { name: 'Take theirs' }).click();
+    assert.equal(await ping().inputValue(), '43 s');
+    await page.getByText('Nothing changed').waitFor();
+  });
+
+  it('adds accounts, and says what is missing', async () => {
+    await show('/accounts');
+    await account(admin.name).getByText('you').waitFor();
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await dialog().getByRole('button', { name: 'Add account' }).click();
+    await dialog().getByText('Give the account a name').waitFor();
+    await dialog().getByText('Choose a password').waitFor();
+    await dialog().getByLabel('Name').fill('vic');
+    await dialog().getByLabel(/^Password(?! again)/).fill('viewing is enough');
+    await dialog().getByLabel('Password again').fill('viewing is not enough');
+    await dialog().getByRole('button', { name: 'Add account' }).click();
+    await dialog().getByText('The two passwords differ').waitFor();
+    await assertAccessible(page, 'a refused account');
+    await dialog().getByLabel('Password again').fill('viewing is enough');
+    await dialog().getByRole('button', { name: 'Add account' }).click();
+    await account('vic').getByText('Viewer').waitFor();
+    await picture(page, 'accounts');
+    assert.deepEqual((await stack.document()).admins.map(({ name, role }) => [name, role]),
+      [[admin.name, 'admin'], ['vic', 'viewer']]);
+  });
+
+  it('shows a viewer what a viewer may see', async () => {
+    const [other, profile] = await logInAs('vic', 'viewing is enough', '/settings');
+    await other.getByText('You are a viewer').waitFor();
+    assert.equal(await ping(other).isDisabled(), true);
+    assert.equal(await other.getByRole('button', { name: 'Save', exact: true }).count(), 0);
+    assert.equal(await other.getByRole('link', { name: 'Accounts' }).count(), 0);
+    await other.getByRole('link', { name: 'Sessions' }).click();
+    await other.getByText('This session').waitFor();
+    assert.equal(await other.locator('[data-session]').count(), 1, 'a viewer sees their own sessions');
+    await other.goto(`${stack.dashboardUrl}/settings/accounts`);
+    await other.getByText('Only admins see the accounts').waitFor();
+    await assertAccessible(other, 'a viewer\'s settings');
+    assert.deepEqual(profile.faults, []);
+    await profile.close();
+  });
+
+  it('keeps the last admin, and says why', async () => {
+    await accountAct(admin.name, 'Remove');
+    await dialog().getByRole('button', { name: 'Remove account' }).click();
+    const alert = dialog().getByRole('alert').filter({ hasText: 'The account was not removed' });
+    await alert.getByText(/^Request req_/).waitFor();
+    await page.keyboard.press('Escape');
+    await accountAct(admin.name, 'Change the role');
+    await dialog().getByRole('radiogroup', { name: 'Role' }).getByText('Viewer').click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().getByRole('alert').filter({ hasText: 'The role was not changed' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('changes a role, sets a password, and removes an account, whose sessions end', async () => {
+    await accountAct('vic', 'Change the role');
+    await dialog().getByRole('radiogroup', { name: 'Role' }).getByText('Admin').click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await account('vic').getByText('Admin').waitFor();
+
+    await accountAct('vic', 'Set a password');
+    await dialog().getByLabel(/^New password(?! again)/).fill('another pass phrase');
+    await dialog().getByLabel('New password again').fill('another pass phrase');
+    await dialog().getByRole('button', { name: 'Set password' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    const [other, profile] = await logInAs('vic', 'another pass phrase');
+    await other.getByText('This session').waitFor();
+
+    await page.reload();
+    await account('vic').getByText('Logged in: 1 session').waitFor();
+    await accountAct('vic', 'Remove');
+    await dialog().getByText('1 session of theirs ends').waitFor();
+    await dialog().getByRole('button', { name: 'Remove account' }).click();
+    await account('vic').waitFor({ state: 'detached' });
+    await other.getByRole('button', { name: 'Log in' }).waitFor({ timeout: 20_000 });
+    await profile.close();
+  });
+
+  it('lists where one is logged in, ends one of them, and all others', async () => {
+    const [first, firstProfile] = await logInAs(admin.name, admin.password);
+    await first.getByText('This session').waitFor();
+    await show('/sessions');
+    const sessions = page.locator('[data-session]');
+    await sessions.filter({ hasText: 'This session' }).getByText('Chrome on Linux').waitFor();
+    await sessions.nth(1).waitFor();
+    await picture(page, 'sessions');
+    const before = await sessions.count();
+    await sessions.nth(1).getByRole('button', { name: /^End ana's session/ }).click();
+    await eventually(async () => await sessions.count() === before - 1, 'one fewer');
+
+    const [second, secondProfile] = await logInAs(admin.name, admin.password);
+    await second.getByText('This session').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'End all my others' }).click();
+    await eventually(async () => await sessions.count() === 1, 'only this one is left');
+    assert.equal(await page.getByRole('button', { name: 'End all my others' }).isDisabled(), true);
+    for (const other of [first, second]) {
+      await other.reload();
+      await other.getByRole('button', { name: 'Log in' }).waitFor();
+    }
+    await firstProfile.close();
+    await secondProfile.close();
+  });
+
+  it('changes one\'s own password: not with a wrong one, and others are logged out', async () => {
+    const [other, profile] = await logInAs(admin.name, admin.password);
+    await other.getByText('This session').waitFor();
+    await show('/password');
+    const fill = async (current, fresh, again = fresh) => {
+      await page.getByRole('textbox', { name: 'Current password' }).fill(current);
+      await page.getByLabel(/^New password(?! again)/).fill(fresh);
+      await page.getByLabel('New password again').fill(again);
+      await page.getByRole('button', { name: 'Change password' }).click();
+    };
+    await fill('not my password', 'a brand new phrase');
+    await page.getByText('This is not your password').waitFor();
+    await fill(admin.password, 'a brand new phrase', 'another one');
+    await page.getByText('The two passwords differ').waitFor();
+    await picture(page, 'password');
+    await assertAccessible(page, 'a refused password');
+    await fill(admin.password, 'a brand new phrase');
+    await page.getByText('Your password is changed').waitFor();
+    await other.reload();
+    await other.getByRole('button', { name: 'Log in' }).waitFor();
+    await profile.close();
+    await page.reload();
+    await page.getByRole('textbox', { name: 'Current password' }).waitFor();
+    await fill('a brand new phrase', admin.password);
+    await page.getByText('Your password is changed').waitFor();
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [320, 375, 768, 1440]) {
+      it(`has no axe violation and nothing cut off at ${width} px in ${colorScheme}`, async () => {
+        const profile = await newContext(browser, { storageState: await context.storageState(),
+          colorScheme, viewport: { width, height: 860 } });
+        const other = await openPage(profile, stack, '/settings', 'Settings');
+        for (const [tab, there] of [['', '[data-setting]'], ['/accounts', '[data-account]'],
+          ['/sessions', '[data-session]'], ['/password', 'form']]) {
+          await other.goto(`${stack.dashboardUrl}/settings${tab}`);
+          await other.locator(there).first().waitFor();
+          await picture(other, `settings${tab.replace('/', '-')}-${width}-${colorScheme}`);
+          await assertNothingCutOff(other);
+          await assertAccessible(other, `settings${tab} at ${width} px in ${colorScheme}`);
+        }
+        assert.deepEqual(profile.faults, []);
+        await profile.close();
+      });
+    }
+  }
+
+  it('says with reason and request id why the settings could not be fetched, and tries again', async () => {
+    const other = await context.newPage();
+    // The dashboard's own refusal, of a request that a page of its own never makes.
+    await other.route('**/api/settings', (route) => route.continue({ method: 'DELETE' }));
+    await other.goto(`${stack.dashboardUrl}/settings`);
+    const alert = other.getByRole('alert').filter({ hasText: 'The settings could not be fetched' });
+    await alert.getByText(/^Request req_/).waitFor();
+    await other.unroute('**/api/settings');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await row('ping_seconds', other).waitFor();
+    await other.close();
+  });
+});
