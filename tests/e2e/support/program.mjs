@@ -17,7 +17,7 @@ const running = new Set();
 process.on('exit', () => { for (const program of running) program.child.kill('SIGKILL'); });
 
 export class Program {
-  /** `under`: a command that runs the program, such as strace with its options. */
+  /** `name`: one of ours, or a path. `under`: a command that runs it, such as strace with its options. */
   constructor(name, args, { env = {}, cwd, under = [] }) {
     this.name = name;
     this.lines = [];
@@ -25,7 +25,7 @@ export class Program {
     this.#waiting = new Set();
     const base = Object.fromEntries(inherited.filter((key) => process.env[key] !== undefined)
       .map((key) => [key, process.env[key]]));
-    const [command, ...words] = [...under, path.join(binaries, name), ...args];
+    const [command, ...words] = [...under, path.resolve(binaries, name), ...args];
     this.child = spawn(command, words,
       { cwd, env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this);

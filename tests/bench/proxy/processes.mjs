@@ -1,0 +1,34 @@
+// What a process uses, its threads and its children together.
+import { readFileSync, readdirSync } from 'node:fs';
+
+function pids(pid) {
+  const all = [pid];
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    const children = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim();
+    for (const child of children.split(' ').filter(Boolean)) all.push(...pids(Number(child)));
+  }
+  return all;
+}
+
+function tasks(pid) {
+  return pids(pid).flatMap((each) => readdirSync(`/proc/${each}/task`).map((task) => `/proc/${each}/task/${task}`));
+}
+
+/** CPU time in nanoseconds, as the scheduler counts it. */
+export function cpuNs(pid) {
+  return tasks(pid).reduce((sum, task) => sum + Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]), 0);
+}
+
+/** How often a thread went on or off a core. */
+export function contextSwitches(pid) {
+  return tasks(pid).reduce((sum, task) => sum + [...readFileSync(`${task}/status`, 'utf8')
+    .matchAll(/ctxt_switches:\s+(\d+)/g)].reduce((part, [, count]) => part + Number(count), 0), 0);
+}
+
+/** Resident memory in KiB. */
+export function rssKib(pid) {
+  return pids(pid).reduce((sum, each) =>
+    sum + Number(readFileSync(`/proc/${each}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1] ?? 0), 0);
+}
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

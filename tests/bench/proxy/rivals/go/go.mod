@@ -1,0 +1,3 @@
+module gatehouse.example/bench/rival
+
+go 1.19
