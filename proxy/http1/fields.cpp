@@ -1,7 +1,5 @@
 #include "proxy/http1/fields.h"
 
-#include "proxy/http1/characters.h"
-
 namespace gatehouse::proxy::http1 {
 namespace {
 
@@ -17,14 +15,6 @@ bool iequals(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
-bool is_token(std::string_view text) {
-  if (text.empty()) return false;
-  for (const char c : text) {
-    if (!is_token_char(c)) return false;
   }
   return true;
 }

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "proxy/http1/characters.h"
+
 namespace gatehouse::proxy::http1 {
 
 /// A field line (RFC 9110, 5). The value has no white space around it.
@@ -20,7 +22,12 @@ struct Header {
 bool iequals(std::string_view a, std::string_view b);
 
 /// A token of RFC 9110, 5.6.2: a method, a field name.
-bool is_token(std::string_view text);
+constexpr bool is_token(std::string_view text) {
+  for (const char c : text) {
+    if (!is_token_char(c)) return false;
+  }
+  return !text.empty();
+}
 
 /// Whether the text may be sent as a field value: no control characters but the tab.
 bool is_field_value(std::string_view text);

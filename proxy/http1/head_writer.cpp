@@ -1,5 +1,6 @@
 #include "proxy/http1/head_writer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 #include <string>
@@ -28,6 +29,11 @@ bool is_target(std::string_view text) {
 
 }  // namespace
 
+FieldName FieldName::checked(std::string_view text) {
+  if (!is_token(text)) refuse("a field name that is not a token");
+  return {text, Checked{}};
+}
+
 HeadWriter& HeadWriter::request_line(std::string_view method, std::string_view target) {
   if (!is_token(method)) refuse("a method that is not a token");
   if (!is_target(target)) refuse("a target with white space or control characters");
@@ -48,22 +54,29 @@ HeadWriter& HeadWriter::status_line(int status, std::string_view reason) {
   return *this;
 }
 
-HeadWriter& HeadWriter::field(std::string_view name, std::string_view value) {
-  if (!is_token(name)) refuse("a field name that is not a token");
+HeadWriter& HeadWriter::field(FieldName name, std::string_view value) {
   if (!is_field_value(value)) refuse("a field value with control characters");
-  return copy({name, value});
+  return copy({name.text(), value});
 }
 
-HeadWriter& HeadWriter::field(std::string_view name, std::uint64_t value) {
-  if (!is_token(name)) refuse("a field name that is not a token");
-  out_.append(name).append(": ");
+HeadWriter& HeadWriter::field(FieldName name, std::uint64_t value) {
+  out_.append(name.text()).append(": ");
   append_number(out_, value);
   out_ += "\r\n";
   return *this;
 }
 
 HeadWriter& HeadWriter::copy(Header parsed) {
-  out_.append(parsed.name).append(": ").append(parsed.value).append("\r\n");
+  // Once for all four parts: a head has dozens of them.
+  const std::size_t before = out_.size();
+  out_.resize(before + parsed.name.size() + 2 + parsed.value.size() + 2);
+  char* to = out_.data() + before;
+  to = std::copy(parsed.name.begin(), parsed.name.end(), to);
+  *to++ = ':';
+  *to++ = ' ';
+  to = std::copy(parsed.value.begin(), parsed.value.end(), to);
+  *to++ = '\r';
+  *to = '\n';
   return *this;
 }
 

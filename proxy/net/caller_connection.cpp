@@ -68,6 +68,7 @@ Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
   head_bytes_.shrink(kIdleBuffer);
   in_.shrink(kIdleBuffer);
   bool begun = !in_.empty();
+  head_came_ahead_ = begun;
   read_deadline_.arm(begun ? deadlines_.head : deadlines_.idle);
   for (;;) {
     if (!in_.empty()) {
@@ -91,6 +92,7 @@ Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
         co_return HeadOutcome::complete;
       }
     }
+    head_came_ahead_ = false;
     idle_ = !begun;
     if (idle_ && draining_) co_return HeadOutcome::closed;
     const bool filled = co_await fill(kFirstRead);
@@ -153,6 +155,11 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
   }
   body_read_ = true;
   co_return BodyOutcome::complete;
+}
+
+bool CallerConnection::write_now(Pieces& what) {
+  stream_.write_now(what);
+  return is_written(what);
 }
 
 Task<bool> CallerConnection::write(Pieces what) {

@@ -42,6 +42,9 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   /// Reads the next request's head. The head's views are valid until the next call.
   Task<HeadOutcome> read_head();
   const http1::RequestHead& head() const { return head_; }
+
+  /// Whether the whole head had been read before read_head() was called.
+  bool head_came_ahead() const { return head_came_ahead_; }
   http1::ParseError head_error() const { return head_error_; }
 
   enum class BodyOutcome { complete, too_large, malformed, too_slow, closed };
@@ -58,6 +61,10 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
 
   /// Whether some of it has been, so that read_body must not be called again for this request.
   bool body_begun() const { return body_begun_; }
+
+  /// Writes what the caller takes of it without waiting, and takes that off it. Whether that was
+  /// all; else write() has to follow.
+  bool write_now(Pieces& what);
 
   /// Writes all of it. False when the caller is gone or takes nothing for too long; the connection
   /// is closed then.
@@ -115,6 +122,7 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   SteadyTimer next_look_;       // at whether a caller far ahead is still there
   bool idle_ = false;
   bool draining_ = false;
+  bool head_came_ahead_ = false;
   bool body_read_ = true;
   bool body_begun_ = false;
   bool gone_ = false;

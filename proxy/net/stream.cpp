@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace gatehouse::proxy::net {
 namespace {
@@ -13,11 +14,21 @@ namespace {
 // thousand of them would use up the memory of all connections of the machine.
 constexpr int kMostUnsent = 128 * 1024;
 
+void take_off(Pieces& what, std::size_t taken) {
+  for (asio::const_buffer& piece : what) {
+    const std::size_t part = std::min(taken, piece.size());
+    piece += part;
+    taken -= part;
+  }
+}
+
 }  // namespace
 
 Pieces pieces(std::string_view first, std::string_view second, std::string_view third) {
   return {asio::buffer(first), asio::buffer(second), asio::buffer(third)};
 }
+
+bool is_written(const Pieces& what) { return asio::buffer_size(what) == 0; }
 
 Stream::Stream(Socket socket) : socket_(std::move(socket)) {}
 
@@ -54,6 +65,25 @@ Task<std::size_t> Stream::write_some(const Pieces& from, std::error_code& error)
   return socket_.async_write_some(from, into(error));
 }
 
+std::size_t Stream::write_now(Pieces& what) {
+  if (tls_) return 0;
+  std::array<iovec, std::tuple_size_v<Pieces>> parts;
+  std::size_t count = 0;
+  for (const asio::const_buffer& piece : what) {
+    if (piece.size() > 0) parts[count++] = {const_cast<void*>(piece.data()), piece.size()};
+  }
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
+  // One part, as most writes have, takes the shorter way through the kernel.
+  const int fd = socket_.native_handle();
+  const ssize_t sent = count == 1 ? ::send(fd, parts[0].iov_base, parts[0].iov_len, MSG_NOSIGNAL)
+                                  : ::sendmsg(fd, &message, MSG_NOSIGNAL);
+  if (sent <= 0) return 0;
+  take_off(what, static_cast<std::size_t>(sent));
+  return static_cast<std::size_t>(sent);
+}
+
 void Stream::close() noexcept {
   std::error_code ignored;
   socket_.close(ignored);
@@ -65,14 +95,10 @@ Task<std::error_code> write_all(Stream& stream, Pieces what, Deadline& deadline,
   std::size_t left = asio::buffer_size(what);
   while (left > 0 && !error) {
     deadline.arm(stall);
-    std::size_t taken = co_await stream.write_some(what, error);
+    const std::size_t taken = co_await stream.write_some(what, error);
     left -= taken;
     written += taken;
-    for (asio::const_buffer& piece : what) {
-      const std::size_t part = std::min(taken, piece.size());
-      piece += part;
-      taken -= part;
-    }
+    take_off(what, taken);
   }
   deadline.disarm();
   co_return error;

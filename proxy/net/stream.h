@@ -43,6 +43,10 @@ class Stream {
 
   Task<std::size_t> write_some(const Pieces& from, std::error_code& error);
 
+  /// Writes what the kernel takes of `what` without waiting, and takes that off it. How much that
+  /// was; nothing under TLS or when the connection is broken, which the next write tells.
+  std::size_t write_now(Pieces& what);
+
   /// Cancels what is under way and closes; operations end with operation_aborted. May be called
   /// more than once.
   void close() noexcept;
@@ -59,6 +63,9 @@ class Stream {
   Socket socket_;
   std::unique_ptr<asio::ssl::stream<Socket&>> tls_;
 };
+
+/// Whether nothing is left to write.
+bool is_written(const Pieces& what);
 
 /// Writes all of it, restarting `deadline` with `stall` at each piece that goes out: it cuts off a
 /// peer that takes nothing for that long, not one that is slow. Says why it did not succeed. Adds

@@ -27,6 +27,11 @@ void UpstreamConnection::begin(std::string_view method) {
   body_done_ = false;
 }
 
+bool UpstreamConnection::write_now(Pieces& what) {
+  written_ += stream_.write_now(what);
+  return is_written(what);
+}
+
 Task<bool> UpstreamConnection::write(Pieces what, std::chrono::milliseconds stall) {
   written_at_look_ = written_;
   next_look_.arm(kLookInterval);

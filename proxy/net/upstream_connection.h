@@ -36,6 +36,10 @@ class UpstreamConnection {
   /// Begins an exchange. `method` decides whether the answer can have a body.
   void begin(std::string_view method);
 
+  /// Writes what the upstream takes of it without waiting, and takes that off it. Whether that was
+  /// all; else write() has to follow.
+  bool write_now(Pieces& what);
+
   /// Writes all of it; false when the connection failed or `stall` passed without progress, or when
   /// the upstream takes no more because it has answered already: read_head() tells.
   Task<bool> write(Pieces what, std::chrono::milliseconds stall);

@@ -85,7 +85,8 @@ net::Task<> send(Exchange& exchange, const Answer& answer) {
     writer.content_length(answer.body.size());
   }
   writer.field("x-request-id", exchange.request_id).field("request-id", exchange.request_id);
-  for (const auto& [name, value] : answer.fields) writer.field(name, value);
+  for (const auto& [name, value] : answer.fields)
+    writer.field(http1::FieldName::checked(name), value);
   if (answer.preflight) {
     exchange.worker.services().cors.write_preflight(exchange.head(), writer);
     if (!exchange.keep_open) writer.field("connection", "close");
@@ -95,9 +96,10 @@ net::Task<> send(Exchange& exchange, const Answer& answer) {
   writer.end();
   exchange.head_sent = true;
   const bool without_body = exchange.head().is("HEAD");
-  const net::Pieces all =
+  net::Pieces all =
       net::pieces(head, without_body ? std::string_view() : std::string_view(answer.body));
-  if (!co_await exchange.caller.write(all)) exchange.keep_open = false;
+  net::CallerConnection& caller = exchange.caller;
+  if (!caller.write_now(all) && !co_await caller.write(all)) exchange.keep_open = false;
 }
 
 net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, dialect::Refusal reason,

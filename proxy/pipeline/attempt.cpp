@@ -11,7 +11,6 @@ using net::ConnectFailure;
 using net::UpstreamConnection;
 
 constexpr int kConnectAttempts = 2;
-constexpr std::size_t kCopiedBody = 16 * 1024;  // small bodies go out in one piece with the head
 
 std::string_view word_for(ConnectFailure failure) {
   switch (failure) {
@@ -64,26 +63,19 @@ net::Task<Verdict> connect(Exchange& exchange) {
   }
 }
 
-net::Task<bool> write_request(Exchange& exchange, std::string& head) {
+net::Task<bool> write_request(Exchange& exchange, std::string_view head) {
   UpstreamConnection& upstream = *exchange.upstream;
   const auto stall = exchange.route->upstream.timeouts.idle;
   const auto& segments = exchange.outgoing.segments();
-  if (exchange.outgoing.size() <= kCopiedBody) {
-    std::string all = head;
-    for (const std::string_view segment : segments) all += segment;
-    const net::Pieces one = net::pieces(all);
-    co_return co_await upstream.write(one, stall);
-  }
-  const net::Pieces first = net::pieces(head);
-  if (!co_await upstream.write(first, stall)) co_return false;
   const auto at = [&](std::size_t i) {
     return i < segments.size() ? segments[i] : std::string_view();
   };
-  for (std::size_t i = 0; i < segments.size(); i += 3) {
-    const net::Pieces part = net::pieces(at(i), at(i + 1), at(i + 2));
-    if (!co_await upstream.write(part, stall)) co_return false;
+  net::Pieces part = net::pieces(head, at(0), at(1));
+  for (std::size_t i = 2;; i += part.size()) {
+    if (!upstream.write_now(part) && !co_await upstream.write(part, stall)) co_return false;
+    if (i >= segments.size()) co_return true;
+    part = net::pieces(at(i), at(i + 1), at(i + 2));
   }
-  co_return true;
 }
 
 AttemptOutcome judge(Exchange& exchange, UpstreamConnection::HeadOutcome outcome) {

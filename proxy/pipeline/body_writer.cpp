@@ -5,15 +5,17 @@
 namespace gatehouse::proxy {
 
 net::Task<bool> BodyWriter::write_head() {
-  const std::string head = std::move(pending_);
-  pending_.clear();
   begun_ = true;
-  const net::Pieces all = net::pieces(head);
-  co_return co_await caller_.write(all);
+  rest_ = net::pieces(pending_);
+  co_return co_await write_rest();
 }
 
 net::Task<bool> BodyWriter::write(std::string_view piece, bool last) {
-  if (ended_) co_return true;
+  co_return write_now(piece, last) || co_await write_rest();
+}
+
+bool BodyWriter::write_now(std::string_view piece, bool last) {
+  if (ended_) return true;
   begun_ = true;
   ended_ = last;
   std::string_view end;
@@ -27,8 +29,14 @@ net::Task<bool> BodyWriter::write(std::string_view piece, bool last) {
   } else if (framing_ == Framing::none) {
     piece = {};
   }
-  const net::Pieces all = net::pieces(pending_, piece, end);
-  const bool taken = co_await caller_.write(all);
+  rest_ = net::pieces(pending_, piece, end);
+  if (!caller_.write_now(rest_)) return false;
+  pending_.clear();
+  return true;
+}
+
+net::Task<bool> BodyWriter::write_rest() {
+  const bool taken = co_await caller_.write(rest_);
   pending_.clear();
   co_return taken;
 }

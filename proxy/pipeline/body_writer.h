@@ -30,10 +30,18 @@ class BodyWriter {
   /// after the last piece.
   net::Task<bool> write(std::string_view piece, bool last);
 
+  /// Begins to write a piece, with what its caller takes at once. Whether that was all; else
+  /// write_rest() has to follow, and the piece to stay until then.
+  bool write_now(std::string_view piece, bool last);
+
+  /// False when the caller is gone.
+  net::Task<bool> write_rest();
+
  private:
   net::CallerConnection& caller_;
   Framing framing_;
   std::string pending_;  // head and framing not yet written
+  net::Pieces rest_;     // of what is being written
   bool begun_ = false;
   bool ended_ = false;
 };

@@ -27,7 +27,7 @@ void write_rate_fields(const Exchange& exchange, http1::HeadWriter& writer) {
   for (const dialect::RateHeader& header :
        dialect::rate_headers(exchange.dialect, *admission.limit, *admission.remaining,
                              admission.resets_at.value_or(now), now)) {
-    writer.field(header.name, header.value);
+    writer.field(http1::FieldName::checked(header.name), header.value);
   }
 }
 
@@ -161,8 +161,11 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     // that tells it the stream is over.
     if (done || meter.ended()) settle(exchange, meter.usage(exchange, true));
     if (meter.is_stream()) progress.note_passed();
-    bool taken = output.empty() ? true : co_await writer.write(output, done && !meter.is_stream());
-    if (taken && done) taken = co_await writer.write(meter.finish(), true);
+    const bool last = done && !meter.is_stream();
+    bool taken = output.empty() || writer.write_now(output, last) || co_await writer.write_rest();
+    if (taken && done) {
+      taken = writer.write_now(meter.finish(), true) || co_await writer.write_rest();
+    }
     if (!taken) {
       settle(exchange, meter.usage(exchange, false));
       co_return;

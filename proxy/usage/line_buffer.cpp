@@ -114,7 +114,8 @@ void LineBuffer::text(std::string_view prefix, std::string_view value) {
     const auto first = static_cast<unsigned char>(value.front());
     std::size_t length = 1;
     if (kPlain[first]) {
-      *end_++ = value.front();
+      while (length < value.size() && kPlain[static_cast<unsigned char>(value[length])]) ++length;
+      raw(value.substr(0, length));
     } else if (first < 0x80) {
       escaped(first);
     } else if ((length = utf8_length(value)) > 0) {
