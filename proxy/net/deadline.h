@@ -3,6 +3,8 @@
 #include <chrono>
 #include <functional>
 
+#include "proxy/net/linked_list.h"
+
 namespace gatehouse::proxy::net {
 
 class Deadline;
@@ -24,20 +26,17 @@ class DeadlineSweep {
 
  private:
   friend class Deadline;
-  Deadline* first_ = nullptr;
+  LinkedList<Deadline> deadlines_;
 };
 
 /// A point in time after which something is cut off. Registered with its sweep while it exists;
 /// arming is one store. Fires at most DeadlineSweep::kInterval late.
-class Deadline {
+class Deadline : private LinkedList<Deadline>::Hook {
  public:
   using Monotonic = DeadlineSweep::Monotonic;
 
   /// `on_expiry` may disarm or re-arm this deadline but not destroy it.
   Deadline(DeadlineSweep& sweep, std::function<void()> on_expiry);
-  ~Deadline();
-  Deadline(const Deadline&) = delete;
-  Deadline& operator=(const Deadline&) = delete;
 
   void arm(std::chrono::milliseconds from_now);
   void arm_at(Monotonic at);
@@ -48,14 +47,12 @@ class Deadline {
 
  private:
   friend class DeadlineSweep;
+  friend class LinkedList<Deadline>;
   static constexpr Monotonic kNever = Monotonic::max();
 
-  DeadlineSweep& sweep_;
   std::function<void()> on_expiry_;
   Monotonic at_ = kNever;
   bool expired_ = false;
-  Deadline* previous_ = nullptr;
-  Deadline* next_ = nullptr;
 };
 
 }  // namespace gatehouse::proxy::net

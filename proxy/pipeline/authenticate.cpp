@@ -11,7 +11,7 @@ using dialect::Refusal;
 net::Task<Verdict> identify(Exchange& exchange) {
   Worker& worker = exchange.worker;
   Services& services = worker.services();
-  if (!services.source.is_current()) co_await worker.wait_for_refresh();
+  if (!worker.is_current(exchange.caller)) co_await worker.wait_for_refresh();
   exchange.snapshot = services.source.current();
   find_route(exchange);
   if (!exchange.snapshot) co_return Refused(Refusal::document_unusable);

@@ -11,6 +11,7 @@
 #include "proxy/dialect/usage.h"
 #include "proxy/http1/trace_context.h"
 #include "proxy/net/caller_connection.h"
+#include "proxy/net/linked_list.h"
 #include "proxy/net/upstream_connection.h"
 #include "proxy/pipeline/buffer_budget.h"
 #include "proxy/pipeline/proxy_metrics.h"
@@ -24,9 +25,8 @@ class Worker;
 
 /// One request and its answer: the facts, in the order in which the phases of the pipeline find
 /// them. Lives on its worker's thread, in the coroutine that serves the connection.
-struct Exchange {
+struct Exchange : net::LinkedList<Exchange>::Hook {
   Exchange(Worker& its_worker, net::CallerConnection& its_caller);
-  ~Exchange();
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 

@@ -25,8 +25,6 @@ Exchange::Exchange(Worker& its_worker, net::CallerConnection& its_caller)
   worker.enter(*this);
 }
 
-Exchange::~Exchange() { worker.leave(*this); }
-
 void Exchange::end(dialect::Refusal why) {
   if (!ended) ended = why;
   if (upstream) upstream->cancel();
@@ -40,6 +38,7 @@ Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
       key_cache_(
           services.cache_options, workers, services.cache_statistics,
           [&services](std::string_view id) { return services.usage.account(id); }, services.log),
+      unheard_callers_(io_->get_executor()),
       id_prefix_("req_" + random_hex(kIdPrefixBytes)),
       random_(std::random_device{}()) {
   asio::co_spawn(*io_, tick(), asio::detached);
@@ -48,6 +47,7 @@ Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
 Worker::~Worker() {
   // Coroutines that are still suspended end with the event loop, and leave what they are in.
   pool_.clear();
+  unheard_callers_.stop();
   io_.reset();
 }
 
@@ -73,7 +73,7 @@ void Worker::stop() {
 
 void Worker::end_all() {
   asio::post(*io_, [this] {
-    for (Exchange* exchange : active_) exchange->end(dialect::Refusal::draining);
+    active_.for_each([](Exchange& exchange) { exchange.end(dialect::Refusal::draining); });
   });
 }
 
@@ -131,6 +131,16 @@ void Worker::trace(Exchange& exchange) {
   exchange.trace.begin(random_(), random_() | 1, random_() | 1);
 }
 
+bool Worker::is_current(const net::CallerConnection& caller) {
+  if (looked_this_turn_ && !caller.head_came_ahead()) return true;
+  if (!services_.source.is_current()) return false;
+  if (looked_this_turn_) return true;
+  looked_this_turn_ = true;
+  // Runs behind what the event loop has found ready so far, and before what it finds next.
+  asio::post(*io_, [this] { looked_this_turn_ = false; });
+  return true;
+}
+
 net::Task<> Worker::wait_for_refresh() {
   // The continuation may run on the reload thread before this coroutine is even suspended; posting
   // it to our own loop puts it behind that.
@@ -166,12 +176,12 @@ void Worker::revoke_lost_keys() {
   revocation_generation_ = generation;
   if (!newest->document().settings.revoke_running.value_or(true)) return;
   const Timestamp now = services_.clock.now();
-  for (Exchange* exchange : active_) {
-    if (exchange->key == nullptr) continue;
-    const ApiKey* key = newest->find_id(exchange->key->id);
-    const bool lost = key == nullptr || !key->enabled || !accepts(*key, exchange->presented, now);
-    if (lost) exchange->end(dialect::Refusal::key_revoked);
-  }
+  active_.for_each([&](Exchange& exchange) {
+    if (exchange.key == nullptr) return;
+    const ApiKey* key = newest->find_id(exchange.key->id);
+    const bool lost = key == nullptr || !key->enabled || !accepts(*key, exchange.presented, now);
+    if (lost) exchange.end(dialect::Refusal::key_revoked);
+  });
 }
 
 net::Task<> Worker::turn_away(std::shared_ptr<net::CallerConnection> caller) {

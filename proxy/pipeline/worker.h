@@ -12,6 +12,7 @@
 #include "proxy/net/caller_connection.h"
 #include "proxy/net/deadline.h"
 #include "proxy/net/upstream_pool.h"
+#include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/exchange.h"
 #include "proxy/pipeline/services.h"
 
@@ -57,11 +58,18 @@ class Worker {
   /// Finds the trace that a request belongs to, or begins one.
   void trace(Exchange& exchange);
 
+  /// Whether the current snapshot is what the data file held when the request's first byte came, or
+  /// later. Requests of one turn of the event loop share one look at the file: all of them had come
+  /// before the turn began, but for those that were read ahead of their turn.
+  bool is_current(const net::CallerConnection& caller);
+
   /// Suspends the caller of it, and nobody else, until the data file has been looked at.
   net::Task<> wait_for_refresh();
 
-  void enter(Exchange& exchange) { active_.insert(&exchange); }
-  void leave(Exchange& exchange) { active_.erase(&exchange); }
+  UnheardCallers& unheard_callers() { return unheard_callers_; }
+
+  /// The request is among the running ones until its end.
+  void enter(Exchange& exchange) { active_.push_back(exchange); }
 
  private:
   net::Task<> tick();
@@ -80,11 +88,13 @@ class Worker {
   std::uint64_t credential_generation_ = 0;  ///< that routing_ was made with
   std::uint64_t revocation_generation_ = 0;  ///< up to which active requests were looked at
   std::unordered_set<net::CallerConnection*> connections_;
-  std::unordered_set<Exchange*> active_;
+  net::LinkedList<Exchange> active_;
+  UnheardCallers unheard_callers_;
   std::string id_prefix_;
   std::uint64_t next_id_ = 0;
   std::mt19937_64 random_;  ///< for trace ids, which need not be unpredictable
   bool draining_ = false;
+  bool looked_this_turn_ = false;  ///< at the data file, which was current
 };
 
 }  // namespace gatehouse::proxy
