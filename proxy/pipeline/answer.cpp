@@ -129,7 +129,9 @@ net::Task<> refuse(Exchange& exchange, const Refused& refused) {
   // A request that never reached its upstream has cost nothing.
   if (!exchange.settled) {
     exchange.status = row.status;
-    settle(exchange, charge_without_answer(exchange));
+    if (settle(exchange, charge_without_answer(exchange))) {
+      co_await exchange.worker.turn_end().reached();
+    }
   }
   co_await skip_body(exchange);
 

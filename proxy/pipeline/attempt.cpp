@@ -105,6 +105,7 @@ AttemptOutcome judge(Exchange& exchange, UpstreamConnection::HeadOutcome outcome
 net::Task<AttemptOutcome> attempt_upstream(Exchange& exchange, const Secret& credential) {
   const Route& route = *exchange.route;
   std::string head = upstream_head(exchange, credential);
+  co_await exchange.worker.turn_end().reached();
   exchange.upstream = exchange.worker.pool().take_idle(route.origin);
   bool reused = exchange.upstream != nullptr;
   for (;;) {

@@ -39,8 +39,9 @@ net::Task<> relay(Exchange& exchange);
 /// Answers GET models with what the key may use.
 net::Task<Verdict> relay_models(Exchange& exchange);
 
-/// Replaces the reservation by what was used and writes the journal line, once.
-void settle(Exchange& exchange, const dialect::Usage& usage);
+/// Replaces the reservation by what was used, and enqueues the journal line, once. True when there
+/// is a line: the answer's last byte must not go out before the end of this turn, which writes it.
+bool settle(Exchange& exchange, const dialect::Usage& usage);
 
 /// Journals how far a running stream has come.
 void journal_progress(Exchange& exchange, const dialect::Usage& usage);

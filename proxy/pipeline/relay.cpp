@@ -84,7 +84,9 @@ net::Task<> break_off(Exchange& exchange, BodyWriter& writer, ResponseMeter& met
                                     : dialect::Refusal::upstream_interrupted);
   exchange.trouble = dialect::row_of(reason).name;
   if (!writer.begun()) exchange.status = dialect::row_of(reason).status;
-  settle(exchange, meter.usage(exchange, false));
+  if (settle(exchange, meter.usage(exchange, false))) {
+    co_await exchange.worker.turn_end().reached();
+  }
   if (!writer.begun()) {
     exchange.head_sent = false;
     co_await refuse(exchange, Refused(reason));
@@ -159,7 +161,9 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     }
     // The journal has the line before the caller has the last byte: of the body, or of the event
     // that tells it the stream is over.
-    if (done || meter.ended()) settle(exchange, meter.usage(exchange, true));
+    if ((done || meter.ended()) && settle(exchange, meter.usage(exchange, true))) {
+      co_await exchange.worker.turn_end().reached();
+    }
     if (meter.is_stream()) progress.note_passed();
     const bool last = done && !meter.is_stream();
     bool taken = output.empty() || writer.write_now(output, last) || co_await writer.write_rest();

@@ -47,14 +47,15 @@ void journal_progress(Exchange& exchange, const dialect::Usage& usage) {
   UsageRecord record = make_record(exchange, usage);
   record.progress = true;
   exchange.account->progress(exchange.admission.reservation, record);
+  exchange.worker.turn_end().ask_for();
 }
 
-void settle(Exchange& exchange, const dialect::Usage& usage) {
-  if (exchange.settled) return;
+bool settle(Exchange& exchange, const dialect::Usage& usage) {
+  if (exchange.settled) return false;
   exchange.settled = true;
   exchange.usage = usage;
   if (exchange.caller.gone()) exchange.status = kCallerLeft;
-  if (!is_metered(exchange)) return;
+  if (!is_metered(exchange)) return false;
   const UsageRecord record = make_record(exchange, usage);
   if (exchange.admission.reservation) {
     exchange.account->settle(std::move(exchange.admission.reservation), record);
@@ -63,6 +64,8 @@ void settle(Exchange& exchange, const dialect::Usage& usage) {
   }
   exchange.worker.services().metrics.record_tokens(usage.provenance, usage.input.value_or(0),
                                                    usage.output.value_or(0));
+  exchange.worker.turn_end().ask_for();
+  return true;
 }
 
 }  // namespace gatehouse::proxy

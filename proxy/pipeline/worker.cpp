@@ -39,6 +39,7 @@ Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
           services.cache_options, workers, services.cache_statistics,
           [&services](std::string_view id) { return services.usage.account(id); }, services.log),
       unheard_callers_(io_->get_executor()),
+      turn_end_(*io_, [&services] { services.usage.write_journal(); }),
       id_prefix_("req_" + random_hex(kIdPrefixBytes)),
       random_(std::random_device{}()) {
   asio::co_spawn(*io_, tick(), asio::detached);
@@ -48,6 +49,7 @@ Worker::~Worker() {
   // Coroutines that are still suspended end with the event loop, and leave what they are in.
   pool_.clear();
   unheard_callers_.stop();
+  turn_end_.stop();
   io_.reset();
 }
 

@@ -15,6 +15,7 @@
 #include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/exchange.h"
 #include "proxy/pipeline/services.h"
+#include "proxy/pipeline/turn_end.h"
 
 namespace gatehouse::proxy {
 
@@ -66,6 +67,7 @@ class Worker {
   /// Suspends the caller of it, and nobody else, until the data file has been looked at.
   net::Task<> wait_for_refresh();
 
+  TurnEnd& turn_end() { return turn_end_; }
   UnheardCallers& unheard_callers() { return unheard_callers_; }
 
   /// The request is among the running ones until its end.
@@ -90,6 +92,7 @@ class Worker {
   std::unordered_set<net::CallerConnection*> connections_;
   net::LinkedList<Exchange> active_;
   UnheardCallers unheard_callers_;
+  TurnEnd turn_end_;
   std::string id_prefix_;
   std::uint64_t next_id_ = 0;
   std::mt19937_64 random_;  ///< for trace ids, which need not be unpredictable

@@ -198,7 +198,7 @@ void Account::write(const UsageRecord& record, const Counted& counted) {
     dirty_ = true;
     ledger_.mark_dirty(shared_from_this());
   }
-  const Journal::Position position = ledger_.journal_.append(record, counted);
+  const Journal::Position position = ledger_.journal_.enqueue(record, counted);
   if (counted.tokens != 0) enter(position.seq, position.epoch, counted);
 }
 

@@ -56,12 +56,27 @@ Journal::Position Journal::append(const UsageRecord& record, const Counted& coun
   Position position;
   {
     const std::lock_guard lock(append_mutex_);
-    position = {last_seq_.load(std::memory_order_relaxed) + 1, epoch_};
-    write(line.finish(position.seq));
-    last_seq_.store(position.seq, std::memory_order_release);
+    position = put_in_queue(line);
+    empty_queue();
   }
-  if (!dirty_.load() && !dirty_.exchange(true)) wake();
+  note_appended();
   return position;
+}
+
+Journal::Position Journal::enqueue(const UsageRecord& record, const Counted& counted) {
+  LineBuffer line(record, counted);
+  Position position;
+  {
+    const std::lock_guard lock(append_mutex_);
+    position = put_in_queue(line);
+  }
+  note_appended();
+  return position;
+}
+
+void Journal::write_queue() {
+  const std::lock_guard lock(append_mutex_);
+  empty_queue();
 }
 
 Journal::Position Journal::cut() {
@@ -106,21 +121,31 @@ std::uint64_t Journal::size() {
   return file_.size();
 }
 
-void Journal::write(std::string_view line) {
-  if (backlog_.empty()) {
-    try {
-      file_.append(line);
-      return;
-    } catch (const FileError& error) {
-      note_trouble(error.what());
-    }
-  }
-  keep(line);
+Journal::Position Journal::put_in_queue(LineBuffer& line) {
+  const Position position{last_seq_.load(std::memory_order_relaxed) + 1, epoch_};
+  queue_ += line.finish(position.seq);
+  last_seq_.store(position.seq, std::memory_order_release);
+  return position;
 }
 
-void Journal::keep(std::string_view line) {
-  backlog_ += line;
+void Journal::empty_queue() {
+  if (queue_.empty()) return;
+  try {
+    if (backlog_.empty()) {
+      file_.append(queue_);
+      queue_.clear();
+      return;
+    }
+  } catch (const FileError& error) {
+    note_trouble(error.what());
+  }
+  backlog_ += queue_;
+  queue_.clear();
   backlog_bytes_.store(backlog_.size(), std::memory_order_relaxed);
+}
+
+void Journal::note_appended() {
+  if (!dirty_.load() && !dirty_.exchange(true)) wake();
 }
 
 void Journal::write_backlog() {
@@ -146,6 +171,7 @@ void Journal::write_backlog() {
 /// Writes the backlog; the last sequence that is in the file then.
 std::int64_t Journal::write_out() {
   const std::lock_guard lock(append_mutex_);
+  empty_queue();
   if (!backlog_.empty()) write_backlog();
   return last_seq_.load(std::memory_order_relaxed);
 }

@@ -18,11 +18,14 @@
 
 namespace gatehouse::proxy {
 
+class LineBuffer;
+
 /// The crash-safe list of what was used: `usage/<instance>.jsonl` beside the data file, one line a
 /// request (journal_line.h says how it looks).
 ///
-/// A line is in the kernel's hands when `append` returns, so it survives any death of this process;
-/// a background thread makes lines durable in groups, about `sync_delay` later. The file is locked
+/// A line is in the kernel's hands when `append` returns, or `write_queue` after `enqueue`, so it
+/// survives any death of this process; a background thread makes lines durable in groups, about
+/// `sync_delay` later. The file is locked
 /// (flock) for as long as this object lives: a proxy runs exactly while its journal is locked.
 ///
 /// When a line cannot be written (disk full), it and all later ones wait in memory, in order, and
@@ -64,6 +67,13 @@ class Journal {
   /// Appends a line. Never fails: what cannot be written waits in memory.
   Position append(const UsageRecord& record, const Counted& counted);
 
+  /// The same, but the line waits for `write_queue`, or the background thread, to be written with
+  /// all others that do.
+  Position enqueue(const UsageRecord& record, const Counted& counted);
+
+  /// Writes the lines that were enqueued before the call, by whomever, with one system call.
+  void write_queue();
+
   /// Ends the running epoch and returns its number and the last sequence in it. Lines appended
   /// later belong to later epochs.
   Position cut();
@@ -88,8 +98,9 @@ class Journal {
   std::filesystem::path segment_path(int number) const;
   std::uint64_t size();
 
-  void write(std::string_view line);     // under append_mutex_
-  void keep(std::string_view line);      // under append_mutex_
+  Position put_in_queue(LineBuffer& line);  // under append_mutex_
+  void empty_queue();                       // under append_mutex_
+  void note_appended();
   void write_backlog();                  // under append_mutex_
   std::int64_t write_out();              // under sync_mutex_
   void sync_file(std::int64_t written);  // under sync_mutex_
@@ -115,7 +126,8 @@ class Journal {
   // this one.
   std::mutex append_mutex_;
   AppendFile file_;
-  std::string backlog_;  ///< whole lines
+  std::string queue_;    ///< whole lines that nobody has tried to write yet
+  std::string backlog_;  ///< whole lines that could not be written
   std::uint64_t epoch_ = 1;
 
   std::atomic<std::int64_t> last_seq_{0};

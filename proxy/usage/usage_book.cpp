@@ -61,8 +61,10 @@ bool UsageBook::over_capacity() const { return state_->journal.over_capacity(); 
 
 void UsageBook::record(const UsageRecord& record) {
   if (over_capacity()) return;
-  state_->journal.append(record, {0, record.time});
+  state_->journal.enqueue(record, {0, record.time});
 }
+
+void UsageBook::write_journal() { state_->journal.write_queue(); }
 
 UsageHealth UsageBook::health() const {
   const State& state = *state_;

@@ -74,6 +74,10 @@ class UsageBook {
   /// in.
   void record(const UsageRecord& record);
 
+  /// Hands the kernel the journal lines of all that has been settled, recorded or noted as progress
+  /// so far: an answer's last byte may go out after that. Otherwise it happens some 40 ms later.
+  void write_journal();
+
   UsageHealth health() const;
   Ledger::Totals totals() const;
 

@@ -183,6 +183,7 @@ TEST_CASE("progress of a long stream counts at once and shrinks what is held") {
   CHECK(usage.used == 450);
   CHECK(usage.reserved == 0);
 
+  setup.journal.write_queue();
   const auto lines = lines_of(setup.journal.folder(), "01TEST");
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].progress);
@@ -202,6 +203,7 @@ TEST_CASE("an end below the progress takes the rest back, from the bucket it was
   CHECK(usage.used == 250);
   REQUIRE(usage.windows.size() == 1);
   CHECK(usage.windows[0].start == bucket_start(before));
+  setup.journal.write_queue();
   CHECK(lines_of(setup.journal.folder(), "01TEST")[1].counted == Counted{-50, before});
 }
 

@@ -109,6 +109,34 @@ TEST_CASE("a cut divides lines into epochs at one sequence") {
   CHECK(after.epoch == cut.epoch + 1);
 }
 
+TEST_CASE("lines in the queue are written together, or by the next append, or by a sync") {
+  Setup setup;
+  Journal journal(real_file_system(), setup.options(), setup.quiet.log);
+  const auto enqueue = [&](TokenCount tokens) {
+    return journal.enqueue(make_record("key_1", tokens), {tokens, kNoon}).seq;
+  };
+  CHECK(enqueue(10) == 1);
+  CHECK(enqueue(20) == 2);
+  CHECK(journal.last_seq() == 2);
+  journal.write_queue();
+  check_complete(lines_of(setup.folder, "01TEST"), 2);
+  CHECK(enqueue(30) == 3);
+  CHECK(append(journal, 40).seq == 4);
+  check_complete(lines_of(setup.folder, "01TEST"), 4);
+  CHECK(enqueue(50) == 5);
+  CHECK(journal.sync());
+  CHECK(journal.synced_seq() == 5);
+  check_complete(lines_of(setup.folder, "01TEST"), 5);
+}
+
+TEST_CASE("lines in the queue that nobody writes are durable soon all the same") {
+  Setup setup;
+  Journal journal(real_file_system(), setup.options(), setup.quiet.log);
+  journal.enqueue(make_record("key_1", 10), {10, kNoon});
+  CHECK(wait_until([&] { return journal.synced_seq() == 1; }));
+  check_complete(lines_of(setup.folder, "01TEST"), 1);
+}
+
 TEST_CASE("lines of many threads never interleave and every sequence is given once") {
   Setup setup;
   Journal::Options options = setup.options();

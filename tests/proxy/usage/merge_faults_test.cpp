@@ -37,6 +37,7 @@ struct Proxy {
     const auto account = ledger.account("key_1");
     Admission admission = account->admit(newest, *newest->find_id("key_1"), {}, clock.now(), {});
     account->settle(std::move(admission.reservation), make_record("key_1", tokens, clock.now()));
+    journal.write_queue();
   }
   void commit() {
     merger.commit(*newest, clock.now(), [this](const SnapshotPtr& next) { newest = next; });

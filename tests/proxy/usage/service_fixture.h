@@ -29,13 +29,14 @@ struct Service {
   }
   ~Service() { book.shutdown(); }
 
-  // One request from admission to settlement.
+  // One request from admission to the moment its last byte may go out.
   void use(const std::string& key_id, TokenCount tokens) {
     const SnapshotPtr snapshot = source.current();
     const auto account = book.account(key_id);
     Admission admission =
         account->admit(snapshot, *snapshot->find_id(key_id), {}, clock.now(), clock.monotonic());
     account->settle(std::move(admission.reservation), make_record(key_id, tokens, clock.now()));
+    book.write_journal();
   }
 
   Document document() const { return file.load()->document(); }
