@@ -11,7 +11,9 @@ net::Task<bool> BodyWriter::write_head() {
 }
 
 net::Task<bool> BodyWriter::write(std::string_view piece, bool last) {
-  co_return write_now(piece, last) || co_await write_rest();
+  // Not `a || co_await b`: behind co_return g++ 12 evaluates b whatever a is.
+  if (write_now(piece, last)) co_return true;
+  co_return co_await write_rest();
 }
 
 bool BodyWriter::write_now(std::string_view piece, bool last) {

@@ -166,9 +166,10 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     }
     if (meter.is_stream()) progress.note_passed();
     const bool last = done && !meter.is_stream();
-    bool taken = output.empty() || writer.write_now(output, last) || co_await writer.write_rest();
-    if (taken && done) {
-      taken = writer.write_now(meter.finish(), true) || co_await writer.write_rest();
+    bool taken = output.empty() || writer.write_now(output, last);
+    if (!taken) taken = co_await writer.write_rest();
+    if (taken && done && !writer.write_now(meter.finish(), true)) {
+      taken = co_await writer.write_rest();
     }
     if (!taken) {
       settle(exchange, meter.usage(exchange, false));
