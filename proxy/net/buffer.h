@@ -35,19 +35,14 @@ class Buffer {
     commit(bytes.size());
   }
 
+  void clear() { begin_ = end_ = 0; }
+
   /// Gives the memory back when there is more of it than `keep` and nothing in it.
   void shrink(std::size_t keep) {
     if (empty() && capacity_ > keep) {
       data_.reset();
       capacity_ = 0;
     }
-  }
-
-  void swap(Buffer& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(begin_, other.begin_);
-    std::swap(end_, other.end_);
-    std::swap(capacity_, other.capacity_);
   }
 
  private:
@@ -72,5 +67,17 @@ class Buffer {
   std::size_t end_ = 0;
   std::size_t capacity_ = 0;
 };
+
+/// Moves the `size` bytes of a head that was read from the front of `in` to `own`, so that reading
+/// on cannot move them, and has the head know.
+template <typename Head>
+void keep_head(Head& head, Buffer& in, std::size_t size, Buffer& own) {
+  const std::string_view bytes = in.readable().substr(0, size);
+  const auto skipped = static_cast<std::size_t>(head.base() - bytes.data());
+  own.clear();
+  own.append(bytes);
+  head.rebase(own.readable().data() + skipped);
+  in.consume(size);
+}
 
 }  // namespace gatehouse::proxy::net

@@ -64,8 +64,6 @@ void CallerConnection::cancel_reading() {
 
 Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
   parser_.reset();
-  head_bytes_.consume(head_bytes_.readable().size());
-  head_bytes_.shrink(kIdleBuffer);
   in_.shrink(kIdleBuffer);
   bool begun = !in_.empty();
   head_came_ahead_ = begun;
@@ -84,9 +82,7 @@ Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
       }
       if (result.state == http1::ParseState::complete) {
         read_deadline_.disarm();
-        // The head keeps its bytes to itself, so that reading on cannot move them.
-        in_.swap(head_bytes_);
-        in_.append(head_bytes_.readable().substr(result.consumed));
+        keep_head(head_, in_, result.consumed, head_bytes_);
         body_read_ = head_.body().kind == http1::Framing::none;
         body_begun_ = false;
         co_return HeadOutcome::complete;
@@ -174,6 +170,7 @@ void CallerConnection::watch_departure(std::function<void()> departed) {
   departed_ = std::move(departed);
   watching_ = true;
   ++watch_;
+  in_.shrink(0);
   listen_for_departure();
 }
 

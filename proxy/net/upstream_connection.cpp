@@ -7,8 +7,8 @@
 namespace gatehouse::proxy::net {
 namespace {
 
+constexpr std::size_t kFirstRead = 4 * 1024;
 constexpr std::size_t kReadChunk = 16 * 1024;
-constexpr std::size_t kIdleBuffer = 16 * 1024;
 constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as broken
 
@@ -22,7 +22,6 @@ UpstreamConnection::UpstreamConnection(const Executor& executor, DeadlineSweep& 
 void UpstreamConnection::begin(std::string_view method) {
   method_ = method;
   in_.consume(std::exchange(handed_out_, 0));
-  in_.shrink(kIdleBuffer);
   received_ = !in_.empty();
   body_done_ = false;
 }
@@ -56,8 +55,12 @@ void UpstreamConnection::look_for_early_answer() {
 
 Task<bool> UpstreamConnection::fill() {
   std::error_code error;
-  char* const room = in_.reserve(kReadChunk);
-  const std::size_t got = co_await stream_.read_some(asio::buffer(room, in_.room()), error);
+  // Thousands of streams come in small pieces: only an upstream that has filled the small buffer
+  // gets a large one.
+  char* const room = in_.reserve(filled_ ? kReadChunk : kFirstRead);
+  const std::size_t wanted = in_.room();
+  const std::size_t got = co_await stream_.read_some(asio::buffer(room, wanted), error);
+  filled_ = got == wanted;
   in_.commit(got);
   if (got > 0) received_ = true;
   if (error) failed_ = true;
@@ -85,9 +88,7 @@ Task<UpstreamConnection::HeadOutcome> UpstreamConnection::read_head(
         failed_ = true;
         co_return HeadOutcome::malformed;
       }
-      head_bytes_.consume(head_bytes_.readable().size());
-      in_.swap(head_bytes_);
-      in_.append(head_bytes_.readable().substr(result.consumed));
+      keep_head(head_, in_, result.consumed, head_bytes_);
       framing_ = head_.body_for(method_);
       left_ = framing_.length;
       decoder_ = {};
@@ -173,6 +174,13 @@ UpstreamConnection::Piece UpstreamConnection::take_chunked() {
   if (state == BodyState::malformed) failed_ = true;
   if (state == BodyState::done) body_done_ = true;
   return {available.substr(0, kept), state};
+}
+
+void UpstreamConnection::rest() {
+  in_.consume(std::exchange(handed_out_, 0));
+  in_.shrink(0);
+  head_bytes_.clear();
+  head_bytes_.shrink(0);
 }
 
 bool UpstreamConnection::reusable() const {

@@ -82,6 +82,9 @@ class UpstreamConnection {
   /// Whether the exchange ended so that another may begin.
   bool reusable() const;
 
+  /// Gives back what memory it can do without until then.
+  void rest();
+
   /// Ends whatever is under way, from outside its coroutine. The connection is closed.
   void cancel() noexcept { stream_.close(); }
 
@@ -106,6 +109,7 @@ class UpstreamConnection {
   std::uint64_t written_at_look_ = 0;
   std::uint64_t left_ = 0;      // of a body with a length
   std::size_t handed_out_ = 0;  // bytes at the front of in_ that the last piece views
+  bool filled_ = false;  // the last read did
   bool received_ = false;
   bool body_done_ = true;
   bool failed_ = false;
