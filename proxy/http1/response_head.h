@@ -31,6 +31,7 @@ class ResponseHead {
   BodyFraming body_for(std::string_view request_method) const;
 
   void rebase(const char* head) { fields_.set_base(head); }
+  const char* base() const { return fields_.base(); }
 
  private:
   friend class ResponseParser;

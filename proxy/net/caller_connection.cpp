@@ -12,12 +12,32 @@ namespace gatehouse::proxy::net {
 namespace {
 
 constexpr std::size_t kReadChunk = 16 * 1024;
-constexpr std::size_t kFirstRead = 4 * 1024;
+constexpr std::size_t kFirstRead = 2 * 1024;
 constexpr std::size_t kIdleBuffer = 4 * 1024;
 constexpr std::size_t kAheadLimit = 16 * 1024;  // kept of what a caller sends before its answer
 constexpr std::chrono::milliseconds kLookInterval{50};  // at one that far ahead
 constexpr std::chrono::milliseconds kFarewell{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/// How fast a body comes.
+class BodyPace {
+ public:
+  explicit BodyPace(const CallerDeadlines& deadlines) : deadlines_(deadlines) {}
+
+  /// Whether it is too slow, `bytes` more of it having come.
+  bool too_slow_after(std::size_t bytes) {
+    received_ += bytes;
+    const auto elapsed = std::chrono::steady_clock::now() - began_;
+    if (elapsed <= deadlines_.body_grace) return false;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
+    return received_ < static_cast<std::size_t>(seconds) * deadlines_.body_bytes_per_second;
+  }
+
+ private:
+  const CallerDeadlines& deadlines_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::size_t received_ = 0;
+};
 
 }  // namespace
 
@@ -53,8 +73,13 @@ Task<bool> CallerConnection::fill(std::size_t wanted) {
   const std::size_t got =
       co_await stream_.read_some(asio::buffer(room, std::max(wanted, in_.room())), error);
   in_.commit(got);
+  co_return !note_read(error);
+}
+
+/// Whether reading has come to an end.
+bool CallerConnection::note_read(const std::error_code& error) {
   if (error && error != asio::error::operation_aborted) gone_ = true;
-  co_return !error;
+  return static_cast<bool>(error);
 }
 
 void CallerConnection::cancel_reading() {
@@ -100,13 +125,6 @@ Task<CallerConnection::HeadOutcome> CallerConnection::read_head() {
   }
 }
 
-bool CallerConnection::below_rate(std::size_t received, DeadlineSweep::Monotonic began) const {
-  const auto elapsed = std::chrono::steady_clock::now() - began;
-  if (elapsed <= deadlines_.body_grace) return false;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(elapsed).count();
-  return received < static_cast<std::size_t>(seconds) * deadlines_.body_bytes_per_second;
-}
-
 Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
     std::size_t max_bytes, std::string& body, const std::function<bool(std::size_t)>& claim) {
   const http1::BodyFraming framing = head_.body();
@@ -117,40 +135,78 @@ Task<CallerConnection::BodyOutcome> CallerConnection::read_body(
     if (!co_await write(pieces(kContinue))) co_return BodyOutcome::closed;
   }
 
-  const auto began = std::chrono::steady_clock::now();
+  if (chunked) co_return co_await read_chunked(max_bytes, body, claim);
+  co_return co_await read_length(framing.length, body, claim);
+}
+
+Task<CallerConnection::BodyOutcome> CallerConnection::read_chunked(
+    std::size_t max_bytes, std::string& body, const std::function<bool(std::size_t)>& claim) {
+  BodyPace pace(deadlines_);
   http1::ChunkedDecoder decoder;
-  std::size_t received = 0;
   for (;;) {
-    const std::string_view available = in_.readable();
-    body_begun_ = body_begun_ || !available.empty();
-    if (chunked) {
-      const auto step = decoder.next(available);
-      if (step.state == http1::ChunkedDecoder::State::error) co_return BodyOutcome::malformed;
-      const std::size_t size = body.size() + step.payload.size();
-      if (size > max_bytes || !claim(size)) co_return BodyOutcome::too_large;
-      body.append(step.payload);
-      in_.consume(step.consumed);
-      if (step.state == http1::ChunkedDecoder::State::done) break;
-      if (!in_.empty()) continue;
-    } else {
-      const std::size_t take =
-          std::min<std::size_t>(available.size(), framing.length - body.size());
-      if (!claim(body.size() + take)) co_return BodyOutcome::too_large;
-      body.append(available.substr(0, take));
-      in_.consume(take);
-      if (body.size() == framing.length) break;
-    }
-    // The rate is looked at each time bytes arrive; the deadline covers that none do.
-    body_begun_ = true;
-    body_deadline_.arm(deadlines_.body_grace);
+    body_begun_ = body_begun_ || !in_.empty();
+    const auto step = decoder.next(in_.readable());
+    if (step.state == http1::ChunkedDecoder::State::error) co_return BodyOutcome::malformed;
+    const std::size_t size = body.size() + step.payload.size();
+    if (size > max_bytes || !claim(size)) co_return BodyOutcome::too_large;
+    body.append(step.payload);
+    in_.consume(step.consumed);
+    if (step.state == http1::ChunkedDecoder::State::done) break;
+    if (!in_.empty()) continue;
+    begin_body_wait();
     const bool filled = co_await fill(kReadChunk);
-    body_deadline_.disarm();
-    received += in_.readable().size();
-    if (!filled) co_return body_deadline_.expired() ? BodyOutcome::too_slow : BodyOutcome::closed;
-    if (below_rate(received, began)) co_return BodyOutcome::too_slow;
+    if (const auto failed = end_body_wait(filled)) co_return *failed;
+    if (pace.too_slow_after(in_.readable().size())) co_return BodyOutcome::too_slow;
   }
   body_read_ = true;
   co_return BodyOutcome::complete;
+}
+
+/// What is there is taken out of the buffer, what is not yet is read to where it belongs.
+Task<CallerConnection::BodyOutcome> CallerConnection::read_length(
+    std::size_t length, std::string& body, const std::function<bool(std::size_t)>& claim) {
+  BodyPace pace(deadlines_);
+  for (;;) {
+    const std::size_t take = std::min(in_.readable().size(), length - body.size());
+    if (!claim(body.size() + take)) co_return BodyOutcome::too_large;
+    body_begun_ = body_begun_ || take > 0;
+    body.append(in_.readable().substr(0, take));
+    in_.consume(take);
+    if (body.size() == length) break;
+
+    // No more is made room for than what has come would double: the length is only announced.
+    const std::size_t had = body.size();
+    const std::size_t room = std::min(length - had, std::max(had, kReadChunk));
+    if (!claim(had + room)) co_return BodyOutcome::too_large;
+    begin_body_wait();
+    std::size_t got = 0;
+    bool filled = false;
+    if (reading_ahead_) {
+      filled = co_await fill(kReadChunk);
+    } else {
+      body.resize(had + room);
+      std::error_code error;
+      got = co_await stream_.read_some(asio::buffer(body.data() + had, room), error);
+      body.resize(had + got);
+      filled = !note_read(error);
+    }
+    if (const auto failed = end_body_wait(filled)) co_return *failed;
+    if (pace.too_slow_after(got + in_.readable().size())) co_return BodyOutcome::too_slow;
+  }
+  body_read_ = true;
+  co_return BodyOutcome::complete;
+}
+
+/// The rate is looked at each time bytes arrive; the deadline covers that none do.
+void CallerConnection::begin_body_wait() {
+  body_begun_ = true;
+  body_deadline_.arm(deadlines_.body_grace);
+}
+
+std::optional<CallerConnection::BodyOutcome> CallerConnection::end_body_wait(bool filled) {
+  body_deadline_.disarm();
+  if (filled) return std::nullopt;
+  return body_deadline_.expired() ? BodyOutcome::too_slow : BodyOutcome::closed;
 }
 
 bool CallerConnection::write_now(Pieces& what) {

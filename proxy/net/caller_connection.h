@@ -93,7 +93,14 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   Task<> linger_and_close();
 
  private:
+  using Claim = std::function<bool(std::size_t)>;
+
   Task<bool> fill(std::size_t wanted);
+  bool note_read(const std::error_code& error);
+  Task<BodyOutcome> read_chunked(std::size_t max_bytes, std::string& body, const Claim& claim);
+  Task<BodyOutcome> read_length(std::size_t length, std::string& body, const Claim& claim);
+  void begin_body_wait();
+  std::optional<BodyOutcome> end_body_wait(bool filled);
   void cancel_reading();
   void listen_for_departure();
   void on_readable(const std::error_code& error, unsigned watch);
@@ -102,7 +109,6 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   void on_tls_read(const std::error_code& error, std::string_view bytes);
   Task<> reading_ahead_ends();
   void depart();
-  bool below_rate(std::size_t received, DeadlineSweep::Monotonic began) const;
 
   Stream stream_;
   const CallerDeadlines& deadlines_;

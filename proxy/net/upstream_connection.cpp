@@ -7,8 +7,9 @@
 namespace gatehouse::proxy::net {
 namespace {
 
+constexpr std::size_t kLeastRead = 1024;
 constexpr std::size_t kFirstRead = 4 * 1024;
-constexpr std::size_t kReadChunk = 16 * 1024;
+constexpr std::size_t kMostRead = 16 * 1024;
 constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as broken
 
@@ -22,6 +23,7 @@ UpstreamConnection::UpstreamConnection(const Executor& executor, DeadlineSweep& 
 void UpstreamConnection::begin(std::string_view method) {
   method_ = method;
   in_.consume(std::exchange(handed_out_, 0));
+  next_read_ = kFirstRead;
   received_ = !in_.empty();
   body_done_ = false;
 }
@@ -55,12 +57,12 @@ void UpstreamConnection::look_for_early_answer() {
 
 Task<bool> UpstreamConnection::fill() {
   std::error_code error;
-  // Thousands of streams come in small pieces: only an upstream that has filled the small buffer
-  // gets a large one.
-  char* const room = in_.reserve(filled_ ? kReadChunk : kFirstRead);
-  const std::size_t wanted = in_.room();
-  const std::size_t got = co_await stream_.read_some(asio::buffer(room, wanted), error);
-  filled_ = got == wanted;
+  // Thousands of streams come in small pieces and wait in between, so what comes decides on the
+  // room.
+  in_.shrink(2 * next_read_);
+  char* const room = in_.reserve(next_read_);
+  const std::size_t got = co_await stream_.read_some(asio::buffer(room, in_.room()), error);
+  next_read_ = std::clamp(2 * got, kLeastRead, kMostRead);
   in_.commit(got);
   if (got > 0) received_ = true;
   if (error) failed_ = true;

@@ -109,7 +109,7 @@ class UpstreamConnection {
   std::uint64_t written_at_look_ = 0;
   std::uint64_t left_ = 0;      // of a body with a length
   std::size_t handed_out_ = 0;  // bytes at the front of in_ that the last piece views
-  bool filled_ = false;  // the last read did
+  std::size_t next_read_ = 0;   // how much to make room for
   bool received_ = false;
   bool body_done_ = true;
   bool failed_ = false;

@@ -77,6 +77,9 @@ void UpstreamPool::give_back(const Origin& origin, std::unique_ptr<UpstreamConne
 void UpstreamPool::sweep(std::chrono::steady_clock::time_point now) {
   for (auto& [origin, idle] : idle_) {
     std::erase_if(idle, [now](const Idle& entry) { return now - entry.since > kIdleFor; });
+    for (const Idle& entry : idle) {
+      if (now - entry.since > kRestAfter) entry.connection->rest();
+    }
   }
 }
 

@@ -19,6 +19,7 @@ class UpstreamPool {
  public:
   static constexpr std::size_t kIdlePerOrigin = 256;
   static constexpr std::chrono::seconds kIdleFor{55};
+  static constexpr std::chrono::seconds kRestAfter{1};
 
   UpstreamPool(Executor executor, DeadlineSweep& sweep, asio::ssl::context& tls,
                Resolver& resolver);
@@ -39,7 +40,7 @@ class UpstreamPool {
   /// Keeps a connection for the next request if it can be used again.
   void give_back(const Origin& origin, std::unique_ptr<UpstreamConnection> connection);
 
-  /// Closes what has been idle for too long; called by the worker's sweep.
+  /// Closes what has been idle for too long, and gives memory back; called by the worker's sweep.
   void sweep(std::chrono::steady_clock::time_point now);
 
   void clear() { idle_.clear(); }
