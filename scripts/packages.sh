@@ -1,10 +1,11 @@
 #!/bin/sh
 # Installs the Debian 12 packages that are missing, and nothing when none is.
 #
-#   scripts/packages.sh build [test] [check] [fuzz] [package]
+#   scripts/packages.sh build [test] [check] [fuzz] [package] [bench]
 #
 # build  what compiles and runs the programs · test  what the tests drive them with · check  linters
 # fuzz   the compiler of the fuzzers · package  what makes a Debian package and tries it
+# bench  what the proxy is measured with and beside
 # Works as root or through sudo.
 set -eu
 
@@ -16,6 +17,7 @@ test="chromium git strace vim-tiny nginx-light haproxy caddy prometheus systemd 
 check="clang-format clang-tidy python3"
 fuzz="clang-14 libclang-rt-14-dev python3"
 package="dpkg-dev file gzip debootstrap"
+bench="wrk nginx-light haproxy golang-go"
 
 wanted=""
 for group in "$@"; do
@@ -25,7 +27,8 @@ for group in "$@"; do
     check) wanted="$wanted $check" ;;
     fuzz) wanted="$wanted $fuzz" ;;
     package) wanted="$wanted $package" ;;
-    *) echo "usage: $0 build|test|check|fuzz|package …" >&2; exit 2 ;;
+    bench) wanted="$wanted $bench" ;;
+    *) echo "usage: $0 build|test|check|fuzz|package|bench …" >&2; exit 2 ;;
   esac
 done
 

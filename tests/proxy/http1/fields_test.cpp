@@ -91,5 +91,21 @@ TEST_CASE("statuses have their registered reasons") {
   CHECK(status_reason(999) == "");
 }
 
+TEST_CASE("a field value has no control character, wherever it stands") {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    const bool allowed = (byte >= 0x20 && byte != 0x7f) || byte == '\t';
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'a');
+      text[at] = c;
+      CAPTURE(byte);
+      CAPTURE(at);
+      CHECK(is_field_value(text) == allowed);
+      CHECK(is_field_value(std::string_view(text).substr(0, at + 1)) == allowed);
+    }
+  }
+  CHECK(is_field_value(""));
+}
+
 }  // namespace
 }  // namespace gatehouse::testing
