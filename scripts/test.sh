@@ -65,16 +65,29 @@ run_doctest() {
   tally "$name" "$code" "${good:-0}" "${bad:-0}" "$((SECONDS - start))"
 }
 
+# Runs suites at the same time: each has programs, ports and a folder of its own.
 run_node() {
-  local file=$1 start code good bad cancelled
-  wanted "$file" || return
-  start=$SECONDS
-  timeout --kill-after=10 "$suite_seconds" node --test-reporter=tap "$file" >"$report" 2>&1
-  code=$?
-  good=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$report" | tail -n 1)
-  bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$report" | tail -n 1)
-  cancelled=$(sed -n 's/^# cancelled \([0-9]*\)$/\1/p' "$report" | tail -n 1)
-  tally "$file" "$code" "${good:-0}" "$((${bad:-0} + ${cancelled:-0}))" "$((SECONDS - start))"
+  local file start code seconds out folder good bad cancelled
+  folder=$(mktemp -d)
+  for file in "$@"; do
+    out=$folder/${file//\//_}
+    {
+      start=$SECONDS
+      timeout --kill-after=10 "$suite_seconds" node --test-reporter=tap "$file" >"$out" 2>&1
+      echo "$? $((SECONDS - start))" >"$out.ended"
+    } &
+  done
+  wait
+  for file in "$@"; do
+    out=$folder/${file//\//_}
+    read -r code seconds <"$out.ended"
+    good=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$out" | tail -n 1)
+    bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$out" | tail -n 1)
+    cancelled=$(sed -n 's/^# cancelled \([0-9]*\)$/\1/p' "$out" | tail -n 1)
+    mv "$out" "$report"
+    tally "$file" "$code" "${good:-0}" "$((${bad:-0} + ${cancelled:-0}))" "$seconds"
+  done
+  rm -r "$folder"
 }
 
 scripts/packages.sh build test || { failed=1; finish; }
@@ -87,8 +100,17 @@ for program in "$build"/tests/*; do
 done
 
 step npm --prefix tests/e2e ci --no-audit --no-fund --loglevel=error
+# Two browsers at a time: they wait more than they work. All other suites have the machine alone.
+browser=()
 while IFS= read -r file; do
-  run_node "$file"
+  wanted "$file" || continue
+  case $file in
+    tests/e2e/browser/*) browser+=("$file") ;;
+    *) run_node "$file" ;;
+  esac
 done < <(find tests -name node_modules -prune -o -name '*.test.mjs' -print | sort)
+for ((i = 0; i < ${#browser[@]}; i += 2)); do
+  run_node "${browser[@]:i:2}"
+done
 
 finish
