@@ -70,6 +70,9 @@ class CallerConnection : public std::enable_shared_from_this<CallerConnection> {
   /// is closed then.
   Task<bool> write(Pieces what);
 
+  /// Whether it has sent more than the request that was read.
+  bool sends_ahead() const { return !in_.empty(); }
+
   /// Calls `departed` once when the caller closes its side while nobody reads. Ends with
   /// unwatch(). What the caller sends ahead meanwhile is kept for the next read_head().
   void watch_departure(std::function<void()> departed);

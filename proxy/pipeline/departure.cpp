@@ -30,7 +30,12 @@ void UnheardCallers::listen_to_those_before() {
 }
 
 DepartureWatch::DepartureWatch(Exchange& exchange) : exchange_(exchange) {
-  exchange.worker.unheard_callers().add(*this);
+  // One that sends ahead is read on at once: its window must not close before its end is in it.
+  if (exchange.caller.sends_ahead()) {
+    listen();
+  } else {
+    exchange.worker.unheard_callers().add(*this);
+  }
 }
 
 DepartureWatch::~DepartureWatch() { exchange_.caller.unwatch(); }

@@ -17,7 +17,7 @@ class DepartureWatch;
 /// has waited for kInterval, twice that at most. Not thread-safe.
 class UnheardCallers {
  public:
-  static constexpr std::chrono::milliseconds kInterval{25};
+  static constexpr std::chrono::milliseconds kInterval{10};
 
   explicit UnheardCallers(const net::Executor& executor) : timer_(std::in_place, executor) {}
 
@@ -37,7 +37,7 @@ class UnheardCallers {
   bool waiting_ = false;
 };
 
-/// While it exists, a caller's leaving ends the request at its upstream within 50 ms, even when the
+/// While it exists, a caller's leaving ends the request at its upstream within 20 ms, even when the
 /// upstream is silent.
 class DepartureWatch : public net::LinkedList<DepartureWatch>::Hook {
  public:
