@@ -55,6 +55,7 @@ async function bundle() {
     entryPoints: {
       app: "src/main.tsx",
       docs: "src/docs/docs.ts",
+      stream: "src/live/stream_worker.ts",
       scheme: "src/theme/scheme.ts",
       icon: "src/icon.svg",
     },
@@ -105,6 +106,7 @@ for (const [name, template] of Object.entries(pages)) {
     .replace("{{scheme}}", url("scheme", ".js"))
     .replace("{{style}}", url("app", ".css"))
     .replace("{{app}}", url("app", ".js"))
+    .replace("{{stream}}", url("stream", ".js"))
     .replace("{{docs_style}}", url("docs", ".css"))
     .replace("{{docs}}", url("docs", ".js"));
   writeFileSync(join(output, name), html);

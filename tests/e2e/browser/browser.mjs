@@ -10,13 +10,13 @@ const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-cor
 
 export const admin = { name: 'ana', password: 'correct horse battery staple' };
 
-/** The browser: $CHROMIUM, else Debian's. */
-export function launch() {
+/** The browser: $CHROMIUM, else Debian's. `args`: further ones of its command line. */
+export function launch(args = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
   });
 }
 
@@ -91,6 +91,18 @@ export async function confirmSecret(page) {
   await shown.getByRole('button', { name: 'Done' }).click();
   await shown.waitFor({ state: 'detached' });
   return secret;
+}
+
+/** Waits until the page says that it is "live", "polling" or "stale". */
+export function untilSign(page, state, timeout = 20_000) {
+  return page.locator(`[role="status"][data-state="${state}"]`).waitFor({ timeout });
+}
+
+/** Takes all notices away, which may lie over what is to be clicked next. */
+export async function dismissNotices(page) {
+  const dismiss = page.getByRole('button', { name: 'Dismiss' });
+  await dismiss.evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+  await dismiss.first().waitFor({ state: 'detached' });
 }
 
 /** Waits until the notice of the latest change says that the proxy has it; gives its words. */

@@ -6,7 +6,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { documentWith, eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertNothingCutOff, launch, newContext, openKeys, picture, setUp } from './browser.mjs';
+import { assertAccessible, assertNothingCutOff, dismissNotices, launch, newContext, openKeys, picture, setUp }
+  from './browser.mjs';
 
 const COUNT = 30;
 const name = (i) => `member ${String(i).padStart(2, '0')}`;
@@ -41,9 +42,7 @@ describe('many keys at once', () => {
   /** Begins anew: no dialog, no notice of an earlier change, and these keys alone chosen. */
   async function choose(...ids) {
     await page.keyboard.press('Escape');
-    const dismiss = page.getByRole('button', { name: 'Dismiss' });
-    await dismiss.evaluateAll((buttons) => buttons.forEach((button) => button.click()));
-    await dismiss.first().waitFor({ state: 'detached' });
+    await dismissNotices(page);
     if (await bar().count()) await press('Clear');
     for (const i of ids) await box(i).check();
   }

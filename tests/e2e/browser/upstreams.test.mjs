@@ -4,8 +4,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { demoCredential, eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp, untilLive }
-  from './browser.mjs';
+import { assertAccessible, assertNothingCutOff, dismissNotices, launch, newContext, openPage, picture,
+  setUp, untilLive } from './browser.mjs';
 import { revisionsOn } from './revisions.mjs';
 
 describe('the upstreams page', () => {
@@ -31,6 +31,7 @@ describe('the upstreams page', () => {
   const dialog = (on = page) => on.getByRole('dialog');
 
   async function act(name, entry) {
+    await dismissNotices(page);
     await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
     await page.getByRole('menuitem', { name: entry }).click();
   }

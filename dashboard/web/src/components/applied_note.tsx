@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { IconAlertTriangle, IconBolt, IconLoader2 } from "@tabler/icons-react";
+import { useEffect } from "react";
 import type { Commit } from "../api/http";
 import { plural } from "../format/numbers";
 import { type Propagation, usePropagation } from "../live/propagation";
@@ -24,9 +25,16 @@ function words(state: Propagation): string {
   }
 }
 
+interface AppliedNoteProps {
+  commit: Commit;
+  /** Called with each state that the change comes to. */
+  onState?: (kind: Propagation["kind"]) => void;
+}
+
 /** Tells when a committed change counts in the proxies, or warns that it does not. */
-export function AppliedNote({ commit }: { commit: Commit }) {
+export function AppliedNote({ commit, onState }: AppliedNoteProps) {
   const state = usePropagation(commit);
+  useEffect(() => onState?.(state.kind), [state.kind]);
   const Icon =
     state.kind === "live" ? IconBolt : state.kind === "waiting" ? IconLoader2 : IconAlertTriangle;
   return (

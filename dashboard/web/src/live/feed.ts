@@ -1,4 +1,5 @@
-import { LIVE_EVENT_NAMES, type LiveEventName, type LiveEvents } from "./events";
+import { openStream } from "./event_stream";
+import type { LiveEventName, LiveEvents } from "./events";
 
 /**
  * How fresh the page is: events arrive; or the stream is away and the page asks every few seconds;
@@ -16,7 +17,7 @@ type Handler<N extends LiveEventName> = (data: LiveEvents[N]) => void;
 
 const POLL_EVERY_MS = 4_000;
 const RECONNECT_AFTER_MS = 5_000;
-/** Browsers allow six connections to a plain-http origin: a tab nobody sees gives its one back. */
+/** A tab that nobody sees stops fetching what it would show. */
 const PARK_HIDDEN_AFTER_MS = 60_000;
 
 /**
@@ -25,7 +26,7 @@ const PARK_HIDDEN_AFTER_MS = 60_000;
  */
 export class LiveFeed {
   private status: FeedStatus = { state: "connecting", heardAt: 0 };
-  private source: EventSource | null = null;
+  private closeStream: (() => void) | null = null;
   private pollTimer = 0;
   private reconnectTimer = 0;
   private parkTimer = 0;
@@ -36,12 +37,16 @@ export class LiveFeed {
 
   start(): void {
     document.addEventListener("visibilitychange", this.onVisibility);
+    // A page that is left says so, lest its browser hold the stream for it.
+    window.addEventListener("pagehide", this.disconnect);
     this.setState("connecting");
     this.connect();
+    this.onVisibility();
   }
 
   stop(): void {
     document.removeEventListener("visibilitychange", this.onVisibility);
+    window.removeEventListener("pagehide", this.disconnect);
     clearTimeout(this.parkTimer);
     this.disconnect();
   }
@@ -61,38 +66,32 @@ export class LiveFeed {
   };
 
   private connect(): void {
-    const source = new EventSource("/api/events");
-    this.source = source;
-    source.onopen = () => {
-      this.stopPolling();
-      this.setState("live");
-      // What happened between the page's first answers and this moment is not in the stream.
-      this.emit("reset", {});
-    };
-    source.onerror = () => {
-      this.startPolling();
-      // The browser reconnects by itself, except after an answer that was not a stream.
-      if (source.readyState === EventSource.CLOSED) {
-        this.source = null;
+    this.closeStream = openStream({
+      opened: () => {
+        this.stopPolling();
+        this.setState("live");
+        // What happened between the page's first answers and this moment is not in the stream.
+        this.emit("reset", {});
+      },
+      broken: (ended) => {
+        this.startPolling();
+        if (!ended) return;
+        this.closeStream = null;
         this.reconnectTimer = window.setTimeout(() => this.connect(), RECONNECT_AFTER_MS);
-      }
-    };
-    for (const name of LIVE_EVENT_NAMES) {
-      source.addEventListener(name, (event) => this.receive(name, (event as MessageEvent).data));
-    }
+      },
+      received: (name, data) => {
+        this.setState("live");
+        this.emit(name, JSON.parse(data));
+      },
+    });
   }
 
-  private disconnect(): void {
-    this.source?.close();
-    this.source = null;
+  private readonly disconnect = (): void => {
+    this.closeStream?.();
+    this.closeStream = null;
     clearTimeout(this.reconnectTimer);
     this.stopPolling();
-  }
-
-  private receive(name: LiveEventName, data: string): void {
-    this.setState("live");
-    this.emit(name, JSON.parse(data));
-  }
+  };
 
   private emit<N extends LiveEventName>(name: N, data: LiveEvents[N]): void {
     for (const handler of this.handlers.get(name) ?? []) (handler as Handler<N>)(data);
@@ -134,8 +133,8 @@ export class LiveFeed {
   private readonly onVisibility = (): void => {
     clearTimeout(this.parkTimer);
     if (document.hidden) {
-      this.parkTimer = window.setTimeout(() => this.disconnect(), PARK_HIDDEN_AFTER_MS);
-    } else if (!this.source) {
+      this.parkTimer = window.setTimeout(this.disconnect, PARK_HIDDEN_AFTER_MS);
+    } else if (!this.closeStream) {
       this.disconnect();
       this.connect();
     }
