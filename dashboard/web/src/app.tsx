@@ -91,7 +91,7 @@ function Gate() {
 
 /** Narrow and in a corner, or at the top of a small screen: never over a dialog's buttons. */
 function Notices() {
-  const wide = useMediaQuery("(min-width: 62em)", undefined, { getInitialValueInEffect: false });
+  const wide = useMediaQuery("(min-width: 80em)", undefined, { getInitialValueInEffect: false });
   return (
     <Notifications
       position={wide ? "bottom-right" : "top-center"}

@@ -153,6 +153,16 @@ export async function assertLooks(browser, stack, { storageState, path, heading,
   await sized.close();
 }
 
+/** A page that hears of no change, and so fetches only when it is opened or asked to. */
+export async function deafPage(context) {
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    delete globalThis.SharedWorker;
+    globalThis.EventSource = class extends EventTarget { close() {} };
+  });
+  return page;
+}
+
 /** What `route.fulfill` takes to answer as a dashboard in trouble does. */
 export function refusal(detail, request_id) {
   return { status: 503, contentType: 'application/problem+json',

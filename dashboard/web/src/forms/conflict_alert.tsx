@@ -30,6 +30,7 @@ export function ConflictAlert<Members extends object, Draft extends object>(
   return (
     <Alert
       ref={alert}
+      className={classes.conflict}
       role="alert"
       color="yellow"
       icon={<IconGitMerge aria-hidden />}

@@ -1,9 +1,13 @@
+import { notifications } from "@mantine/notifications";
 import { useCallback } from "react";
 import { logout } from "../api/session";
 import { useSessionAccess } from "./session_context";
 
-/** Ends the session; the page shows the login whatever came of it. */
+/** Ends the session; the page shows the login whatever came of it, and nothing of what was done. */
 export function useLogOut(): () => void {
   const { reload } = useSessionAccess();
-  return useCallback(() => void logout().finally(reload), [reload]);
+  return useCallback(() => {
+    notifications.clean();
+    void logout().finally(reload);
+  }, [reload]);
 }

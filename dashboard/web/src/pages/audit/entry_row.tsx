@@ -118,9 +118,12 @@ export function EntryRow({ entry }: { entry: AuditEntry }) {
             <b>{actorWords(entry.actor)}</b> {deedOf(entry)}
             <Subject things={things} more={more} />
             {failed && (
-              <Badge variant="light" color="red" size="sm" className={classes.failed}>
-                Failed
-              </Badge>
+              <>
+                {" "}
+                <Badge variant="light" color="red" size="sm" className={classes.failed}>
+                  Failed
+                </Badge>
+              </>
             )}
           </Text>
           {summary && (

@@ -22,11 +22,11 @@ interface Column {
 }
 
 const COLUMNS: Column[] = [
-  { label: "Name", width: "18.5%", sort: "name" },
+  { label: "Name", width: "17%", sort: "name" },
   { label: "Key", width: "11.5%" },
   { label: "Status", width: "10.5%", sort: "status" },
-  { label: "Model", width: "10%" },
-  { label: "Quota, 5 h", width: "18%", sort: "used" },
+  { label: "Model", width: "9.5%" },
+  { label: "Quota, 5 h", width: "20%", sort: "used" },
   { label: "Last used", width: "11%", sort: "last_used" },
   { label: "Expires", width: "9.5%", sort: "expiry_date" },
   { label: "Owner", width: "9%" },

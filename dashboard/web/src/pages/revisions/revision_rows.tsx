@@ -16,13 +16,21 @@ interface RowProps {
   selected: boolean;
 }
 
+/** Scrolls the list, and never the page, so that the row is in its middle. */
+function showInList(row: HTMLElement): void {
+  const list = row.closest("section");
+  if (!list) return;
+  const { top, height } = row.getBoundingClientRect();
+  list.scrollTop += top - list.getBoundingClientRect().top - (list.clientHeight - height) / 2;
+}
+
 function Row({ info, current, selected }: RowProps) {
   const { ref, entry } = useIntersection();
   const summary = useSummary(info, entry?.isIntersecting ?? false);
   const link = useRef<HTMLAnchorElement>(null);
   // A revision that was opened by its address may be far down.
   useEffect(() => {
-    if (selected) link.current?.scrollIntoView({ block: "nearest" });
+    if (selected && link.current) showInList(link.current);
   }, []);
   return (
     <li ref={ref}>

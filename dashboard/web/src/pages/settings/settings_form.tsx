@@ -153,12 +153,14 @@ export function SettingsForm({ record, readOnly }: SettingsFormProps) {
             <Text size="sm" c="dimmed" role="status" className={classes.count}>
               {changed === 0 ? "Nothing changed" : `${changed} changed, not saved`}
             </Text>
-            <Button variant="default" disabled={!dirty} onClick={edit.reset}>
-              Discard
-            </Button>
-            <Button type="submit" loading={edit.busy} disabled={!dirty}>
-              {conflict && conflict.merge.conflicts.length > 0 ? "Save over theirs" : "Save"}
-            </Button>
+            <Group gap="xs" wrap="nowrap">
+              <Button variant="default" disabled={!dirty} onClick={edit.reset}>
+                Discard
+              </Button>
+              <Button type="submit" loading={edit.busy} disabled={!dirty}>
+                {conflict && conflict.merge.conflicts.length > 0 ? "Save over theirs" : "Save"}
+              </Button>
+            </Group>
           </Group>
         </div>
       )}

@@ -6,6 +6,7 @@ import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
 import { formatNumber, plural } from "../../format/numbers";
 import { capitalized } from "../../format/text";
+import { formatMs } from "../../format/time";
 import { credentialHealth } from "./upstream_health";
 import classes from "./upstreams.module.css";
 
@@ -59,7 +60,7 @@ function TestRow({ test }: { test: UpstreamTest }) {
   const Icon = test.ok ? IconCircleCheck : IconCircleX;
   const figures = [
     test.status !== null && `status ${test.status}`,
-    test.latency_ms !== null && `${formatNumber(test.latency_ms)} ms`,
+    test.latency_ms !== null && formatMs(test.latency_ms),
     test.models && plural(test.models.length, "model"),
   ].filter(Boolean);
   return (
