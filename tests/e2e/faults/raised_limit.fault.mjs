@@ -86,6 +86,7 @@ export default fault({
       const limit = new Limit(stack);
       let over = false;
       const asking = askAllTheTime(connections, limit, () => over, tally);
+      asking.catch(() => {});  // told where it is awaited, unless something else ended the stack before
       const watcher = watchFile(stack.dataFile, tally);
       const { ms } = await timed(async () => {
         for (const until = Date.now() + (long ? 60_000 : 6_000); Date.now() < until;) {
