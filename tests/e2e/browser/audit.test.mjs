@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { startStack } from '../support/programs.mjs';
-import { admin, assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp }
-  from './browser.mjs';
+import { admin, assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openPage, picture,
+  setUp } from './browser.mjs';
 
 const TITLE = 'Audit & revisions';
 
@@ -165,7 +165,7 @@ describe('the audit log\'s page', () => {
   });
 
   it('says with reason and request id why the log could not be fetched, and tries again', async () => {
-    const other = await context.newPage();
+    const other = await deafPage(context);
     await other.route('**/api/audit?*', (route) =>
       route.continue({ url: `${stack.dashboardUrl}/api/audit?limit=none` }));
     await show('', other);

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp }
-  from './browser.mjs';
+import { assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openPage, picture,
+  setUp } from './browser.mjs';
 
 const SAYS_WITHIN_MS = 15_000;
 
@@ -140,7 +140,7 @@ describe('the proxies page', () => {
   }
 
   it('keeps the place of a proxy while it is fetched, so that nothing moves', async () => {
-    const other = await context.newPage();
+    const other = await deafPage(context);
     let answer;
     const asked = new Promise((resolve) => { answer = resolve; });
     await other.route('**/api/proxies', async (route) => { await asked; await route.continue(); });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { eventually, startStack } from '../support/programs.mjs';
-import { admin, assertAccessible, assertNothingCutOff, launch, newContext, openPage, picture, setUp, untilLive }
-  from './browser.mjs';
+import { admin, assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openPage, picture,
+  setUp, untilLive } from './browser.mjs';
 import { revisionsOn } from './revisions.mjs';
 
 const PING = 'Ping silent streams after';
@@ -277,7 +277,7 @@ describe('the settings page', () => {
   }
 
   it('says with reason and request id why the settings could not be fetched, and tries again', async () => {
-    const other = await context.newPage();
+    const other = await deafPage(context);
     // The dashboard's own refusal, of a request that a page of its own never makes.
     await other.route('**/api/settings', (route) => route.continue({ method: 'DELETE' }));
     await other.goto(`${stack.dashboardUrl}/settings`);
