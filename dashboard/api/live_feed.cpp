@@ -9,6 +9,21 @@
 #include "dashboard/model/proxy_records.h"
 
 namespace gatehouse::dashboard {
+namespace {
+
+/// What the proxies say of their credentials. The event does not carry it, but is told of it.
+std::string credentials_of(const Document& document) {
+  Json reports = Json::array();
+  for (const auto& [instance, entry] : document.proxies) {
+    for (const CredentialReport& report : entry.credentials) {
+      reports.push_back(
+          Json::array({instance, report.upstream, report.name, report.state, report.detail}));
+    }
+  }
+  return to_text(reports);
+}
+
+}  // namespace
 
 LiveFeed::LiveFeed(EventHub& events, std::filesystem::path folder,
                    std::optional<std::string> proxy_url, const Clock& clock)
@@ -73,9 +88,11 @@ void LiveFeed::publish_keys(const Snapshot& previous, const Snapshot& next) {
 
 void LiveFeed::publish_proxies(Seen& seen, const Snapshot& snapshot) {
   std::string body = to_text(proxies_json(snapshot, folder_, proxy_url_));
-  if (body == seen.proxies) return;
+  std::string credentials = credentials_of(snapshot.document());
+  if (body == seen.proxies && credentials == seen.credentials) return;
   const bool first = seen.proxies.empty();
   seen.proxies = body;
+  seen.credentials = std::move(credentials);
   if (!first) events_.publish("proxy.updated", std::move(body));
 }
 

@@ -37,6 +37,7 @@ class LiveFeed {
     bool document_ok = true;
     std::string document_fault;
     std::string proxies;
+    std::string credentials;
   };
 
   void publish_keys(const Snapshot& previous, const Snapshot& next);

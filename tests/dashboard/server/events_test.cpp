@@ -225,6 +225,21 @@ TEST_CASE("a proxy runs exactly while its journal is locked, and listeners hear 
       [&] { return listener.text().find("\"running\":false", seen.size()) != std::string::npos; }));
 }
 
+TEST_CASE("a credential that a proxy reports otherwise is told, though nothing else changes") {
+  RestFixture fixture;
+  Json document = Json::parse(with_proxy(fixture.read_document(), "unknown"));
+  Json& reports = document["proxies"]["01JC"]["credentials"];
+  reports = Json::array({{{"upstream", "zai"}, {"name", "main"}, {"state", "set"}}});
+  fixture.write_document(document.dump());
+  REQUIRE(wait_until([&] {
+    return fixture.script("GET", "/api/upstreams/zai").body.find("\"set\"") != std::string::npos;
+  }));
+  const Listener listener(fixture, script_headers());
+  reports[0]["state"] = "rejected";
+  fixture.write_document(document.dump());
+  CHECK(listener.hears("event: proxy.updated\n"));
+}
+
 TEST_CASE("a journal outside the data folder is nobody's") {
   RestFixture fixture;
   const TempDir elsewhere;

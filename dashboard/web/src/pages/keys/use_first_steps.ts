@@ -1,15 +1,8 @@
 import { useCallback, useEffect, useState } from "react";
-import { request } from "../../api/http";
 import { listRequests } from "../../api/requests";
+import { listUpstreams, type UpstreamRecord } from "../../api/upstreams";
 import { useLiveEvent, useProxies } from "../../live/live_context";
 import { useUsageRefresh } from "../../live/use_usage_refresh";
-
-/** What of an upstream tells whether it can be called. */
-interface Callable {
-  name: string;
-  credentials: { source: "env" | "file" | "sealed" | "value" }[];
-  proxies?: { running: boolean; credentials: { state: string }[] }[];
-}
 
 export interface FirstSteps {
   /** The name of an upstream with a credential; null while there is none. */
@@ -25,7 +18,7 @@ export interface FirstSteps {
  * Whether a proxy has said that it has one or, for what needs no environment of a proxy, the
  * document holds one.
  */
-function isCallable({ credentials, proxies = [] }: Callable): boolean {
+function isCallable({ credentials, proxies }: UpstreamRecord): boolean {
   const held = credentials.some(({ source }) => source === "sealed" || source === "value");
   const told = proxies.some(
     (proxy) => proxy.running && proxy.credentials.some(({ state }) => state === "set"),
@@ -34,8 +27,7 @@ function isCallable({ credentials, proxies = [] }: Callable): boolean {
 }
 
 async function callableUpstream(): Promise<string | null> {
-  const { data } = await request<{ upstreams: Callable[] }>("GET", "/api/upstreams");
-  return data.upstreams.find(isCallable)?.name ?? null;
+  return (await listUpstreams()).upstreams.find(isCallable)?.name ?? null;
 }
 
 /** How far a new installation has come; asks only while `wanted`. */

@@ -1,10 +1,10 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconDownload, IconEyeOff } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { AppliedNote } from "../../../components/applied_note";
 import { downloadText } from "../../../components/clipboard";
 import { CopyButton } from "../../../components/copy_button";
-import { DIALOG_PROPS, useFocusBack, useScrollLock } from "../../../components/dialog";
+import { OnceDialog } from "../../../components/once_dialog";
 import { formatDateTime } from "../../../format/time";
 import type { Revelation } from "../secret_context";
 import { SnippetTabs, useBaseUrl } from "../snippet_tabs";
@@ -35,78 +35,51 @@ function Lead({ revelation }: { revelation: Revelation }) {
   );
 }
 
-/**
- * The one look at a secret. No stray click, Escape or tab closes it: only Done does, after the
- * box says that the secret is stored.
- */
+/** The one look at a secret. */
 export function SecretDialog(props: { revelation: Revelation; onDone: () => void }) {
   const { record, secret, commit, occasion } = props.revelation;
-  const [stored, setStored] = useState(false);
-  const [reminded, setReminded] = useState(false);
   const text = useRef<HTMLElement>(null);
   const { url } = useBaseUrl();
-  useScrollLock();
-  useFocusBack();
-
   return (
-    <Modal.Root
-      {...DIALOG_PROPS}
-      onClose={() => setReminded(!stored)}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      size="lg"
+    <OnceDialog
+      label="The new secret"
+      title={
+        occasion === "created" ? `“${record.name}” is created` : `“${record.name}” has a new secret`
+      }
+      promise="I have stored the secret"
+      reminder="Tick this first: it cannot be shown again"
+      onDone={props.onDone}
     >
-      <Modal.Overlay />
-      <Modal.Content aria-label="The new secret">
-        <Modal.Header>
-          <Title order={2} size="h4">
-            {occasion === "created" ? `“${record.name}” is created` : `“${record.name}” has a new secret`}
-          </Title>
-        </Modal.Header>
-        <Modal.Body>
-          <Stack gap="md">
-            <Lead revelation={props.revelation} />
-            <div>
-              <code
-                ref={text}
-                className={classes.secret}
-                data-testid="secret"
-                onClick={() => text.current && selectAll(text.current)}
-              >
-                {secret}
-              </code>
-              <Group gap="xs" mt="xs" grow preventGrowOverflow={false}>
-                <CopyButton
-                  text={secret}
-                  label="Copy the secret"
-                  variant="filled"
-                  data-autofocus
-                />
-                <Button
-                  variant="default"
-                  leftSection={<IconDownload size={16} aria-hidden />}
-                  onClick={() =>
-                    downloadText(envFileName(record.name), makeEnvFile(record.name, url, secret))
-                  }
-                >
-                  Download .env
-                </Button>
-              </Group>
-            </div>
-            <SnippetTabs record={record} secret={secret} />
-            {commit && <AppliedNote commit={commit} />}
-            <div className={classes.dialogFooter}>
-              <Checkbox
-                label="I have stored the secret"
-                checked={stored}
-                error={reminded && !stored ? "Tick this first: it cannot be shown again" : undefined}
-                onChange={(event) => setStored(event.currentTarget.checked)}
-              />
-              <Button onClick={() => (stored ? props.onDone() : setReminded(true))}>Done</Button>
-            </div>
-          </Stack>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+      <Lead revelation={props.revelation} />
+      <div>
+        <code
+          ref={text}
+          className={classes.secret}
+          data-testid="secret"
+          onClick={() => text.current && selectAll(text.current)}
+        >
+          {secret}
+        </code>
+        <Group gap="xs" mt="xs" grow preventGrowOverflow={false}>
+          <CopyButton
+            text={secret}
+            label="Copy the secret"
+            variant="filled"
+            data-autofocus
+          />
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+            onClick={() =>
+              downloadText(envFileName(record.name), makeEnvFile(record.name, url, secret))
+            }
+          >
+            Download .env
+          </Button>
+        </Group>
+      </div>
+      <SnippetTabs record={record} secret={secret} />
+      {commit && <AppliedNote commit={commit} />}
+    </OnceDialog>
   );
 }
