@@ -86,18 +86,23 @@ export default fault({
       const limit = new Limit(stack);
       let over = false;
       const asking = askAllTheTime(connections, limit, () => over, tally);
-      asking.catch(() => {});  // told where it is awaited, unless something else ended the stack before
+      asking.catch(() => {});  // told where it is awaited
       const watcher = watchFile(stack.dataFile, tally);
-      const { ms } = await timed(async () => {
-        for (const until = Date.now() + (long ? 60_000 : 6_000); Date.now() < until;) {
-          const { ms: took } = await timed(() => limit.raise());
-          tally.recovered(took);
-        }
-      });
-      over = true;
-      const merges = watcher.end() - limit.raised;
+      let merges = 0;
+      let ms = 0;
+      try {
+        ({ ms } = await timed(async () => {
+          for (const until = Date.now() + (long ? 60_000 : 6_000); Date.now() < until;) {
+            const { ms: took } = await timed(() => limit.raise());
+            tally.recovered(took);
+          }
+        }));
+      } finally {
+        over = true;
+        merges = watcher.end() - limit.raised;
+        for (const load of loads) await load.ended();
+      }
       const asked = await asking;
-      for (const load of loads) await load.ended();
       tally.tried += limit.raised;
       const perSecond = (count) => Math.round(count / ms * 1000);
       tally.note(`${perSecond(limit.raised)} raises and ${perSecond(merges)} merges of usage a `
