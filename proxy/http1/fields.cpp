@@ -7,12 +7,6 @@
 namespace gatehouse::proxy::http1 {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);
 }
@@ -30,6 +24,12 @@ bool may_hold_control(const char* eight) {
 }
 
 }  // namespace
+
+std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 bool iequals(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
@@ -74,7 +74,7 @@ bool is_hop_by_hop(std::string_view name) {
 std::optional<std::string_view> next_list_item(std::string_view& rest) {
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
-    const std::string_view item = trimmed(rest.substr(0, comma));
+    const std::string_view item = without_blanks(rest.substr(0, comma));
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
     if (!item.empty()) return item;
   }

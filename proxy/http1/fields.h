@@ -18,6 +18,9 @@ struct Header {
   friend bool operator==(const Header&, const Header&) = default;
 };
 
+/// The text without the spaces and tabs around it (OWS of RFC 9110, 5.6.3).
+std::string_view without_blanks(std::string_view text);
+
 /// Equal but for the case of ASCII letters.
 bool iequals(std::string_view a, std::string_view b);
 

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t kMaxLengthDigits = 19;  // all of them fit 64 bits
 
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 /// Whether a list of transfer codings is other codings and then chunked, once: a body whose end
 /// could be found, by a server that knew them (RFC 9112, 6.3).
 bool is_others_then_chunked(std::string_view codings) {
