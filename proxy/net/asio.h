@@ -4,6 +4,9 @@
 #include <asio/ssl.hpp>
 #include <system_error>
 
+#include "proxy/net/operation.h"
+#include "proxy/net/task.h"
+
 namespace gatehouse::proxy::net {
 
 // Concrete executors throughout: the type-erased one costs several microseconds a request.
@@ -14,13 +17,9 @@ using SteadyTimer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-/// A coroutine of one worker. Parameters are taken by value or outlive the coroutine.
-template <typename T = void>
-using Task = asio::awaitable<T, Executor>;
-
-inline constexpr asio::use_awaitable_t<Executor> kUseTask{};
-
-/// Completion token of an operation whose failure is a value, not an exception.
-inline auto into(std::error_code& error) { return asio::redirect_error(kUseTask, error); }
+/// Runs a coroutine that nobody awaits; it begins on the executor's thread. What it throws comes
+/// out of the event loop's run().
+void spawn(const Executor& executor, Task<> task);
+void spawn(asio::io_context& io, Task<> task);
 
 }  // namespace gatehouse::proxy::net

@@ -55,16 +55,6 @@ Task<> Stream::end_tls() {
   co_await tls_->async_shutdown(into(ignored));
 }
 
-Task<std::size_t> Stream::read_some(asio::mutable_buffer into_buffer, std::error_code& error) {
-  if (tls_) return tls_->async_read_some(into_buffer, into(error));
-  return socket_.async_read_some(into_buffer, into(error));
-}
-
-Task<std::size_t> Stream::write_some(const Pieces& from, std::error_code& error) {
-  if (tls_) return tls_->async_write_some(from, into(error));
-  return socket_.async_write_some(from, into(error));
-}
-
 std::size_t Stream::write_now(Pieces& what) {
   if (tls_) return 0;
   std::array<iovec, std::tuple_size_v<Pieces>> parts;

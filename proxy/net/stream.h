@@ -39,9 +39,25 @@ class Stream {
   }
 
   /// 0 bytes only with an error; the end of the stream is asio::error::eof.
-  Task<std::size_t> read_some(asio::mutable_buffer into_buffer, std::error_code& error);
+  auto read_some(asio::mutable_buffer into_buffer, std::error_code& error) {
+    return operation<std::size_t>(error, [this, into_buffer](Completion<std::size_t> completion) {
+      if (tls_) {
+        tls_->async_read_some(into_buffer, std::move(completion));
+      } else {
+        socket_.async_read_some(into_buffer, std::move(completion));
+      }
+    });
+  }
 
-  Task<std::size_t> write_some(const Pieces& from, std::error_code& error);
+  auto write_some(const Pieces& from, std::error_code& error) {
+    return operation<std::size_t>(error, [this, from](Completion<std::size_t> completion) {
+      if (tls_) {
+        tls_->async_write_some(from, std::move(completion));
+      } else {
+        socket_.async_write_some(from, std::move(completion));
+      }
+    });
+  }
 
   /// Writes what the kernel takes of `what` without waiting, and takes that off it. How much that
   /// was; nothing under TLS or when the connection is broken, which the next write tells.

@@ -13,8 +13,8 @@ using Answer = ProbeResult::Verdict;
 
 constexpr std::chrono::milliseconds kPatience{10'000};
 
-net::Task<> sweep_deadlines(net::DeadlineSweep& sweep) {
-  net::SteadyTimer timer(co_await asio::this_coro::executor);
+net::Task<> sweep_deadlines(net::Executor executor, net::DeadlineSweep& sweep) {
+  net::SteadyTimer timer(executor);
   for (;;) {
     timer.expires_after(net::DeadlineSweep::kInterval);
     std::error_code error;
@@ -68,6 +68,11 @@ net::Task<> ask(const Route& route, const Secret& credential, net::UpstreamPool&
   }
 }
 
+net::Task<> stop_behind(net::Task<> task, asio::io_context& io) {
+  co_await std::move(task);
+  io.stop();
+}
+
 }  // namespace
 
 ProbeResult probe_credential(const Upstream& upstream, const Secret& credential,
@@ -78,11 +83,8 @@ ProbeResult probe_credential(const Upstream& upstream, const Secret& credential,
   asio::io_context io(1);
   net::DeadlineSweep sweep;
   net::UpstreamPool pool(io.get_executor(), sweep, tls, resolver);
-  asio::co_spawn(io, sweep_deadlines(sweep), asio::detached);
-  asio::co_spawn(io, ask(*route, credential, pool, result), [&io](const std::exception_ptr& fault) {
-    io.stop();
-    if (fault) std::rethrow_exception(fault);
-  });
+  net::spawn(io, sweep_deadlines(io.get_executor(), sweep));
+  net::spawn(io, stop_behind(ask(*route, credential, pool, result), io));
   try {
     io.run();
   } catch (const std::exception& error) {

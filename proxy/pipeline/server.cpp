@@ -38,14 +38,11 @@ void Server::run(Services& services, const Hooks& hooks) {
   for (const auto& worker : workers_) {
     threads.emplace_back([&worker = *worker] { worker.run(); });
   }
-  asio::co_spawn(io_,
-                 listener_.run(loops,
-                               [this](std::size_t worker, net::Socket socket) {
-                                 workers_[worker]->take(std::move(socket));
-                               }),
-                 asio::detached);
-  asio::co_spawn(io_, watch_signals(services, hooks), asio::detached);
-  asio::co_spawn(io_, tick(), asio::detached);
+  net::spawn(io_, listener_.run(loops, [this](std::size_t worker, net::Socket socket) {
+    workers_[worker]->take(std::move(socket));
+  }));
+  net::spawn(io_, watch_signals(services, hooks));
+  net::spawn(io_, tick());
   accepting_ = true;
   hooks.on_accepting();
   io_.run();
@@ -95,7 +92,7 @@ net::Task<> Server::watch_signals(Services& services, Hooks hooks) {
     hooks.on_draining(options_.drain + kEndAllowance);
     listener_.close();
     for (const auto& worker : workers_) worker->drain();
-    asio::co_spawn(io_, drain(services), asio::detached);
+    net::spawn(io_, drain(services));
   }
 }
 

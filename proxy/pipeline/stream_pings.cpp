@@ -35,7 +35,7 @@ bool StreamPings::end_wait() {
 void StreamPings::fire() {
   if (exchange_.caller.gone() || !meter_.between_events()) return;
   writing_ = true;
-  asio::co_spawn(exchange_.worker.io(), write(), asio::detached);
+  net::spawn(exchange_.worker.io(), write());
 }
 
 net::Task<> StreamPings::write() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "proxy/net/asio.h"
@@ -19,7 +20,12 @@ class TurnEnd {
   TurnEnd(asio::io_context& io, std::function<void()> first) : io_(io), first_(std::move(first)) {}
 
   /// Comes back at the end of this turn.
-  net::Task<> reached();
+  auto reached() {
+    return net::Wait([this](net::Suspended waiting) {
+      ask_for();
+      waiting_.push_back(std::move(waiting));
+    });
+  }
 
   /// Has this turn's end come about although nobody waits for it.
   void ask_for();
@@ -28,15 +34,13 @@ class TurnEnd {
   void stop() { waiting_.clear(); }
 
  private:
-  using Waiter = asio::async_result<asio::use_awaitable_t<net::Executor>, void()>::handler_type;
-
   void run();
 
   asio::io_context& io_;
   std::function<void()> first_;
   bool asked_for_ = false;
-  std::vector<Waiter> waiting_;
-  std::vector<Waiter> going_on_;
+  std::vector<net::Suspended> waiting_;
+  std::vector<net::Suspended> going_on_;
 };
 
 }  // namespace gatehouse::proxy

@@ -45,7 +45,7 @@ Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
       turn_end_(*io_, [&services] { services.usage.write_journal(); }),
       id_prefix_("req_" + random_hex(kIdPrefixBytes)),
       random_(std::random_device{}()) {
-  asio::co_spawn(*io_, tick(), asio::detached);
+  net::spawn(*io_, tick());
 }
 
 Worker::~Worker() {
@@ -95,7 +95,7 @@ void Worker::take(net::Socket socket) {
   asio::post(*io_, [this, moved = std::move(socket)]() mutable {
     auto caller = std::make_shared<net::CallerConnection>(std::move(moved), sweep_,
                                                           services_.config.deadlines);
-    asio::co_spawn(*io_, serve(std::move(caller)), asio::detached);
+    net::spawn(*io_, serve(std::move(caller)));
   });
 }
 
@@ -147,15 +147,13 @@ bool Worker::is_current(const net::CallerConnection& caller) {
 }
 
 net::Task<> Worker::wait_for_refresh() {
-  // The continuation may run on the reload thread before this coroutine is even suspended; posting
-  // it to our own loop puts it behind that.
-  co_await asio::async_initiate<const asio::use_awaitable_t<net::Executor>, void()>(
-      [this](auto handler) {
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        services_.source.refresh(
-            [this, shared] { asio::post(*io_, [shared] { std::move (*shared)(); }); });
-      },
-      net::kUseTask);
+  // The source calls back on a thread of its own, perhaps before this coroutine is even suspended;
+  // posting to our own loop puts that behind it.
+  co_await net::Wait([this](net::Suspended waiting) {
+    auto shared = std::make_shared<net::Suspended>(std::move(waiting));
+    services_.source.refresh(
+        [this, shared] { asio::post(*io_, [shared] { std::move(*shared).resume(); }); });
+  });
 }
 
 net::Task<> Worker::tick() {

@@ -96,7 +96,7 @@ class Worker {
   TurnEnd turn_end_;
   std::string id_prefix_;
   std::uint64_t next_id_ = 0;
-  std::mt19937_64 random_;  ///< for trace ids, which need not be unpredictable
+  std::mt19937_64 random_;        ///< for trace ids, which need not be unpredictable
   std::size_t running_ = 0;       ///< requests
   std::size_t most_running_ = 0;  ///< since memory was given back
   bool draining_ = false;

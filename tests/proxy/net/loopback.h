@@ -1,11 +1,32 @@
 #pragma once
 
+#include <future>
 #include <string>
 #include <thread>
 
 #include "proxy/net/asio.h"
 
 namespace gatehouse::proxy::net::testing {
+
+/// Spawns a coroutine whose end can be waited for.
+template <typename T>
+std::future<T> begin(asio::io_context& io, Task<T> task) {
+  std::promise<T> promise;
+  std::future<T> result = promise.get_future();
+  spawn(io, [](Task<T> its_task, std::promise<T> its_promise) -> Task<> {
+    try {
+      if constexpr (std::is_void_v<T>) {
+        co_await std::move(its_task);
+        its_promise.set_value();
+      } else {
+        its_promise.set_value(co_await std::move(its_task));
+      }
+    } catch (...) {
+      its_promise.set_exception(std::current_exception());
+    }
+  }(std::move(task), std::move(promise)));
+  return result;
+}
 
 /// A connected pair of TCP sockets on loopback: `ours` belongs to an io_context, `theirs` is a
 /// blocking socket for the test to act as the other side.
@@ -25,7 +46,7 @@ struct Loopback {
   /// Runs a coroutine of ours to its end.
   template <typename T>
   T run(Task<T> task) {
-    auto result = asio::co_spawn(io, std::move(task), asio::use_future);
+    auto result = begin(io, std::move(task));
     io.restart();
     io.run();
     return result.get();

@@ -12,13 +12,11 @@ Resolver::Answer look_up(Resolver& resolver, const std::string& host,
   asio::io_context io(1);
   Resolver::Answer answer;
   const Origin origin{false, host, 80};
-  asio::co_spawn(
-      io,
-      [](Resolver& its_resolver, Executor executor, const Origin& its_origin,
-         std::chrono::milliseconds its_timeout, Resolver::Answer& its_answer) -> Task<> {
-        its_answer = co_await its_resolver.resolve(executor, its_origin, its_timeout);
-      }(resolver, io.get_executor(), origin, timeout, answer),
-      asio::detached);
+  spawn(io,
+        [](Resolver& its_resolver, Executor executor, const Origin& its_origin,
+           std::chrono::milliseconds its_timeout, Resolver::Answer& its_answer) -> Task<> {
+          its_answer = co_await its_resolver.resolve(executor, its_origin, its_timeout);
+        }(resolver, io.get_executor(), origin, timeout, answer));
   io.run();
   return answer;
 }
@@ -44,7 +42,7 @@ TEST_CASE("a name is looked up, by several at once too") {
     if (!answer.endpoints.empty() && answer.endpoints[0].port() == 8080) ++its_found;
   };
   for (int i = 0; i < 20; ++i) {
-    asio::co_spawn(io, ask(resolver, io.get_executor(), origin, found), asio::detached);
+    spawn(io, ask(resolver, io.get_executor(), origin, found));
   }
   io.run();
   CHECK(found == 20);
@@ -68,12 +66,9 @@ TEST_CASE("a look-up that takes too long is left alone, and reaches nobody who i
   // An event loop that ends while somebody waits.
   asio::io_context io(1);
   const Origin origin{false, "another-host.invalid", 80};
-  asio::co_spawn(
-      io,
-      [](Resolver& its_resolver, Executor executor, const Origin& its_origin) -> Task<> {
-        co_await its_resolver.resolve(executor, its_origin, 10s);
-      }(resolver, io.get_executor(), origin),
-      asio::detached);
+  spawn(io, [](Resolver& its_resolver, Executor executor, const Origin& its_origin) -> Task<> {
+    co_await its_resolver.resolve(executor, its_origin, 10s);
+  }(resolver, io.get_executor(), origin));
   io.run_one();
 }
 

@@ -37,7 +37,7 @@ class Upstream {
 
   template <typename T>
   T run(Task<T> task) {
-    auto result = asio::co_spawn(io_, std::move(task), asio::use_future);
+    auto result = testing::begin(io_, std::move(task));
     io_.restart();
     io_.run();
     return result.get();
@@ -46,7 +46,7 @@ class Upstream {
   /// The same with the deadlines swept as a worker does.
   template <typename T>
   T run_swept(Task<T> task) {
-    auto result = asio::co_spawn(io_, std::move(task), asio::use_future);
+    auto result = testing::begin(io_, std::move(task));
     while (result.wait_for(milliseconds(0)) != std::future_status::ready) {
       io_.restart();
       io_.run_for(milliseconds(20));

@@ -20,7 +20,7 @@ struct Loop {
     happened.push_back(name + " goes on");
   }
   void ready(std::string name) {
-    asio::post(io, [this, name] { asio::co_spawn(io, wait(name), asio::detached); });
+    asio::post(io, [this, name] { net::spawn(io, wait(name)); });
   }
 };
 
@@ -62,7 +62,7 @@ net::Task<> hold(TurnEnd& turn_end, std::shared_ptr<int> held) {
 TEST_CASE("who waits is dropped when the loop goes, with all that it holds") {
   const auto held = std::make_shared<int>(0);
   Loop loop;
-  asio::co_spawn(loop.io, hold(loop.turn_end, held), asio::detached);
+  net::spawn(loop.io, hold(loop.turn_end, held));
   loop.io.run_one();
   CHECK(held.use_count() > 1);
   loop.turn_end.stop();
