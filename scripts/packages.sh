@@ -10,7 +10,8 @@
 set -eu
 
 build="g++ cmake ninja-build ccache pkg-config ca-certificates
-  libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libhowardhinnant-date-dev libjwt-dev libsimdjson-dev
+  libasio-dev libcli11-dev libcpp-httplib-dev libfmt-dev libhowardhinnant-date-dev libjemalloc-dev libjwt-dev
+  libsimdjson-dev
   libsodium-dev libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
   doctest-dev jq curl"
 test="chromium git strace vim-tiny nginx-light haproxy caddy prometheus systemd man-db zsh fish"

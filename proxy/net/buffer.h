@@ -51,7 +51,7 @@ class Buffer {
     if (capacity_ - used >= wanted) {
       std::memmove(data_.get(), data_.get() + begin_, used);
     } else {
-      std::size_t grown = capacity_ == 0 ? 1024 : capacity_;
+      std::size_t grown = capacity_ == 0 ? 256 : capacity_;
       while (grown - used < wanted) grown *= 2;
       std::unique_ptr<char[]> moved(new char[grown]);
       if (used > 0) std::memcpy(moved.get(), data_.get() + begin_, used);

@@ -5,8 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "proxy/net/frame_cache.h"
-
 // Coroutines of one thread. asio::awaitable would do, but costs several times as much: it passes
 // each call and each return through a stack of its own.
 
@@ -18,11 +16,6 @@ class Coroutine {
   Coroutine() = default;
   Coroutine(const Coroutine&) = delete;
   Coroutine& operator=(const Coroutine&) = delete;
-
-  static void* operator new(std::size_t size) { return frame_cache::take(size); }
-  static void operator delete(void* frame, std::size_t size) noexcept {
-    frame_cache::give_back(frame, size);
-  }
 
  protected:
   ~Coroutine() = default;

@@ -33,13 +33,13 @@ bool BodyWriter::write_now(std::string_view piece, bool last) {
   }
   rest_ = net::pieces(pending_, piece, end);
   if (!caller_.write_now(rest_)) return false;
-  pending_.clear();
+  std::string().swap(pending_);  // what follows is short
   return true;
 }
 
 net::Task<bool> BodyWriter::write_rest() {
   const bool taken = co_await caller_.write(rest_);
-  pending_.clear();
+  std::string().swap(pending_);
   co_return taken;
 }
 

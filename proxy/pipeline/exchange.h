@@ -35,6 +35,9 @@ struct Exchange : net::LinkedList<Exchange>::Hook {
   /// Ends the request from outside its coroutine: its caller is told why where that is possible.
   void end(dialect::Refusal why);
 
+  /// Frees the request's body: nobody needs it once the answer has begun, which may go on for long.
+  void drop_body();
+
   Worker& worker;
   net::CallerConnection& caller;
   std::string request_id;

@@ -25,27 +25,38 @@ struct Result {
 /// without those that rest; when all do, the one that is ready first.
 class CredentialChoice {
  public:
-  CredentialChoice(const Route& route, Clock::Monotonic now) {
-    const Credential* first_ready = nullptr;
-    Clock::Monotonic ready_at = Clock::Monotonic::max();
-    for (const Credential& credential : route.credentials) {
-      const Clock::Monotonic until = route.condition->rests_until(credential.digest);
-      if (until <= now) usable_.push_back(&credential);
-      if (first_ready == nullptr || until < ready_at) {
-        first_ready = &credential;
-        ready_at = until;
-      }
-    }
-    if (usable_.empty()) usable_.push_back(first_ready);
+  CredentialChoice(const Route& route, Clock::Monotonic now) : route_(route), now_(now) {
+    if (!find_usable(0)) at_ = first_ready();
   }
 
-  const Credential& current() const { return *usable_[at_]; }
+  const Credential& current() const { return route_.credentials[at_]; }
 
   /// False when there is none left.
-  bool next() { return ++at_ < usable_.size(); }
+  bool next() { return find_usable(at_ + 1); }
 
  private:
-  std::vector<const Credential*> usable_;
+  Clock::Monotonic rests_until(const Credential& credential) const {
+    return route_.condition->rests_until(credential.digest);
+  }
+
+  bool find_usable(std::size_t from) {
+    const auto& all = route_.credentials;
+    for (at_ = from; at_ < all.size(); ++at_) {
+      if (rests_until(all[at_]) <= now_) return true;
+    }
+    return false;
+  }
+
+  std::size_t first_ready() const {
+    const auto& all = route_.credentials;
+    const auto first = std::min_element(
+        all.begin(), all.end(),
+        [this](const auto& a, const auto& b) { return rests_until(a) < rests_until(b); });
+    return static_cast<std::size_t>(first - all.begin());
+  }
+
+  const Route& route_;
+  Clock::Monotonic now_;
   std::size_t at_ = 0;
 };
 

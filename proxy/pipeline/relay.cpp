@@ -182,6 +182,7 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
 }  // namespace
 
 net::Task<> relay(Exchange& exchange) {
+  exchange.drop_body();
   ResponseMeter meter(exchange);
   exchange.status = exchange.upstream->head().status();
   exchange.streamed = meter.is_stream();

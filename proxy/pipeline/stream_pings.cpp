@@ -20,8 +20,7 @@ StreamPings::StreamPings(Exchange& exchange, BodyWriter& writer, const ResponseM
       writer_(writer),
       meter_(meter),
       interval_(interval_for(exchange, writer, meter)),
-      silence_(exchange.worker.sweep(), [this] { fire(); }),
-      written_(exchange.worker.io().get_executor(), net::SteadyTimer::time_point::max()) {}
+      silence_(exchange.worker.sweep(), [this] { fire(); }) {}
 
 void StreamPings::begin_wait() {
   if (interval_.count() > 0) silence_.arm(interval_);
@@ -42,14 +41,17 @@ net::Task<> StreamPings::write() {
   const bool taken = co_await writer_.write(kPing, false);
   if (!taken && exchange_.upstream) exchange_.upstream->cancel();
   writing_ = false;
-  written_.cancel();
   silence_.arm(interval_);
+  if (!waiting_) co_return;
+  // The relaying coroutine may end, and this object with it.
+  net::Suspended relaying = std::move(*waiting_);
+  waiting_.reset();
+  std::move(relaying).resume();
 }
 
 net::Task<> StreamPings::finished() {
-  while (writing_) {
-    std::error_code cancelled;
-    co_await written_.async_wait(net::into(cancelled));
+  if (writing_) {
+    co_await net::Wait([this](net::Suspended waiting) { waiting_.emplace(std::move(waiting)); });
   }
   silence_.disarm();
 }

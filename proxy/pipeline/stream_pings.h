@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "proxy/net/deadline.h"
 #include "proxy/pipeline/body_writer.h"
 #include "proxy/pipeline/exchange.h"
@@ -33,8 +35,8 @@ class StreamPings {
   const ResponseMeter& meter_;
   std::chrono::seconds interval_;
   net::Deadline silence_;
-  net::SteadyTimer written_;  // never expires: cancelled when a ping has been written
   bool writing_ = false;
+  std::optional<net::Suspended> waiting_;  // for a ping to be written
 };
 
 }  // namespace gatehouse::proxy

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <utility>
 
-#include "common/system/memory.h"
 #include "common/system/random.h"
 #include "common/system/thread_name.h"
 #include "proxy/pipeline/answer.h"
@@ -14,7 +13,6 @@ namespace gatehouse::proxy {
 namespace {
 
 constexpr std::size_t kIdPrefixBytes = 8;
-constexpr std::size_t kBurst = 256;  // requests at once
 
 }  // namespace
 
@@ -31,6 +29,12 @@ Exchange::Exchange(Worker& its_worker, net::CallerConnection& its_caller)
 void Exchange::end(dialect::Refusal why) {
   if (!ended) ended = why;
   if (upstream) upstream->cancel();
+}
+
+void Exchange::drop_body() {
+  outgoing = {};
+  std::string().swap(body);
+  body_share.release();
 }
 
 Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
@@ -167,16 +171,7 @@ net::Task<> Worker::tick() {
     sweep_.sweep(now);
     pool_.sweep(now);
     revoke_lost_keys();
-    give_memory_back();
   }
-}
-
-/// What a burst has left behind is kept by the allocator in case of another one; over thousands of
-/// connections that is more than all they need when they keep still.
-void Worker::give_memory_back() {
-  if (running_ > 0 || most_running_ < kBurst) return;
-  most_running_ = 0;
-  return_free_memory();
 }
 
 void Worker::revoke_lost_keys() {
@@ -239,9 +234,7 @@ net::Task<> Worker::serve(std::shared_ptr<net::CallerConnection> caller) {
     if (outcome == Outcome::timed_out) break;
     Exchange exchange(*this, *caller);
     exchange.keep_open = exchange.head().keep_alive();
-    most_running_ = std::max(most_running_, ++running_);
     co_await run_pipeline(exchange);
-    --running_;
     if (!exchange.keep_open || caller->gone()) {
       // What the caller sends behind its last request would reset the connection and could take the
       // answer with it.

@@ -78,7 +78,6 @@ class Worker {
   net::Task<> serve(std::shared_ptr<net::CallerConnection> caller);
   net::Task<> turn_away(std::shared_ptr<net::CallerConnection> caller);
   void revoke_lost_keys();
-  void give_memory_back();
 
   Services& services_;
   Pulse& pulse_;
@@ -96,9 +95,7 @@ class Worker {
   TurnEnd turn_end_;
   std::string id_prefix_;
   std::uint64_t next_id_ = 0;
-  std::mt19937_64 random_;        ///< for trace ids, which need not be unpredictable
-  std::size_t running_ = 0;       ///< requests
-  std::size_t most_running_ = 0;  ///< since memory was given back
+  std::mt19937_64 random_;  ///< for trace ids, which need not be unpredictable
   bool draining_ = false;
   bool looked_this_turn_ = false;  ///< at the data file, which was current
 };

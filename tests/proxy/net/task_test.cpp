@@ -163,21 +163,5 @@ TEST_CASE("an operation yields its value and its error") {
   CHECK(error == asio::error::eof);
 }
 
-TEST_CASE("frames are used again by their thread, and each is large enough") {
-  frame_cache::clear();
-  for (const std::size_t size : {1u, 63u, 64u, 65u, 2048u, 2049u, 100'000u}) {
-    auto* const first = static_cast<char*>(frame_cache::take(size));
-    std::fill(first, first + size, 'x');
-    frame_cache::give_back(first, size);
-    auto* const second = static_cast<char*>(frame_cache::take(size));
-    std::fill(second, second + size, 'y');
-#if !defined(__SANITIZE_ADDRESS__)
-    if (size <= 2048) CHECK(second == first);
-#endif
-    frame_cache::give_back(second, size);
-  }
-  frame_cache::clear();
-}
-
 }  // namespace
 }  // namespace gatehouse::proxy::net
