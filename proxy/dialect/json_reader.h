@@ -61,6 +61,11 @@ bool each_element(simdjson::ondemand::array& array, Visit&& visit) {
   return true;
 }
 
+/// Whether that is a member's name, spelled without escapes.
+inline bool is_named(simdjson::ondemand::raw_json_string key, std::string_view name) {
+  return key.unsafe_is_equal(name);
+}
+
 /// The text in a buffer of this thread that has padding. Valid until the next call on the thread.
 std::string_view padded_copy(std::string_view text);
 

@@ -255,12 +255,12 @@ bool RequestScan::walk_object(Object& object, Counts counts, int depth) {
       const bool numbers = counts == Counts::text_and_ids;
       return walk(value, token, numbers ? Counts::text : counts, depth + 1);
     }
-    if (name.unsafe_is_equal("type")) {
+    if (is_named(name, "type")) {
       if (is_image_type(token)) ++facts_.size.images;
       if (token == "\"base64\"") data_is_binary = true;
-    } else if (name.unsafe_is_equal("format")) {
+    } else if (is_named(name, "format")) {
       data_is_binary = true;
-    } else if (name.unsafe_is_equal("data")) {
+    } else if (is_named(name, "data")) {
       data_bytes += static_cast<std::int64_t>(decoded_size(token));
       return take_string(value);
     }
