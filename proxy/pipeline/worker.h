@@ -53,6 +53,7 @@ class Worker {
   net::DeadlineSweep& sweep() { return sweep_; }
   net::UpstreamPool& pool() { return pool_; }
   KeyCache& key_cache() { return key_cache_; }
+  RequestTally& tally() { return tally_; }
   std::shared_ptr<const RoutingTable> routing(const Snapshot& snapshot);
   std::string next_request_id();
 
@@ -86,6 +87,7 @@ class Worker {
   net::DeadlineSweep sweep_;
   net::UpstreamPool pool_;
   KeyCache key_cache_;
+  RequestTally& tally_;
   std::shared_ptr<const RoutingTable> routing_;
   std::string routing_digest_;
   std::uint64_t credential_generation_ = 0;  ///< that routing_ was made with
@@ -96,7 +98,7 @@ class Worker {
   TurnEnd turn_end_;
   std::string id_prefix_;
   std::uint64_t next_id_ = 0;
-  std::mt19937_64 random_;  ///< for trace ids, which need not be unpredictable
+  std::mt19937_64 random_;        ///< for trace ids, which need not be unpredictable
   std::size_t running_ = 0;       ///< requests
   std::size_t most_running_ = 0;  ///< since memory was given back
   bool draining_ = false;
