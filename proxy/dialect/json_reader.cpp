@@ -39,19 +39,6 @@ std::string_view padded_copy(std::string_view text) {
   return copy;
 }
 
-std::string_view without_space(std::string_view text) {
-  while (!text.empty()) {
-    const char last = text.back();
-    if (last != ' ' && last != '\n' && last != '\r' && last != '\t') break;
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
-std::string_view token_of(simdjson::ondemand::value& value) {
-  return without_space(value.raw_json_token());
-}
-
 std::optional<TokenCount> count_of(std::string_view token) {
   if (token.empty() || token.front() < '0' || token.front() > '9') return std::nullopt;
   if (const auto whole = number_in<TokenCount>(token)) return std::min(*whole, kMaxTokenLimit);
