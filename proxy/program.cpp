@@ -156,6 +156,7 @@ int serve(const Options& options, const Environment& environment) {
   proxy_metrics.connection_limit.set(options.pipeline.max_connections);
   metrics.on_scrape([&] {
     refresh(proxy_metrics, source, cache_statistics, usage);
+    proxy_metrics.show_requests();
     proxy_metrics.show_upstreams(conditions, clock.monotonic());
   });
   std::atomic<int> open_connections{0};

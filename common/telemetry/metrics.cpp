@@ -45,6 +45,9 @@ void Gauge::add(double by) const { gauge_->Increment(by); }
 double Gauge::value() const { return gauge_->Value(); }
 
 void Histogram::observe(double value) const { histogram_->Observe(value); }
+void Histogram::observe_many(const std::vector<double>& by_bucket, double sum) const {
+  histogram_->ObserveMultiple(by_bucket, sum);
+}
 
 Counter CounterFamily::with(LabelValues values) const {
   return Counter(family_->Add(labels_of(names_, values)));

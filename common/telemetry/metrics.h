@@ -53,6 +53,10 @@ class Histogram {
  public:
   void observe(double value) const;
 
+  /// Adds values that were counted elsewhere: how many in each bucket, the one above all bounds
+  /// last, and what they come to.
+  void observe_many(const std::vector<double>& by_bucket, double sum) const;
+
  private:
   friend class Metrics;
   explicit Histogram(prometheus::Histogram& histogram) : histogram_(&histogram) {}

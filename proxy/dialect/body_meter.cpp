@@ -1,6 +1,8 @@
 #include "proxy/dialect/body_meter.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "proxy/dialect/json_text.h"
@@ -11,109 +13,207 @@ namespace {
 
 constexpr std::string_view kUsage = "usage";
 
-/// The characters that matter outside of strings.
-constexpr auto kStructural = [] {
+/// Room for a usage as answers have it, and for what its reader needs behind it.
+constexpr std::size_t kCaptureRoom = 512;
+
+/// Inside of values only these matter, and of them only what is not in a string.
+constexpr auto kNesting = [] {
   std::array<bool, 256> table{};
-  for (const char c : {'"', '{', '}', '[', ']', ':', ','}) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
+  for (const char c : {'"', '{', '}', '[', ']'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
+
+constexpr std::ptrdiff_t kBlock = 32;
+
+/// Whether one of kNesting is in the block. Free of branches, so that it becomes vector code.
+bool has_nesting(const char* block) {
+  unsigned char found = 0;
+  for (std::ptrdiff_t i = 0; i < kBlock; ++i) {
+    const auto c = static_cast<unsigned char>(block[i]);
+    const auto curly = static_cast<unsigned char>(c | 0x20);  // of a square bracket too
+    found |= static_cast<unsigned char>((c == '"') | (curly == '{') | (curly == '}'));
+  }
+  return found != 0;
+}
+
+const char* find_nesting_by_byte(const char* at, const char* end) {
+  while (at != end && !kNesting[static_cast<unsigned char>(*at)]) ++at;
+  return at;
+}
+
+/// The next of kNesting, or the end. Mostly it is near, but lists of numbers may be long.
+const char* find_nesting(const char* at, const char* end) {
+  const char* const near = at + std::min(end - at, kBlock);
+  at = find_nesting_by_byte(at, near);
+  if (at != near) return at;
+  while (end - at >= kBlock && !has_nesting(at)) at += kBlock;
+  return find_nesting_by_byte(at, end);
+}
+
+/// The next quote, or the end. Names and most values are short: for them a call of memchr costs
+/// more than two looks at eight bytes each.
+const char* find_quote(const char* at, const char* end) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  for (int look = 0; look < 2 && end - at >= 8; ++look) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    word ^= kOnes * '"';
+    const std::uint64_t zeros = (word - kOnes) & ~word & (kOnes << 7);  // the first one is right
+    if (zeros != 0) return at + std::countr_zero(zeros) / 8;
+    at += sizeof word;
+  }
+  const void* found = std::memchr(at, '"', static_cast<std::size_t>(end - at));
+  return found == nullptr ? end : static_cast<const char*>(found);
+}
+
+/// Whether the character behind these of a string is escaped, given whether their first one is.
+bool ends_with_escape(std::string_view text, bool first_escaped) {
+  std::size_t backslashes = 0;
+  while (backslashes < text.size() && text[text.size() - 1 - backslashes] == '\\') ++backslashes;
+  const bool odd = backslashes % 2 == 1;
+  return backslashes == text.size() ? odd != first_escaped : odd;
+}
 
 }  // namespace
 
 void BodyMeter::feed(std::string_view bytes) {
   bytes_ += static_cast<std::int64_t>(bytes.size());
-  std::size_t capture_from = 0;  // what of `bytes` belongs to the capture that is open
-  std::size_t i = 0;
-  while (i < bytes.size()) {
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  capture_from_ = at;
+  while (at != end) {
     if (in_string_) {
-      i = skip_string(bytes, i);
-      continue;
-    }
-    const char c = bytes[i];
-    if (!kStructural[static_cast<unsigned char>(c)]) {
-      ++i;
-      continue;
-    }
-    const bool was_capturing = capturing_;
-    structure(c);
-    if (!was_capturing && capturing_) capture_from = i;
-    ++i;
-    if (was_capturing && !capturing_) {
-      capture_.append(bytes.substr(capture_from, i - capture_from));
-      end_capture();
+      at = continue_string(at, end);
+    } else if (depth_ > 1) {
+      at = skip_value(at, end);
+    } else {
+      at = read_members(at, end);
     }
   }
-  if (!capturing_) return;
-  capture_.append(bytes.substr(capture_from));
-  if (capture_.size() > kMaxUsageBytes) {
-    capturing_ = false;
-    capture_ = {};
-  }
+  if (capturing_) capture(end);
 }
 
-std::size_t BodyMeter::skip_string(std::string_view bytes, std::size_t at) {
-  const void* found = std::memchr(bytes.data() + at, '"', bytes.size() - at);
-  const std::size_t quote =
-      found == nullptr ? bytes.size()
-                       : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
-  std::size_t backslashes = 0;
-  while (backslashes < quote - at && bytes[quote - 1 - backslashes] == '\\') ++backslashes;
-  if (backslashes == quote - at && escaped_) ++backslashes;
-  if (in_key_ && key_.size() <= kUsage.size()) key_.append(bytes.substr(at, quote - at));
-  if (quote == bytes.size()) {
-    escaped_ = backslashes % 2 == 1;
-    return quote;
-  }
-  escaped_ = false;
-  if (backslashes % 2 == 1) {
-    if (in_key_) key_ += '"';
-    return quote + 1;
-  }
-  in_string_ = in_key_ = false;
-  return quote + 1;
+/// Takes a string from behind its opening quote.
+const char* BodyMeter::read_string(const char* at, const char* end) {
+  const char* const text = at;
+  at = skip_string(at, end);
+  if (key_expected_) note_name({text, in_string_ ? at : at - 1});
+  return at;
 }
 
-void BodyMeter::structure(char c) {
-  switch (c) {
-    case '"':
-      in_string_ = true;
-      in_key_ = key_expected_;
-      if (in_key_) key_.clear();
-      break;
-    case '{':
-    case '[':
-      if (depth_ == 0) root_is_object_ = c == '{';
-      if (depth_ == 1 && value_is_usage_ && c == '{') {
-        capturing_ = true;
-        capture_.clear();
-      }
+/// Takes more of the string that the last bytes ended in.
+const char* BodyMeter::continue_string(const char* at, const char* end) {
+  const char* const text = at;
+  at = skip_to_end(at, find_quote(at, end), end);
+  if (key_expected_) note_name({text, in_string_ ? at : at - 1});
+  return at;
+}
+
+/// Goes on from behind an opening quote until the string ends or the bytes do.
+const char* BodyMeter::skip_string(const char* at, const char* end) {
+  const char* const quote = find_quote(at, end);
+  const bool plain = quote != end && quote[-1] != '\\';
+  return plain ? quote + 1 : skip_to_end(at, quote, end);
+}
+
+/// The same from anywhere in a string, given the next quote.
+const char* BodyMeter::skip_to_end(const char* at, const char* quote, const char* end) {
+  bool escaped = ends_with_escape({at, quote}, escaped_);
+  while (escaped && quote != end) {
+    at = quote + 1;
+    quote = find_quote(at, end);
+    escaped = ends_with_escape({at, quote}, false);
+  }
+  in_string_ = quote == end;
+  escaped_ = escaped;
+  return in_string_ ? end : quote + 1;
+}
+
+void BodyMeter::begin_name() {
+  name_fits_ = true;
+  name_size_ = 0;
+}
+
+void BodyMeter::note_name(std::string_view text) {
+  if (!name_fits_) return;
+  name_fits_ = kUsage.substr(name_size_, text.size()) == text;
+  name_size_ += text.size();
+}
+
+/// Goes on until the value of a member of the root ends.
+const char* BodyMeter::skip_value(const char* at, const char* end) {
+  while ((at = find_nesting(at, end)) != end) {
+    const char c = *at++;
+    if (c == '"') {
+      at = skip_string(at, end);
+    } else if (c == '{' || c == '[') {
       ++depth_;
-      key_expected_ = depth_ == 1 && root_is_object_;
+    } else if (--depth_ == 1) {
+      if (capturing_) end_capture(at);
       break;
-    case '}':
-    case ']':
-      if (depth_ > 0) --depth_;
-      if (depth_ == 1) capturing_ = false;
-      key_expected_ = false;
-      break;
-    case ':':
-      if (depth_ != 1) break;
-      value_is_usage_ = key_ == kUsage;
-      key_expected_ = false;
-      break;
-    default:
-      if (depth_ != 1) break;
-      value_is_usage_ = false;
-      key_expected_ = root_is_object_;
-      break;
+    }
   }
+  return at;
 }
 
-void BodyMeter::end_capture() {
-  if (capture_.size() <= kMaxUsageBytes) captured_ = capture_;
+/// Goes on until such a value begins.
+const char* BodyMeter::read_members(const char* at, const char* end) {
+  while (at != end && depth_ <= 1) {
+    const char c = *at++;
+    switch (c) {
+      case '"':
+        if (key_expected_) begin_name();
+        at = read_string(at, end);
+        break;
+      case ':':
+        if (depth_ != 1) break;
+        value_is_usage_ = name_fits_ && name_size_ == kUsage.size();
+        key_expected_ = false;
+        break;
+      case ',':
+        if (depth_ != 1) break;
+        value_is_usage_ = false;
+        key_expected_ = root_is_object_;
+        break;
+      case '{':
+      case '[':
+        open(c, at - 1);
+        break;
+      case '}':
+      case ']':
+        depth_ = 0;
+        key_expected_ = false;
+        break;
+      default:
+        break;
+    }
+  }
+  return at;
+}
+
+void BodyMeter::open(char bracket, const char* at) {
+  ++depth_;
+  if (depth_ == 1) root_is_object_ = bracket == '{';
+  key_expected_ = depth_ == 1 && root_is_object_;
+  capturing_ = depth_ == 2 && value_is_usage_ && bracket == '{';
+  if (!capturing_) return;
+  capture_from_ = at;
+  capture_.clear();
+  capture_.reserve(kCaptureRoom);
+}
+
+void BodyMeter::capture(const char* end) {
+  capture_.append(capture_from_, static_cast<std::size_t>(end - capture_from_));
+  if (capture_.size() <= kMaxUsageBytes) return;
+  capturing_ = false;
   capture_ = {};
+}
+
+void BodyMeter::end_capture(const char* end) {
+  capture(end);
+  if (capturing_) captured_.swap(capture_);
+  capturing_ = false;
 }
 
 std::optional<Usage> BodyMeter::usage() {

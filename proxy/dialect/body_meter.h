@@ -28,9 +28,19 @@ class BodyMeter {
   std::int64_t bytes() const { return bytes_; }
 
  private:
-  std::size_t skip_string(std::string_view bytes, std::size_t at);
-  void structure(char c);
-  void end_capture();
+  // Each takes a part of the bytes at hand, from `at` on, and returns where it stopped.
+  const char* read_members(const char* at, const char* end);
+  const char* read_string(const char* at, const char* end);
+  const char* continue_string(const char* at, const char* end);
+  const char* skip_string(const char* at, const char* end);
+  const char* skip_to_end(const char* at, const char* quote, const char* end);
+  const char* skip_value(const char* at, const char* end);
+
+  void begin_name();
+  void note_name(std::string_view text);
+  void open(char bracket, const char* at);
+  void capture(const char* end);
+  void end_capture(const char* end);
 
   Dialect dialect_;
   std::int64_t bytes_ = 0;
@@ -39,12 +49,13 @@ class BodyMeter {
   bool in_string_ = false;
   bool escaped_ = false;       // an odd number of backslashes stands at the end of the last bytes
   bool key_expected_ = false;  // the next string is a top-level member's name
-  bool in_key_ = false;
   bool value_is_usage_ = false;
   bool capturing_ = false;
-  std::string key_;       // the start of the last top-level name, still escaped
-  std::string capture_;   // a usage object being read
-  std::string captured_;  // the last complete one
+  bool name_fits_ = false;              // the last top-level name begins `usage`
+  std::size_t name_size_ = 0;           // how far it was read while it did, still escaped
+  const char* capture_from_ = nullptr;  // where in the bytes at hand the capture goes on
+  std::string capture_;                 // a usage object being read
+  std::string captured_;                // the last complete one
 };
 
 }  // namespace gatehouse::proxy::dialect

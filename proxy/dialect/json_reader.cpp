@@ -16,6 +16,15 @@ simdjson::ondemand::parser& parser_of_thread() {
   return parser;
 }
 
+template <typename Number>
+std::optional<Number> number_in(std::string_view token) {
+  Number number{};
+  const char* const end = token.data() + token.size();
+  const auto [read_to, error] = std::from_chars(token.data(), end, number);
+  if (error != std::errc{} || read_to != end) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 JsonReader::JsonReader(std::size_t document_size) {
@@ -30,26 +39,13 @@ std::string_view padded_copy(std::string_view text) {
   return copy;
 }
 
-std::string_view without_space(std::string_view text) {
-  while (!text.empty()) {
-    const char last = text.back();
-    if (last != ' ' && last != '\n' && last != '\r' && last != '\t') break;
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
-std::string_view token_of(simdjson::ondemand::value& value) {
-  return without_space(value.raw_json_token());
-}
-
 std::optional<TokenCount> count_of(std::string_view token) {
   if (token.empty() || token.front() < '0' || token.front() > '9') return std::nullopt;
-  double number = 0;
-  const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), number);
-  if (error != std::errc{} || end != token.data() + token.size()) return std::nullopt;
+  if (const auto whole = number_in<TokenCount>(token)) return std::min(*whole, kMaxTokenLimit);
+  const auto number = number_in<double>(token);  // with a fraction, an exponent or many digits
+  if (!number) return std::nullopt;
   // Doubles are exact far beyond the limit.
-  const double bounded = std::min(number, static_cast<double>(kMaxTokenLimit));
+  const double bounded = std::min(*number, static_cast<double>(kMaxTokenLimit));
   const auto count = static_cast<TokenCount>(bounded);
   if (static_cast<double>(count) != bounded) return std::nullopt;
   return count;

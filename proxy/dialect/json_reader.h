@@ -61,14 +61,28 @@ bool each_element(simdjson::ondemand::array& array, Visit&& visit) {
   return true;
 }
 
+/// Whether that is a member's name, spelled without escapes.
+inline bool is_named(simdjson::ondemand::raw_json_string key, std::string_view name) {
+  return key.unsafe_is_equal(name);
+}
+
 /// The text in a buffer of this thread that has padding. Valid until the next call on the thread.
 std::string_view padded_copy(std::string_view text);
 
 /// Without the white space that simdjson leaves behind a value.
-std::string_view without_space(std::string_view text);
+inline std::string_view without_space(std::string_view text) {
+  while (!text.empty()) {
+    const char last = text.back();
+    if (last != ' ' && last != '\n' && last != '\r' && last != '\t') break;
+    text.remove_suffix(1);
+  }
+  return text;
+}
 
 /// A scalar's text, or the opening bracket.
-std::string_view token_of(simdjson::ondemand::value& value);
+inline std::string_view token_of(simdjson::ondemand::value& value) {
+  return without_space(value.raw_json_token());
+}
 
 /// A whole number from 0 to kMaxTokenLimit, "12" or "12.0"; larger ones are cut to that.
 std::optional<TokenCount> count_of(std::string_view token);

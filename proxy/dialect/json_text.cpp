@@ -149,13 +149,14 @@ void append_json_string(std::string& out, std::string_view text) {
 std::size_t decoded_size(std::string_view quoted) {
   if (quoted.size() < 2) return 0;
   const std::string_view text = quoted.substr(1, quoted.size() - 2);
-  constexpr std::size_t kShort = 64;
-  if (text.size() < kShort) return decoded_size_by_escape(text);
   // memchr is several times as fast as counting, and much text has no escape at all, or the first
   // late.
   const std::size_t first = text.find('\\');
   if (first == std::string_view::npos) return text.size();
-  return first + decoded_size_with_escapes(text.substr(first));
+  constexpr std::size_t kShort = 64;
+  const std::string_view rest = text.substr(first);
+  return first +
+         (rest.size() < kShort ? decoded_size_by_escape(rest) : decoded_size_with_escapes(rest));
 }
 
 std::size_t padded_capacity(std::size_t size) { return size + simdjson::SIMDJSON_PADDING; }

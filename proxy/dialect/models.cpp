@@ -91,11 +91,11 @@ bool read_entry(ondemand::object& object, ModelEntry& entry) {
   return each_member(object, [&](ondemand::field& field) {
     const auto name = field.key();
     ondemand::value& value = field.value();
-    if (name.unsafe_is_equal("id")) entry.id = string_of(value);
-    if (name.unsafe_is_equal("owned_by")) entry.owned_by = string_of(value);
-    if (name.unsafe_is_equal("display_name")) entry.display_name = string_of(value);
-    if (name.unsafe_is_equal("created_at")) entry.created = parse_rfc3339(string_of(value));
-    if (name.unsafe_is_equal("created")) {
+    if (is_named(name, "id")) entry.id = string_of(value);
+    if (is_named(name, "owned_by")) entry.owned_by = string_of(value);
+    if (is_named(name, "display_name")) entry.display_name = string_of(value);
+    if (is_named(name, "created_at")) entry.created = parse_rfc3339(string_of(value));
+    if (is_named(name, "created")) {
       if (const auto seconds = count_of(token_of(value))) {
         entry.created = Timestamp{std::chrono::seconds{*seconds}};
       }
@@ -122,9 +122,9 @@ bool read_list(std::string_view body, ModelList& list) {
   JsonReader reader(body.size());
   return each_root_member(reader, body, [&](ondemand::field& field) {
     const auto name = field.key();
-    if (name.unsafe_is_equal("has_more")) list.has_more = token_of(field.value()) == "true";
+    if (is_named(name, "has_more")) list.has_more = token_of(field.value()) == "true";
     ondemand::array array;
-    if (!name.unsafe_is_equal("data") || field.value().get_array().get(array) != SUCCESS) {
+    if (!is_named(name, "data") || field.value().get_array().get(array) != SUCCESS) {
       return true;
     }
     list.is_list = true;

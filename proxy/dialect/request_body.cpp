@@ -47,12 +47,20 @@ std::string model_text(const RequestFacts& facts, std::string_view model, bool f
   return text;
 }
 
+/// What makes the body ask for usage.
+std::vector<BodyEdit> usage_edits(const RequestFacts& facts) {
+  if (facts.has_stream_options) return facts.usage_edits;
+  constexpr std::string_view kAlone = R"("stream_options":{"include_usage":true})";
+  constexpr std::string_view kInFront = R"("stream_options":{"include_usage":true},)";
+  return {{{facts.members_at, 0}, facts.empty_object ? kAlone : kInFront}};
+}
+
 }  // namespace
 
 OutgoingBody splice(std::string_view body, const RequestFacts& facts, const BodyEdits& edits) {
   std::unique_ptr<char[]> own;
   std::vector<BodyEdit> places;
-  if (edits.include_usage) places = facts.usage_edits;
+  if (edits.include_usage) places = usage_edits(facts);
 
   std::optional<std::string_view> model = edits.model;
   if (!model && facts.models_differ && facts.model) model = *facts.model;

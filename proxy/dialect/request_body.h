@@ -38,7 +38,8 @@ struct RequestFacts {
 
   // What splice writes from.
   bool empty_object = false;
-  std::size_t members_at = 0;         ///< just behind the opening brace
+  std::size_t members_at = 0;  ///< just behind the opening brace
+  bool has_stream_options = false;
   std::vector<BodyEdit> usage_edits;  ///< make every `stream_options.include_usage` true, in order
 };
 

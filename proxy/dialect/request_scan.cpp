@@ -111,12 +111,6 @@ bool RequestScan::run() {
     return refuse("The request's body goes on behind its JSON object", body_.size());
   }
   facts_.size.choices = std::min(facts_.size.choices * batch_, kMaxChoices);
-  if (!has_options_) {
-    facts_.usage_edits.push_back({{facts_.members_at, 0},
-                                  facts_.empty_object
-                                      ? R"("stream_options":{"include_usage":true})"
-                                      : R"("stream_options":{"include_usage":true},)"});
-  }
   return true;
 }
 
@@ -162,7 +156,7 @@ bool RequestScan::model(Value& value) {
 }
 
 bool RequestScan::stream_options(Value& value) {
-  has_options_ = true;
+  facts_.has_stream_options = true;
   facts_.asks_usage = false;
   const std::string_view token = token_of(value);
   if (token == "null") {
@@ -255,12 +249,12 @@ bool RequestScan::walk_object(Object& object, Counts counts, int depth) {
       const bool numbers = counts == Counts::text_and_ids;
       return walk(value, token, numbers ? Counts::text : counts, depth + 1);
     }
-    if (name.unsafe_is_equal("type")) {
+    if (is_named(name, "type")) {
       if (is_image_type(token)) ++facts_.size.images;
       if (token == "\"base64\"") data_is_binary = true;
-    } else if (name.unsafe_is_equal("format")) {
+    } else if (is_named(name, "format")) {
       data_is_binary = true;
-    } else if (name.unsafe_is_equal("data")) {
+    } else if (is_named(name, "data")) {
       data_bytes += static_cast<std::int64_t>(decoded_size(token));
       return take_string(value);
     }

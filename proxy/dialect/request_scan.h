@@ -58,7 +58,6 @@ class RequestScan {
   RequestFacts facts_;
   BodyError error_;
   TokenCount batch_ = 1;  // prompts in one request of text completions
-  bool has_options_ = false;
 };
 
 }  // namespace gatehouse::proxy::dialect

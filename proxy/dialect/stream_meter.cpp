@@ -35,10 +35,9 @@ std::size_t text_size(ondemand::value& value) {
 }
 
 bool names_text(ondemand::raw_json_string key) {
-  return key.unsafe_is_equal("content") || key.unsafe_is_equal("text") ||
-         key.unsafe_is_equal("reasoning_content") || key.unsafe_is_equal("reasoning") ||
-         key.unsafe_is_equal("refusal") || key.unsafe_is_equal("arguments") ||
-         key.unsafe_is_equal("partial_json") || key.unsafe_is_equal("thinking");
+  return is_named(key, "content") || is_named(key, "text") || is_named(key, "reasoning_content") ||
+         is_named(key, "reasoning") || is_named(key, "refusal") || is_named(key, "arguments") ||
+         is_named(key, "partial_json") || is_named(key, "thinking");
 }
 
 /// All text that a caller receives in this value: string members that carry text, at any depth that
@@ -134,7 +133,7 @@ StreamMeter::Verdict StreamMeter::meter_completion(std::string_view data) {
   JsonReader reader(data.size());
   const bool whole = each_root_member(reader, data, [&](ondemand::field& field) {
     const auto key = field.key();
-    if (key.unsafe_is_equal("choices")) {
+    if (is_named(key, "choices")) {
       no_choices = false;
       ondemand::array choices;
       if (field.value().get_array().get(choices) != SUCCESS) return true;
@@ -144,8 +143,8 @@ StreamMeter::Verdict StreamMeter::meter_completion(std::string_view data) {
         return add_text(choice, text, 0);
       });
     }
-    if (key.unsafe_is_equal("error")) error = token_of(field.value()) != "null";
-    if (!key.unsafe_is_equal("usage")) return true;
+    if (is_named(key, "error")) error = token_of(field.value()) != "null";
+    if (!is_named(key, "usage")) return true;
     const std::string_view value = text_of(field.value());
     if (value.empty()) return false;
     if (value.front() == '{') usage_text = value;
@@ -173,14 +172,14 @@ void StreamMeter::meter_response(std::string_view data) {
   JsonReader reader(data.size());
   const bool whole = each_root_member(reader, data, [&](ondemand::field& field) {
     const auto key = field.key();
-    if (key.unsafe_is_equal("type")) type = token_of(field.value());
-    if (key.unsafe_is_equal("delta")) delta = text_size(field.value());
+    if (is_named(key, "type")) type = token_of(field.value());
+    if (is_named(key, "delta")) delta = text_size(field.value());
     ondemand::object response;
-    if (!key.unsafe_is_equal("response") || field.value().get_object().get(response) != SUCCESS) {
+    if (!is_named(key, "response") || field.value().get_object().get(response) != SUCCESS) {
       return true;
     }
     return each_member(response, [&](ondemand::field& member) {
-      if (member.key().unsafe_is_equal("usage")) usage_text = text_of(member.value());
+      if (is_named(member.key(), "usage")) usage_text = text_of(member.value());
       return true;
     });
   });
@@ -203,15 +202,15 @@ void StreamMeter::meter_message(std::string_view data) {
   JsonReader reader(data.size());
   const bool whole = each_root_member(reader, data, [&](ondemand::field& field) {
     const auto key = field.key();
-    if (key.unsafe_is_equal("type")) type = token_of(field.value());
-    if (key.unsafe_is_equal("usage")) usage_text = text_of(field.value());
-    if (key.unsafe_is_equal("delta")) return add_text(field.value(), text, 0);
+    if (is_named(key, "type")) type = token_of(field.value());
+    if (is_named(key, "usage")) usage_text = text_of(field.value());
+    if (is_named(key, "delta")) return add_text(field.value(), text, 0);
     ondemand::object message;
-    if (!key.unsafe_is_equal("message") || field.value().get_object().get(message) != SUCCESS) {
+    if (!is_named(key, "message") || field.value().get_object().get(message) != SUCCESS) {
       return true;
     }
     return each_member(message, [&](ondemand::field& member) {
-      if (member.key().unsafe_is_equal("usage")) usage_text = text_of(member.value());
+      if (is_named(member.key(), "usage")) usage_text = text_of(member.value());
       return true;
     });
   });

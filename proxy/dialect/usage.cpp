@@ -52,7 +52,7 @@ std::optional<Usage> parse_usage(Dialect dialect, Endpoint endpoint, std::string
   bool found = false;
   const bool whole = each_root_member(reader, body, [&](simdjson::ondemand::field& field) {
     simdjson::ondemand::object usage;
-    if (!field.key().unsafe_is_equal("usage")) return true;
+    if (!is_named(field.key(), "usage")) return true;
     if (field.value().get_object().get(usage) != simdjson::SUCCESS) return true;
     found = true;
     return read_usage(dialect, usage, members);

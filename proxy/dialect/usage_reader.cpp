@@ -9,7 +9,7 @@ namespace ondemand = simdjson::ondemand;
 /// `cached_tokens` of prompt_tokens_details or input_tokens_details.
 bool read_details(ondemand::object& details, UsageMembers& members) {
   return each_member(details, [&](ondemand::field& field) {
-    if (!field.key().unsafe_is_equal("cached_tokens")) return true;
+    if (!is_named(field.key(), "cached_tokens")) return true;
     if (const auto count = count_of(token_of(field.value()))) members.cached = count;
     return true;
   });
@@ -17,16 +17,16 @@ bool read_details(ondemand::object& details, UsageMembers& members) {
 
 std::optional<TokenCount>* member_of(Dialect dialect, simdjson::ondemand::raw_json_string key,
                                      UsageMembers& members) {
-  if (key.unsafe_is_equal("input_tokens")) return &members.input;
-  if (key.unsafe_is_equal("output_tokens")) return &members.output;
+  if (is_named(key, "input_tokens")) return &members.input;
+  if (is_named(key, "output_tokens")) return &members.output;
   if (dialect == Dialect::anthropic) {
-    if (key.unsafe_is_equal("cache_read_input_tokens")) return &members.cached;
-    if (key.unsafe_is_equal("cache_creation_input_tokens")) return &members.cache_creation;
+    if (is_named(key, "cache_read_input_tokens")) return &members.cached;
+    if (is_named(key, "cache_creation_input_tokens")) return &members.cache_creation;
     return nullptr;
   }
-  if (key.unsafe_is_equal("prompt_tokens")) return &members.input;
-  if (key.unsafe_is_equal("completion_tokens")) return &members.output;
-  if (key.unsafe_is_equal("total_tokens")) return &members.total;
+  if (is_named(key, "prompt_tokens")) return &members.input;
+  if (is_named(key, "completion_tokens")) return &members.output;
+  if (is_named(key, "total_tokens")) return &members.total;
   return nullptr;
 }
 
@@ -41,10 +41,10 @@ bool read_usage(Dialect dialect, ondemand::object& object, UsageMembers& members
       return true;
     }
     ondemand::object details;
-    const bool has_details = dialect == Dialect::openai &&
-                             (key.unsafe_is_equal("prompt_tokens_details") ||
-                              key.unsafe_is_equal("input_tokens_details")) &&
-                             field.value().get_object().get(details) == SUCCESS;
+    const bool has_details =
+        dialect == Dialect::openai &&
+        (is_named(key, "prompt_tokens_details") || is_named(key, "input_tokens_details")) &&
+        field.value().get_object().get(details) == SUCCESS;
     return !has_details || read_details(details, read);
   });
   if (whole) members.merge(read);

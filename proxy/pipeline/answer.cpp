@@ -104,7 +104,7 @@ net::Task<> send(Exchange& exchange, const Answer& answer) {
 
 net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, dialect::Refusal reason,
                         int status, std::string_view message) {
-  worker.services().metrics.record_refused_head(reason, status);
+  worker.tally().record_refused_head(reason, status);
   const std::string id = worker.next_request_id();
   const std::string body = dialect::error_body(
       Dialect::openai, reason, {.message = message, .request_id = id, .members = {}});
@@ -125,7 +125,7 @@ net::Task<> refuse(Exchange& exchange, const Refused& refused) {
     exchange.keep_open = false;
     co_return;
   }
-  exchange.worker.services().metrics.record_refusal(refused.reason);
+  exchange.worker.tally().record_refusal(refused.reason);
   // A request that never reached its upstream has cost nothing.
   if (!exchange.settled) {
     exchange.status = row.status;

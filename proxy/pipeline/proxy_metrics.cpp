@@ -1,17 +1,10 @@
 #include "proxy/pipeline/proxy_metrics.h"
 
-#include <atomic>
-#include <mutex>
-#include <optional>
+#include <utility>
 #include <vector>
 
 namespace gatehouse::proxy {
 namespace {
-
-constexpr std::size_t kEndpoints = static_cast<std::size_t>(dialect::Endpoint::other) + 1;
-constexpr std::array<std::string_view, 6> kLocalNames{"index",       "health", "stats",
-                                                      "cache_stats", "cors",   "none"};
-static_assert(RouteLabel::kCount == kEndpoints + kLocalNames.size());
 
 constexpr std::string_view kInput = "input";
 constexpr std::string_view kOutput = "output";
@@ -31,16 +24,11 @@ std::array<std::array<Counter, 2>, 3> token_counters(Metrics& metrics) {
   return {both(Provenance::reported), both(Provenance::partial), both(Provenance::estimated)};
 }
 
-std::size_t index_of(Provenance provenance) {
-  switch (provenance) {
-    case Provenance::reported:
-      return 0;
-    case Provenance::partial:
-      return 1;
-    case Provenance::estimated:
-      return 2;
-  }
-  return 2;
+template <typename ValueOf>
+double sum(const std::deque<RequestTally>& workers, ValueOf value_of) {
+  std::uint64_t total = 0;
+  for (const RequestTally& worker : workers) total += value_of(worker);
+  return static_cast<double>(total);
 }
 
 /// As graphs show it.
@@ -58,89 +46,34 @@ double number_of(CircuitBreaker::State state) {
 
 }  // namespace
 
-RouteLabel::RouteLabel(dialect::Endpoint endpoint) : index_(static_cast<std::size_t>(endpoint)) {}
-RouteLabel::RouteLabel(LocalRoute route) : index_(kEndpoints + static_cast<std::size_t>(route)) {}
-
-std::string_view RouteLabel::name() const {
-  if (index_ >= kEndpoints) return kLocalNames[index_ - kEndpoints];
-  return dialect::rules_of(static_cast<dialect::Endpoint>(index_)).name;
-}
-
-namespace {
-
-/// Series of one family that are found by their index and made when they are first met: what never
-/// happened is not exposed. Thread-safe.
-class LazyCounters {
+/// A histogram that shows what the workers' tallies come to.
+class ProxyMetrics::SummedHistogram {
  public:
-  LazyCounters(CounterFamily family, std::size_t size) : family_(std::move(family)), cells_(size) {}
+  explicit SummedHistogram(Histogram histogram)
+      : histogram_(histogram), shown_(kSecondsBuckets.size() + 1) {}
 
-  /// `labels` gives the label values of the cell and is called once.
-  template <typename Labels>
-  void increment(std::size_t index, Labels&& labels) {
-    Cell& cell = cells_[index];
-    if (!cell.filled.load(std::memory_order_acquire)) fill(cell, labels);
-    cell.counter->increment();
+  /// `tally_of` says which tally of a worker's is meant.
+  void show(const std::deque<RequestTally>& workers,
+            const DurationTally& (RequestTally::*tally_of)() const) {
+    std::vector<double> buckets(shown_.size());
+    std::chrono::nanoseconds sum{0};
+    for (const RequestTally& worker : workers) {
+      const DurationTally& tally = (worker.*tally_of)();
+      for (std::size_t i = 0; i < buckets.size(); ++i) {
+        buckets[i] += static_cast<double>(tally.buckets()[i].value());
+      }
+      sum += tally.sum();
+    }
+    for (std::size_t i = 0; i < buckets.size(); ++i) {
+      buckets[i] -= std::exchange(shown_[i], buckets[i]);
+    }
+    histogram_.observe_many(buckets, seconds(sum - std::exchange(shown_sum_, sum)));
   }
 
  private:
-  struct Cell {
-    std::atomic<bool> filled{false};
-    std::optional<Counter> counter;  // written once, before filled
-  };
-
-  template <typename Labels>
-  void fill(Cell& cell, Labels& labels) {
-    const std::lock_guard lock(mutex_);
-    if (cell.filled) return;
-    cell.counter = labels(family_);
-    cell.filled.store(true, std::memory_order_release);
-  }
-
-  CounterFamily family_;
-  std::mutex mutex_;  // held while a cell is filled
-  std::vector<Cell> cells_;
-};
-
-}  // namespace
-
-/// One cell for each route and status from 100 to 599.
-class ProxyMetrics::RequestCounters {
- public:
-  explicit RequestCounters(Metrics& metrics)
-      : counters_(
-            metrics.counters("gatehouse_requests_total", "Requests answered.", {"route", "code"}),
-            RouteLabel::kCount * kStatuses) {}
-
-  void increment(RouteLabel route, int status) {
-    if (status < kFirstStatus || status >= kFirstStatus + kStatuses) return;
-    const auto code = static_cast<std::size_t>(status - kFirstStatus);
-    counters_.increment(route.index() * kStatuses + code, [&](const CounterFamily& family) {
-      return family.with({route.name(), std::to_string(status)});
-    });
-  }
-
- private:
-  static constexpr int kFirstStatus = 100;
-  static constexpr int kStatuses = 500;
-
-  LazyCounters counters_;
-};
-
-class ProxyMetrics::RefusalCounters {
- public:
-  explicit RefusalCounters(Metrics& metrics)
-      : counters_(metrics.counters("gatehouse_refusals_total",
-                                   "Requests that the proxy refused, by its reason.", {"reason"}),
-                  dialect::kRefusalCount) {}
-
-  void increment(dialect::Refusal reason) {
-    counters_.increment(static_cast<std::size_t>(reason), [&](const CounterFamily& family) {
-      return family.with({dialect::row_of(reason).name});
-    });
-  }
-
- private:
-  LazyCounters counters_;
+  Histogram histogram_;
+  std::vector<double> shown_;
+  std::chrono::nanoseconds shown_sum_{0};
 };
 
 ProxyMetrics::ProxyMetrics(Metrics& metrics)
@@ -166,12 +99,16 @@ ProxyMetrics::ProxyMetrics(Metrics& metrics)
                                       "Age of the oldest usage not in the data file.")),
       flush_failures(metrics.counter("gatehouse_flush_failures_total",
                                      "Attempts to merge usage that failed.")),
-      requests_(std::make_unique<RequestCounters>(metrics)),
-      refusals_(std::make_unique<RefusalCounters>(metrics)),
-      request_duration_(metrics.histogram("gatehouse_request_duration_seconds",
-                                          "From a request's head to the end of its answer.")),
-      first_byte_(metrics.histogram("gatehouse_time_to_first_byte_seconds",
-                                    "From forwarding a request to the first byte back.")),
+      requests_(
+          metrics.counters("gatehouse_requests_total", "Requests answered.", {"route", "code"})),
+      refusals_(metrics.counters("gatehouse_refusals_total",
+                                 "Requests that the proxy refused, by its reason.", {"reason"})),
+      request_duration_(std::make_unique<SummedHistogram>(
+          metrics.histogram("gatehouse_request_duration_seconds",
+                            "From a request's head to the end of its answer."))),
+      first_byte_(std::make_unique<SummedHistogram>(
+          metrics.histogram("gatehouse_time_to_first_byte_seconds",
+                            "From forwarding a request to the first byte back."))),
       tokens_(token_counters(metrics)),
       reload_success_(metrics.counter("config_reload_success_total", "Config changes applied.")),
       reload_failure_(metrics.counter("config_reload_failure_total",
@@ -195,26 +132,35 @@ ProxyMetrics::ProxyMetrics(Metrics& metrics)
 
 ProxyMetrics::~ProxyMetrics() = default;
 
-void ProxyMetrics::record_request(RouteLabel route, int status, std::chrono::nanoseconds duration) {
-  requests_->increment(route, status);
-  request_duration_.observe(seconds(duration));
+RequestTally& ProxyMetrics::add_worker() {
+  const std::lock_guard lock(workers_mutex_);
+  return workers_.emplace_back();
 }
 
-void ProxyMetrics::record_refusal(dialect::Refusal reason) { refusals_->increment(reason); }
-
-void ProxyMetrics::record_refused_head(dialect::Refusal reason, int status) {
-  requests_->increment(LocalRoute::none, status);
-  record_refusal(reason);
-}
-
-void ProxyMetrics::record_first_byte(std::chrono::nanoseconds after) const {
-  first_byte_.observe(seconds(after));
-}
-
-void ProxyMetrics::record_tokens(Provenance provenance, TokenCount input, TokenCount output) const {
-  const auto& [in, out] = tokens_[index_of(provenance)];
-  in.increment(static_cast<double>(input));
-  out.increment(static_cast<double>(output));
+void ProxyMetrics::show_requests() {
+  const std::lock_guard lock(workers_mutex_);
+  for (std::size_t i = 0; i < RouteLabel::kCount * RequestTally::kStatuses; ++i) {
+    const double total =
+        sum(workers_, [i](const auto& tally) { return tally.requests()[i].value(); });
+    if (total == 0) continue;  // what never happened is not exposed
+    const std::size_t code = RequestTally::kFirstStatus + i % RequestTally::kStatuses;
+    const RouteLabel route = RouteLabel::at(i / RequestTally::kStatuses);
+    requests_.with({route.name(), std::to_string(code)}).raise_to(total);
+  }
+  for (std::size_t i = 0; i < dialect::kRefusalCount; ++i) {
+    const double total =
+        sum(workers_, [i](const auto& tally) { return tally.refusals()[i].value(); });
+    if (total == 0) continue;
+    refusals_.with({dialect::row_of(static_cast<dialect::Refusal>(i)).name}).raise_to(total);
+  }
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    for (std::size_t way = 0; way < tokens_[i].size(); ++way) {
+      tokens_[i][way].raise_to(
+          sum(workers_, [&](const auto& tally) { return tally.tokens()[i][way].value(); }));
+    }
+  }
+  request_duration_->show(workers_, &RequestTally::durations);
+  first_byte_->show(workers_, &RequestTally::first_byte);
 }
 
 void ProxyMetrics::record_reload(bool ok, std::chrono::nanoseconds took,

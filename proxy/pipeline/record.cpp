@@ -30,8 +30,9 @@ void record(Exchange& exchange) {
   Services& services = exchange.worker.services();
   if (!exchange.settled) settle(exchange, charge_without_answer(exchange));
   const auto took = services.clock.monotonic() - exchange.began;
-  services.metrics.record_request(exchange.label, exchange.status, took);
-  if (exchange.first_byte) services.metrics.record_first_byte(*exchange.first_byte);
+  RequestTally& tally = exchange.worker.tally();
+  tally.record_request(exchange.label, exchange.status, took);
+  if (exchange.first_byte) tally.record_first_byte(*exchange.first_byte);
   log_access(exchange, std::chrono::duration_cast<std::chrono::milliseconds>(took));
 }
 

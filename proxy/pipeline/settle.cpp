@@ -62,8 +62,8 @@ bool settle(Exchange& exchange, const dialect::Usage& usage) {
   } else {
     exchange.worker.services().usage.record(record);
   }
-  exchange.worker.services().metrics.record_tokens(usage.provenance, usage.input.value_or(0),
-                                                   usage.output.value_or(0));
+  exchange.worker.tally().record_tokens(usage.provenance, usage.input.value_or(0),
+                                        usage.output.value_or(0));
   exchange.worker.turn_end().ask_for();
   return true;
 }

@@ -45,6 +45,7 @@ Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
       key_cache_(
           services.cache_options, workers, services.cache_statistics,
           [&services](std::string_view id) { return services.usage.account(id); }, services.log),
+      tally_(services.metrics.add_worker()),
       unheard_callers_(io_->get_executor()),
       turn_end_(*io_, [&services] { services.usage.write_journal(); }),
       id_prefix_("req_" + random_hex(kIdPrefixBytes)),

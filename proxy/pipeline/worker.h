@@ -53,6 +53,7 @@ class Worker {
   net::DeadlineSweep& sweep() { return sweep_; }
   net::UpstreamPool& pool() { return pool_; }
   KeyCache& key_cache() { return key_cache_; }
+  RequestTally& tally() { return tally_; }
   std::shared_ptr<const RoutingTable> routing(const Snapshot& snapshot);
   std::string next_request_id();
 
@@ -85,6 +86,7 @@ class Worker {
   net::DeadlineSweep sweep_;
   net::UpstreamPool pool_;
   KeyCache key_cache_;
+  RequestTally& tally_;
   std::shared_ptr<const RoutingTable> routing_;
   std::string routing_digest_;
   std::uint64_t credential_generation_ = 0;  ///< that routing_ was made with

@@ -10,9 +10,7 @@ namespace gatehouse::proxy {
 namespace {
 
 constexpr std::string_view kSeqPrefix = "{\"seq\":";
-constexpr std::string_view kCrcPrefix = ",\"crc\":\"";
 constexpr std::size_t kCrcDigits = 8;
-constexpr std::string_view kEnd = "\"}";
 
 std::string_view name_of(Dialect dialect) {
   return dialect == Dialect::anthropic ? "anthropic" : "openai";
@@ -31,6 +29,30 @@ constexpr std::array<bool, 256> make_plain() {
 }
 
 constexpr auto kPlain = make_plain();
+
+/// Whether all eight bytes are plain. A borrow or carry reaches a byte only from one that is odd.
+bool all_plain(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighest = kOnes << 7;
+  const auto below = [](std::uint64_t word, unsigned limit) {
+    return (word - kOnes * limit) & ~word;
+  };
+  const std::uint64_t odd = bytes | (bytes + kOnes) | below(bytes, 0x20) |
+                            below(bytes ^ kOnes * '"', 1) | below(bytes ^ kOnes * '\\', 1);
+  return (odd & kHighest) == 0;
+}
+
+/// Copies from the front of `text` what is plain; how much that was.
+std::size_t copy_plain(char* to, std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t bytes = 0; text.size() - at >= sizeof bytes; at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if (!all_plain(bytes)) break;
+    std::memcpy(to + at, &bytes, sizeof bytes);
+  }
+  for (; at < text.size() && kPlain[static_cast<unsigned char>(text[at])]; ++at) to[at] = text[at];
+  return at;
+}
 
 /// Length of the UTF-8 sequence (RFC 3629) that `text` begins with; 0 if it is none.
 std::size_t utf8_length(std::string_view text) {
@@ -61,27 +83,43 @@ std::size_t utf8_length(std::string_view text) {
 
 LineBuffer::LineBuffer(const UsageRecord& record, const Counted& counted) {
   end_ = bytes_.data() + kFront;
-  time(",\"time\":\"", record.time);
-  text(",\"request_id\":\"", record.request_id);
-  text(",\"key_id\":\"", record.key_id);
-  text(",\"model\":\"", record.model);
-  text(",\"upstream\":\"", record.upstream);
-  raw(",\"dialect\":\"");
+  literal(",\"time\":\"");
+  time(record.time);
+  literal("\",\"request_id\":\"");
+  text(record.request_id);
+  literal("\",\"key_id\":\"");
+  text(record.key_id);
+  literal("\",\"model\":\"");
+  text(record.model);
+  literal("\",\"upstream\":\"");
+  text(record.upstream);
+  literal("\",\"dialect\":\"");
   raw(name_of(record.dialect));
-  text("\",\"route\":\"", record.route);
-  number(",\"status\":", record.status);
-  number(",\"tokens_in\":", record.tokens_in);
-  number(",\"tokens_out\":", record.tokens_out);
-  number(",\"tokens_cached\":", record.tokens_cached);
-  raw(",\"provenance\":\"");
+  literal("\",\"route\":\"");
+  text(record.route);
+  literal("\",\"status\":");
+  number(record.status);
+  number_if(",\"tokens_in\":", record.tokens_in);
+  number_if(",\"tokens_out\":", record.tokens_out);
+  number_if(",\"tokens_cached\":", record.tokens_cached);
+  literal(",\"provenance\":\"");
   raw(to_string(record.provenance));
-  number("\",\"charged\":", record.charged);
-  number(",\"counted\":", counted.tokens);
-  number(",\"latency_ms\":", record.latency.count());
-  if (record.ttfb) number(",\"ttfb_ms\":", record.ttfb->count());
-  raw(record.streamed ? ",\"streamed\":true" : ",\"streamed\":false");
-  if (record.progress) raw(",\"progress\":true");
-  if (counted.at != record.time) time(",\"counted_at\":\"", counted.at);
+  literal("\",\"charged\":");
+  number(record.charged);
+  literal(",\"counted\":");
+  number(counted.tokens);
+  literal(",\"latency_ms\":");
+  number(record.latency.count());
+  if (record.ttfb) literal(",\"ttfb_ms\":");
+  if (record.ttfb) number(record.ttfb->count());
+  literal(",\"streamed\":");
+  raw(record.streamed ? "true" : "false");
+  if (record.progress) literal(",\"progress\":true");
+  if (counted.at != record.time) {
+    literal(",\"counted_at\":\"");
+    time(counted.at);
+    literal("\"");
+  }
 }
 
 std::string_view LineBuffer::finish(std::int64_t seq) {
@@ -94,11 +132,10 @@ std::string_view LineBuffer::finish(std::int64_t seq) {
   std::memcpy(begin, kSeqPrefix.data(), kSeqPrefix.size());
 
   const std::uint32_t crc = crc32c({begin, static_cast<std::size_t>(end_ - begin)});
-  raw(kCrcPrefix);
+  literal(",\"crc\":\"");
   write_crc(end_, crc);
   end_ += kCrcDigits;
-  raw(kEnd);
-  raw("\n");
+  literal("\"}\n");
   return {begin, static_cast<std::size_t>(end_ - begin)};
 }
 
@@ -107,26 +144,27 @@ void LineBuffer::raw(std::string_view text) {
   end_ += text.size();
 }
 
-void LineBuffer::text(std::string_view prefix, std::string_view value) {
-  raw(prefix);
+void LineBuffer::text(std::string_view value) {
   value = value.substr(0, kMaxJournalText);
-  while (!value.empty()) {
-    const auto first = static_cast<unsigned char>(value.front());
-    std::size_t length = 1;
-    if (kPlain[first]) {
-      while (length < value.size() && kPlain[static_cast<unsigned char>(value[length])]) ++length;
-      raw(value.substr(0, length));
-    } else if (first < 0x80) {
-      escaped(first);
-    } else if ((length = utf8_length(value)) > 0) {
-      raw(value.substr(0, length));
-    } else {
-      raw("\xEF\xBF\xBD");
-      length = 1;
-    }
-    value.remove_prefix(length);
+  for (;;) {
+    const std::size_t plain = copy_plain(end_, value);
+    end_ += plain;
+    value.remove_prefix(plain);
+    if (value.empty()) return;
+    value.remove_prefix(odd(value));
   }
-  *end_++ = '"';
+}
+
+/// Writes what stands in place of the first character, or of the byte that is none; its length.
+std::size_t LineBuffer::odd(std::string_view value) {
+  const auto first = static_cast<unsigned char>(value.front());
+  if (first < 0x80) {
+    escaped(first);
+    return 1;
+  }
+  const std::size_t length = utf8_length(value);
+  raw(length > 0 ? value.substr(0, length) : "\xEF\xBF\xBD");
+  return std::max<std::size_t>(length, 1);
 }
 
 void LineBuffer::escaped(unsigned char character) {
@@ -141,23 +179,15 @@ void LineBuffer::escaped(unsigned char character) {
   *end_++ = kDigits[character & 0xF];
 }
 
-void LineBuffer::number(std::string_view prefix, std::int64_t value) {
-  raw(prefix);
-  end_ = std::to_chars(end_, end_ + 20, value).ptr;
-}
-
-void LineBuffer::number(std::string_view prefix, const std::optional<TokenCount>& value) {
-  if (value) number(prefix, *value);
-}
+void LineBuffer::number(std::int64_t value) { end_ = std::to_chars(end_, end_ + 20, value).ptr; }
 
 /// RFC 3339 in UTC, always with milliseconds. Lines come in the order of time, so the part that
 /// changes once a second is kept from line to line.
-void LineBuffer::time(std::string_view prefix, Timestamp value) {
+void LineBuffer::time(Timestamp value) {
   constexpr std::size_t kSecondLength = std::string_view("2026-01-31T12:00:00").size();
   thread_local std::chrono::sys_seconds known = std::chrono::sys_seconds::min();
   thread_local std::array<char, kSecondLength> known_text{};
 
-  raw(prefix);
   const auto second = std::chrono::floor<std::chrono::seconds>(value);
   if (second != known) {
     const std::string formatted = format_rfc3339(second);
@@ -166,12 +196,9 @@ void LineBuffer::time(std::string_view prefix, Timestamp value) {
   }
   raw({known_text.data(), known_text.size()});
   const auto milliseconds = static_cast<unsigned>((value - second).count());
-  const std::array<char, 6> rest{'.',
-                                 static_cast<char>('0' + milliseconds / 100),
+  const std::array<char, 5> rest{'.', static_cast<char>('0' + milliseconds / 100),
                                  static_cast<char>('0' + milliseconds / 10 % 10),
-                                 static_cast<char>('0' + milliseconds % 10),
-                                 'Z',
-                                 '"'};
+                                 static_cast<char>('0' + milliseconds % 10), 'Z'};
   raw({rest.data(), rest.size()});
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -31,12 +32,25 @@ class LineBuffer {
   std::string_view finish(std::int64_t seq);
 
  private:
+  /// Its size is known to the compiler, which makes a few stores of it.
+  template <std::size_t kSize>
+  void literal(const char (&text)[kSize]) {
+    std::memcpy(end_, text, kSize - 1);
+    end_ += kSize - 1;
+  }
+  template <std::size_t kSize>
+  void number_if(const char (&prefix)[kSize], const std::optional<TokenCount>& value) {
+    if (!value) return;
+    literal(prefix);
+    number(*value);
+  }
+
   void raw(std::string_view text);
-  void text(std::string_view prefix, std::string_view value);
+  void text(std::string_view value);
+  std::size_t odd(std::string_view value);
   void escaped(unsigned char character);
-  void number(std::string_view prefix, std::int64_t value);
-  void number(std::string_view prefix, const std::optional<TokenCount>& value);
-  void time(std::string_view prefix, Timestamp value);
+  void number(std::int64_t value);
+  void time(Timestamp value);
 
   static constexpr std::size_t kFront = 32;    // `{"seq":` and at most 19 digits
   static constexpr std::size_t kTexts = 5;     // of which each byte may become `\u001f`

@@ -33,11 +33,13 @@ TEST_CASE("a histogram counts each value in every bucket it fits") {
   seconds.observe(0.05);
   seconds.observe(0.5);
   seconds.observe(50);
+  seconds.observe_many({2, 0, 1}, 100.5);
   const std::string text = metrics.text();
-  CHECK(has_line(text, R"(seconds_bucket{le="0.1"} 1)"));
-  CHECK(has_line(text, R"(seconds_bucket{le="1"} 2)"));
-  CHECK(has_line(text, R"(seconds_bucket{le="+Inf"} 3)"));
-  CHECK(has_line(text, "seconds_count 3"));
+  CHECK(has_line(text, R"(seconds_bucket{le="0.1"} 3)"));
+  CHECK(has_line(text, R"(seconds_bucket{le="1"} 4)"));
+  CHECK(has_line(text, R"(seconds_bucket{le="+Inf"} 6)"));
+  CHECK(has_line(text, "seconds_count 6"));
+  CHECK(has_line(text, "seconds_sum 151.05"));
 }
 
 TEST_CASE("gauges can be set at the moment of the scrape, counters raised to a total") {

@@ -96,6 +96,27 @@ TEST_CASE("whatever a caller sends as a model, the line stays valid") {
   }
 }
 
+TEST_CASE("an odd character is seen wherever it stands in a text") {
+  UsageRecord record = make_record("key_1", 1);
+  for (std::size_t size = 0; size <= 26; ++size) {
+    const std::string plain(size, '~');
+    record.model = plain;
+    REQUIRE(read_back(record).model == plain);
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char odd : {'\0', '\x1f', ' ', '!', '"', '#', '[', '\\', ']', '}', '\x7f'}) {
+        std::string text = plain;
+        text[at] = odd;
+        record.model = text;
+        CAPTURE(text);
+        REQUIRE(read_back(record).model == text);
+      }
+      const std::string text = std::string(at, ' ') + "\xC2\x80" + std::string(size - at, ' ');
+      record.model = text;
+      REQUIRE(read_back(record).model == text);
+    }
+  }
+}
+
 TEST_CASE("the longest texts fit") {
   const std::string longest(10'000, '\x02');
   UsageRecord record = make_record(longest, 1);
