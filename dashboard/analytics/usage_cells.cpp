@@ -26,8 +26,9 @@ void bind_numbers(SqliteStatement& statement, int first, const UsageNumbers& num
 }
 
 void add_sheet(SheetCells& cells, std::string_view bytes) {
-  for (SheetReader old(bytes); old.next();) {
-    cells[{old.slot(), old.model(), old.upstream()}] += old.numbers();
+  SheetReader old(bytes);
+  while (old.next_part()) {
+    while (old.next_cell()) old.add_to(cells[{old.model(), old.upstream(), old.slot()}]);
   }
 }
 
@@ -49,7 +50,7 @@ void UsageCells::add(Timestamp at, const UsageOwner& owner, const UsageNumbers& 
   // A clock that has not been set shows a time soon after the epoch, and none before it.
   const std::int64_t slot = std::max<std::int64_t>(slot_of(at), 0);
   SheetCells& sheet = sheets_[{slot / kSheetSlots, owner.key}];
-  sheet[{slot % kSheetSlots, owner.model, owner.upstream}] += numbers;
+  sheet[{owner.model, owner.upstream, slot % kSheetSlots}] += numbers;
   models_[{slot, owner.model, owner.upstream}] += numbers;
 }
 
@@ -60,7 +61,7 @@ void UsageCells::write() {
       for (const auto& [place, cells] : sheets_) {
         SheetCells& sum = longer[{place.first / key_factor(level + 1), place.second}];
         for (const auto& [cell, numbers] : cells) {
-          sum[{0, std::get<1>(cell), std::get<2>(cell)}] += numbers;
+          sum[{std::get<0>(cell), std::get<1>(cell), 0}] += numbers;
         }
       }
     }

@@ -87,10 +87,11 @@ void KeySums::read_rows(SqliteStatement& row, const Take& take) const {
   while (row.step()) {
     const std::int64_t block = row.number(0);
     const std::int64_t key = row.number(1);
-    for (SheetReader cell(row.bytes(2)); cell.next();) {
-      if (selection_.model && cell.model() != *selection_.model) continue;
-      if (selection_.upstream && cell.upstream() != *selection_.upstream) continue;
-      take(block, group_of(selection_.group_by, key, cell.model(), cell.upstream()), cell);
+    SheetReader sheet(row.bytes(2));
+    while (sheet.next_part()) {
+      if (selection_.model && sheet.model() != *selection_.model) continue;
+      if (selection_.upstream && sheet.upstream() != *selection_.upstream) continue;
+      take(block, group_of(selection_.group_by, key, sheet.model(), sheet.upstream()), sheet);
     }
   }
   row.reset();
@@ -118,15 +119,19 @@ std::vector<UsageGroup> KeySums::sum(Timestamp from, Timestamp to) {
   for (const BlockRun& run : cover(kKeyBlocks, slot_of(from), slot_from(to))) {
     if (run.level > 0) {
       read(run.level, run.first, run.last, key,
-           [&](std::int64_t, std::int64_t group, const SheetReader& cell) {
-             totals[group] += cell.numbers();
+           [&](std::int64_t, std::int64_t group, SheetReader& part) {
+             while (part.next_cell()) part.add_to(totals[group]);
            });
       continue;
     }
     read(0, run.first / kSheetSlots, run.last / kSheetSlots, key,
-         [&](std::int64_t day, std::int64_t group, const SheetReader& cell) {
-           const std::int64_t slot = day * kSheetSlots + cell.slot();
-           if (slot >= run.first && slot <= run.last) totals[group] += cell.numbers();
+         [&](std::int64_t day, std::int64_t group, SheetReader& part) {
+           const std::int64_t first = run.first - day * kSheetSlots;
+           const std::int64_t last = run.last - day * kSheetSlots;
+           UsageNumbers& total = totals[group];
+           while (part.next_cell() && part.slot() <= last) {
+             if (part.slot() >= first) part.add_to(total);
+           }
          });
   }
   return totals.groups();
@@ -137,10 +142,17 @@ std::vector<UsageGroups> KeySums::sum(const std::vector<CalendarStep>& steps,
   std::vector<UsageGroups> sums(steps.size());
   if (steps.empty()) return sums;
   const StepsOfSlots step_of(steps);
-  const auto take = [&](std::int64_t day, std::int64_t group, const SheetReader& cell) {
-    const std::int64_t slot = day * kSheetSlots + cell.slot();
-    if (slot < step_of.begin() || slot >= step_of.end()) return;
-    sums[step_of[slot]][group] += cell.numbers();
+  const auto take = [&](std::int64_t day, std::int64_t group, SheetReader& part) {
+    UsageGroups* groups = nullptr;
+    UsageNumbers* sum = nullptr;
+    while (part.next_cell()) {
+      const std::int64_t slot = day * kSheetSlots + part.slot();
+      if (slot < step_of.begin() || slot >= step_of.end()) continue;
+      UsageGroups* const its_groups = &sums[step_of[slot]];
+      if (its_groups != groups) sum = &(*its_groups)[group];
+      groups = its_groups;
+      part.add_to(*sum);
+    }
   };
   const std::int64_t first = step_of.begin() / kSheetSlots;
   const std::int64_t last = (step_of.end() - 1) / kSheetSlots;
