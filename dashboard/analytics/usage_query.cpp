@@ -57,15 +57,16 @@ class Names {
 /// The rows of a step.
 void append_rows(const UsageGroups& groups, const std::vector<std::int64_t>& order,
                  Timestamp bucket, Names& names, std::vector<UsageRow>& rows) {
-  const std::size_t first = rows.size();
+  std::vector<UsageGroup> told;
   for (const std::int64_t name : order) {
     const auto group = groups.find(name);
     if (group == groups.end() || group->second == UsageNumbers{}) continue;
-    rows.push_back({names[name], bucket, group->second});
+    told.push_back({name, group->second});
   }
-  std::stable_sort(
-      rows.begin() + static_cast<std::ptrdiff_t>(first), rows.end(),
-      [](const UsageRow& a, const UsageRow& b) { return a.numbers.tokens > b.numbers.tokens; });
+  std::stable_sort(told.begin(), told.end(), [](const UsageGroup& a, const UsageGroup& b) {
+    return a.numbers.tokens > b.numbers.tokens;
+  });
+  for (const UsageGroup& group : told) rows.push_back({names[group.name], bucket, group.numbers});
 }
 
 std::optional<Timestamp> oldest_of(const SqliteDatabase& database) {

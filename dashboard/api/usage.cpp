@@ -1,6 +1,10 @@
 #include "dashboard/api/usage.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <unordered_map>
 
 #include "common/http/problem_response.h"
 #include "common/storage/json_writer.h"
@@ -76,7 +80,9 @@ void append_row(std::string& text, const UsageRow& row, const std::string& name,
   append_json_string(text, row.group);
   text += ",\"name\":" + name + ",\"bucket\":" + bucket;
   tell_numbers(row.numbers, [&](const char* member, std::int64_t number) {
-    text.append(",\"").append(member).append("\":").append(std::to_string(number));
+    text.append(",\"").append(member).append("\":");
+    std::array<char, 20> digits;
+    text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
   });
   text += '}';
 }
@@ -86,12 +92,15 @@ std::string rows_text(const UsageAnswer& answer, const UsageQuestion& question,
   const bool by_key = question.group_by == UsageGrouping::key;
   const KeyNames names = by_key ? KeyNames(document) : KeyNames();
   std::string text = "[";
+  std::unordered_map<std::string_view, std::string> names_of_groups;  // as JSON
   std::string bucket = "null";
   std::optional<Timestamp> written;
   for (const UsageRow& row : answer.rows) {
     if (row.bucket != written) bucket = '"' + question.zone.format(*row.bucket) + '"';
     written = row.bucket;
-    append_row(text, row, by_key ? to_text(names.of(row.group)) : "null", bucket);
+    const auto [name, added] = names_of_groups.try_emplace(row.group, "null");
+    if (added && by_key) name->second = to_text(names.of(row.group));
+    append_row(text, row, name->second, bucket);
   }
   return text + "]";
 }
