@@ -87,14 +87,16 @@ void append_row(std::string& text, const UsageRow& row, const std::string& name,
   text += '}';
 }
 
-std::string rows_text(const UsageAnswer& answer, const UsageQuestion& question,
-                      const Document& document) {
+void append_rows(std::string& text, const UsageAnswer& answer, const UsageQuestion& question,
+                 const Snapshot& snapshot) {
+  constexpr std::size_t kMostOfRow = 320;  // as a rule; more is not wrong
+  text.reserve(text.size() + answer.rows.size() * kMostOfRow);
   const bool by_key = question.group_by == UsageGrouping::key;
-  const KeyNames names = by_key ? KeyNames(document) : KeyNames();
-  std::string text = "[";
+  const KeyNames names(snapshot);
   std::unordered_map<std::string_view, std::string> names_of_groups;  // as JSON
   std::string bucket = "null";
   std::optional<Timestamp> written;
+  text += '[';
   for (const UsageRow& row : answer.rows) {
     if (row.bucket != written) bucket = '"' + question.zone.format(*row.bucket) + '"';
     written = row.bucket;
@@ -102,7 +104,7 @@ std::string rows_text(const UsageAnswer& answer, const UsageQuestion& question,
     if (added && by_key) name->second = to_text(names.of(row.group));
     append_row(text, row, name->second, bucket);
   }
-  return text + "]";
+  text += ']';
 }
 
 }  // namespace
@@ -133,7 +135,9 @@ HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller&) {
                     {"left_out", answer.left_out},
                     {"total", std::move(total)}});
       response.body.pop_back();
-      response.body += ",\"rows\":" + rows_text(answer, question, snapshot.document()) + "}";
+      response.body += ",\"rows\":";
+      append_rows(response.body, answer, question, snapshot);
+      response.body += '}';
       return response;
     });
   } catch (const SqliteError& error) {
