@@ -15,9 +15,15 @@ constexpr std::int64_t kAllKeys = 0;
 /// search.
 class Totals {
  public:
+  explicit Totals(const SqliteDatabase& database) {
+    SqliteStatement last(database, "SELECT max(id) FROM names");
+    last.step();
+    most_ = static_cast<std::size_t>(last.number(0));
+  }
+
   UsageNumbers& operator[](std::int64_t name) {
     const auto place = static_cast<std::size_t>(name);
-    if (place >= numbers_.size()) numbers_.resize(std::max(place + 1, 2 * numbers_.size()));
+    if (place >= numbers_.size()) make(place);
     return numbers_[place];
   }
 
@@ -31,6 +37,14 @@ class Totals {
   }
 
  private:
+  void make(std::size_t place) {
+    if (place > most_) {
+      throw SqliteError::broken_file("analytics.sqlite: there is usage of a name that is missing");
+    }
+    numbers_.resize(std::min(std::max(place, 2 * numbers_.size()), most_) + 1);
+  }
+
+  std::size_t most_;
   std::vector<UsageNumbers> numbers_;
 };
 
@@ -76,7 +90,8 @@ class StepsOfSlots {
 }  // namespace
 
 KeySums::KeySums(const SqliteDatabase& database, const UsageSelection& selection)
-    : selection_(selection),
+    : database_(database),
+      selection_(selection),
       all_(database,
            "SELECT block, key, sheet FROM keys WHERE level = ? AND block BETWEEN ? AND ?"),
       one_(database,
@@ -114,7 +129,7 @@ void KeySums::read(std::size_t level, std::int64_t first, std::int64_t last, std
 }
 
 std::vector<UsageGroup> KeySums::sum(Timestamp from, Timestamp to) {
-  Totals totals;
+  Totals totals(database_);
   const std::int64_t key = selection_.key.value_or(kAllKeys);
   for (const BlockRun& run : cover(kKeyBlocks, slot_of(from), slot_from(to))) {
     if (run.level > 0) {

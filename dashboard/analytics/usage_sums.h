@@ -28,7 +28,7 @@ struct UsageGroup {
 /// By the group's name. Groups of which there is nothing are left out, or have nothing but zeros.
 using UsageGroups = std::unordered_map<std::int64_t, UsageNumbers>;
 
-/// Adds up the table `keys`. Throws SqliteError.
+/// Adds up the table `keys`. The database outlives it. Throws SqliteError.
 class KeySums {
  public:
   KeySums(const SqliteDatabase& database, const UsageSelection& selection);
@@ -47,6 +47,7 @@ class KeySums {
   template <typename Take>
   void read_rows(SqliteStatement& row, const Take& take) const;
 
+  const SqliteDatabase& database_;
   const UsageSelection selection_;
   SqliteStatement all_;
   SqliteStatement one_;

@@ -208,6 +208,27 @@ TEST_CASE("a step is what its time adds up to when it is asked for alone") {
   }
 }
 
+TEST_CASE("usage that cannot be is a broken file, which is built again") {
+  const Timestamp noon = at("2026-03-14T12:00:00Z");
+  AnalyticsFixture journals(noon);
+  journals.write("A", {made_line(1, noon - hours{1})});
+  journals.read();
+  for (const char* change : {"UPDATE keys SET key = 1000000", "UPDATE keys SET sheet = x'01'",
+                             "UPDATE keys SET key = -5"}) {
+    SqliteDatabase file = journals.open();
+    file.execute("BEGIN");
+    file.execute(change);
+    CAPTURE(change);
+    try {
+      ask_usage(file, question(noon - hours{48}, noon));
+      FAIL("was answered");
+    } catch (const SqliteError& error) {
+      CHECK(error.is_broken_file());
+    }
+    file.execute("ROLLBACK");
+  }
+}
+
 TEST_CASE("groups beyond the top are in the total only, and the top's steps are the same") {
   const Timestamp from = at("2026-03-01T00:00:00Z");
   const Timestamp to = at("2026-03-03T00:00:00Z");
