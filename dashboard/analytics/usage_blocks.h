@@ -13,8 +13,9 @@ namespace gatehouse::dashboard {
 /// epoch. Each length divides the next. Offsets of time zones are whole quarters, so every zone's
 /// hours and days are made of whole blocks.
 inline constexpr std::array<std::int64_t, 6> kModelBlocks{1, 4, 16, 96, 384, 1536};
-/// A key's slots of a day are together in one sheet (usage_sheet.h).
-inline constexpr std::array<std::int64_t, 4> kKeyBlocks{1, 96, 384, 1536};
+/// A key's slots of a day are together in one sheet (usage_sheet.h). What is read of all keys is as
+/// many rows as there are keys, a block: each length is but twice the one before.
+inline constexpr std::array<std::int64_t, 6> kKeyBlocks{1, 96, 192, 384, 768, 1536};
 inline constexpr std::int64_t kSheetSlots = kKeyBlocks[1];
 inline constexpr std::chrono::minutes kSlotWidth{15};
 
