@@ -8,7 +8,7 @@
 #                                 scripts/bench-results.md too
 #   scripts/bench.sh storage      reading and writing the data file, CPU time, beside nlohmann::json
 #   scripts/bench.sh dashboard    lists of 10,000 keys, usage and requests over 10 million records (a
-#                                 quarter of an hour, 7 GB under $TMPDIR that are removed at the end)
+#                                 quarter of an hour, 6 GB under $TMPDIR that are removed at the end)
 #
 # With --quick figures that take long are measured on less.
 set -euo pipefail

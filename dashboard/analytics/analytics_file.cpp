@@ -9,18 +9,12 @@
 namespace gatehouse::dashboard {
 namespace {
 
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 constexpr const char* kSchema = R"(
 BEGIN IMMEDIATE;
 CREATE TABLE names (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-CREATE TABLE usage (level INTEGER, block INTEGER, key INTEGER, model INTEGER, upstream INTEGER,
-  requests INTEGER, failed INTEGER, tokens INTEGER, tokens_in INTEGER, tokens_out INTEGER,
-  tokens_cached INTEGER, tokens_partial INTEGER, tokens_estimated INTEGER,
-  PRIMARY KEY (level, block, key, model, upstream)) WITHOUT ROWID;
-CREATE TABLE keys (level INTEGER, block INTEGER, key INTEGER,
-  requests INTEGER, failed INTEGER, tokens INTEGER, tokens_in INTEGER, tokens_out INTEGER,
-  tokens_cached INTEGER, tokens_partial INTEGER, tokens_estimated INTEGER,
+CREATE TABLE keys (level INTEGER, block INTEGER, key INTEGER, sheet BLOB NOT NULL,
   PRIMARY KEY (level, block, key)) WITHOUT ROWID;
 CREATE TABLE models (level INTEGER, block INTEGER, model INTEGER, upstream INTEGER,
   requests INTEGER, failed INTEGER, tokens INTEGER, tokens_in INTEGER, tokens_out INTEGER,
@@ -44,7 +38,7 @@ CREATE TABLE journals (instance TEXT PRIMARY KEY, last_seq INTEGER, lines INTEGE
 CREATE TABLE files (instance TEXT, device INTEGER, inode INTEGER, offset INTEGER,
   head_bytes INTEGER, head_crc INTEGER, PRIMARY KEY (instance, device, inode)) WITHOUT ROWID;
 CREATE TABLE facts (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;
 )";
 

@@ -13,9 +13,10 @@ namespace gatehouse::dashboard {
 // all of them. It can be thrown away at any time: it is built from the journals again.
 //
 //   names     texts by number: ids of keys, models, upstreams, routes
-//   usage     blocks (usage_blocks.h) by key, model and upstream; `block` is counted in its length
-//   keys      the same by key alone
-//   models    the same by model and upstream alone
+//   keys      blocks (usage_blocks.h) by key, a sheet (usage_sheet.h) each: level 0 is the slots of
+//             a day, longer blocks have slot 0 only; `block` is counted in its length, level 0 in
+//             days
+//   models    blocks by model and upstream
 //   requests  a row each; its id is when it ended (milliseconds, kRequestIdBits higher) and what
 //             tells it from others of that millisecond
 //   running   requests of which only progress is known, with what they have been counted as

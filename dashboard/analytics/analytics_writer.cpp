@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "dashboard/analytics/analytics_file.h"
-#include "dashboard/analytics/usage_blocks.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -251,17 +250,7 @@ bool AnalyticsWriter::prune() {
   if (requests_ > kMostRequests + kSlack) {
     removed = remove_requests(std::numeric_limits<std::int64_t>::max(), kPrunedAtOnce);
   }
-  const std::int64_t oldest = slot_of(now - kUsageKept);
-  for (std::size_t level = 0; level < kBlockSlots.size(); ++level) {
-    for (const char* sql : {"DELETE FROM usage WHERE level = ? AND block < ?",
-                            "DELETE FROM keys WHERE level = ? AND block < ?",
-                            "DELETE FROM models WHERE level = ? AND block < ?"}) {
-      SqliteStatement(database_, sql)
-          .bind(1, static_cast<std::int64_t>(level))
-          .bind(2, oldest / kBlockSlots[level])
-          .run();
-    }
-  }
+  cells_.prune(now - kUsageKept);
   const Timestamp silent = now - kRunningAtMost;
   SqliteStatement(database_, "DELETE FROM running WHERE at < ?")
       .bind(1, milliseconds_of(silent))

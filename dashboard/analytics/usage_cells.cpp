@@ -1,29 +1,21 @@
 #include "dashboard/analytics/usage_cells.h"
 
 #include <algorithm>
-#include <string>
-#include <utility>
 
 #include "dashboard/analytics/usage_blocks.h"
 
 namespace gatehouse::dashboard {
 namespace {
 
-constexpr const char* kAddNumbers =
+constexpr const char* kAddToModels =
+    "INSERT INTO models VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (level, block, model, "
+    "upstream)"
     " DO UPDATE SET requests = requests + excluded.requests, failed = failed + excluded.failed,"
     " tokens = tokens + excluded.tokens, tokens_in = tokens_in + excluded.tokens_in,"
     " tokens_out = tokens_out + excluded.tokens_out,"
     " tokens_cached = tokens_cached + excluded.tokens_cached,"
     " tokens_partial = tokens_partial + excluded.tokens_partial,"
     " tokens_estimated = tokens_estimated + excluded.tokens_estimated";
-
-/// Adds to the row of these columns, or makes it.
-std::string insertion(const std::string& table, const std::string& place, int columns) {
-  std::string values = "?";
-  for (int i = 1; i < columns + 8; ++i) values += ",?";
-  return "INSERT INTO " + table + " VALUES (" + values + ") ON CONFLICT (" + place + ")" +
-         kAddNumbers;
-}
 
 void bind_numbers(SqliteStatement& statement, int first, const UsageNumbers& numbers) {
   for (const std::int64_t number :
@@ -33,55 +25,78 @@ void bind_numbers(SqliteStatement& statement, int first, const UsageNumbers& num
   }
 }
 
+void add_sheet(SheetCells& cells, std::string_view bytes) {
+  SheetReader old(bytes);
+  while (old.next_part()) {
+    while (old.next_cell()) old.add_to(cells[{old.model(), old.upstream(), old.slot()}]);
+  }
+}
+
+/// How many blocks of the level below a block has. Level 0 of keys is in sheets of a day already.
+std::int64_t key_factor(std::size_t level) {
+  return level == 1 ? 1 : kKeyBlocks[level] / kKeyBlocks[level - 1];
+}
+
 }  // namespace
 
 UsageCells::UsageCells(const SqliteDatabase& database)
-    : add_usage_(database, insertion("usage", "level, block, key, model, upstream", 5)),
-      add_keys_(database, insertion("keys", "level, block, key", 3)),
-      add_models_(database, insertion("models", "level, block, model, upstream", 4)) {}
+    : find_sheet_(database, "SELECT sheet FROM keys WHERE level = ? AND block = ? AND key = ?"),
+      write_sheet_(database, "INSERT OR REPLACE INTO keys VALUES (?,?,?,?)"),
+      add_models_(database, kAddToModels),
+      prune_keys_(database, "DELETE FROM keys WHERE level = ? AND block < ?"),
+      prune_models_(database, "DELETE FROM models WHERE level = ? AND block < ?") {}
 
 void UsageCells::add(Timestamp at, const UsageOwner& owner, const UsageNumbers& numbers) {
   // A clock that has not been set shows a time soon after the epoch, and none before it.
   const std::int64_t slot = std::max<std::int64_t>(slot_of(at), 0);
-  cells_[{slot, owner.key, owner.model, owner.upstream}] += numbers;
+  SheetCells& sheet = sheets_[{slot / kSheetSlots, owner.key}];
+  sheet[{owner.model, owner.upstream, slot % kSheetSlots}] += numbers;
+  models_[{slot, owner.model, owner.upstream}] += numbers;
 }
 
 void UsageCells::write() {
-  write_level(0);
-  for (std::size_t level = 1; level < kBlockSlots.size(); ++level) {
-    const std::int64_t factor = kBlockSlots[level] / kBlockSlots[level - 1];
-    Cells longer;
-    for (const auto& [place, numbers] : cells_) {
-      const auto& [block, key, model, upstream] = place;
-      longer[{block / factor, key, model, upstream}] += numbers;
+  for (std::size_t level = 0; !sheets_.empty(); ++level) {
+    Sheets longer;
+    if (level + 1 < kKeyBlocks.size()) {
+      for (const auto& [place, cells] : sheets_) {
+        SheetCells& sum = longer[{place.first / key_factor(level + 1), place.second}];
+        for (const auto& [cell, numbers] : cells) {
+          sum[{std::get<0>(cell), std::get<1>(cell), 0}] += numbers;
+        }
+      }
     }
-    cells_ = std::move(longer);
-    write_level(level);
+    write_keys(level, sheets_);
+    sheets_ = std::move(longer);
   }
-  cells_.clear();
+  for (std::size_t level = 0; !models_.empty(); ++level) {
+    write_models(level, models_);
+    Models longer;
+    if (level + 1 < kModelBlocks.size()) {
+      const std::int64_t factor = kModelBlocks[level + 1] / kModelBlocks[level];
+      for (const auto& [place, numbers] : models_) {
+        const auto& [block, model, upstream] = place;
+        longer[{block / factor, model, upstream}] += numbers;
+      }
+    }
+    models_ = std::move(longer);
+  }
 }
 
-/// In the tables' order, which keeps writes together.
-void UsageCells::write_level(std::size_t level) {
-  std::map<std::pair<std::int64_t, std::int64_t>, UsageNumbers> keys;
-  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, UsageNumbers> models;
-  for (const auto& [place, numbers] : cells_) {
-    const auto& [block, key, model, upstream] = place;
-    add_usage_.bind(1, static_cast<std::int64_t>(level))
-        .bind(2, block)
-        .bind(3, key)
-        .bind(4, model)
-        .bind(5, upstream);
-    bind_numbers(add_usage_, 6, numbers);
-    add_usage_.run();
-    keys[{block, key}] += numbers;
-    models[{block, model, upstream}] += numbers;
+/// In the table's order, which keeps writes together.
+void UsageCells::write_keys(std::size_t level, Sheets& sheets) {
+  for (auto& [place, cells] : sheets) {
+    for (SqliteStatement* statement : {&find_sheet_, &write_sheet_}) {
+      statement->bind(1, static_cast<std::int64_t>(level))
+          .bind(2, place.first)
+          .bind(3, place.second);
+    }
+    if (find_sheet_.step()) add_sheet(cells, find_sheet_.bytes(0));
+    find_sheet_.reset();
+    write_sheet_.bind_bytes(4, pack_sheet(cells)).run();
   }
-  for (const auto& [place, numbers] : keys) {
-    add_keys_.bind(1, static_cast<std::int64_t>(level)).bind(2, place.first).bind(3, place.second);
-    bind_numbers(add_keys_, 4, numbers);
-    add_keys_.run();
-  }
+}
+
+void UsageCells::write_models(std::size_t level, const Models& models) {
   for (const auto& [place, numbers] : models) {
     const auto& [block, model, upstream] = place;
     add_models_.bind(1, static_cast<std::int64_t>(level))
@@ -90,6 +105,19 @@ void UsageCells::write_level(std::size_t level) {
         .bind(4, upstream);
     bind_numbers(add_models_, 5, numbers);
     add_models_.run();
+  }
+}
+
+void UsageCells::prune(Timestamp before) {
+  const std::int64_t oldest = slot_of(before);
+  for (std::size_t level = 0; level < kKeyBlocks.size(); ++level) {
+    const std::int64_t length = level == 0 ? kSheetSlots : kKeyBlocks[level];
+    prune_keys_.bind(1, static_cast<std::int64_t>(level)).bind(2, oldest / length).run();
+  }
+  for (std::size_t level = 0; level < kModelBlocks.size(); ++level) {
+    prune_models_.bind(1, static_cast<std::int64_t>(level))
+        .bind(2, oldest / kModelBlocks[level])
+        .run();
   }
 }
 

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "common/domain/time.h"
 #include "dashboard/analytics/usage_report.h"
+#include "dashboard/analytics/usage_sheet.h"
 #include "dashboard/sqlite/sqlite.h"
 
 namespace gatehouse::dashboard {
@@ -17,7 +19,7 @@ struct UsageOwner {
   std::int64_t upstream = 0;
 };
 
-/// Collects what is to be added to the tables `usage`, `keys` and `models`. Not thread-safe.
+/// Collects what is to be added to the tables `keys` and `models`. Not thread-safe.
 class UsageCells {
  public:
   explicit UsageCells(const SqliteDatabase& database);
@@ -27,17 +29,25 @@ class UsageCells {
   /// Adds all that has been collected to the blocks of every length. Throws SqliteError.
   void write();
 
+  /// Removes the blocks that end before this moment. Throws SqliteError.
+  void prune(Timestamp before);
+
  private:
-  /// A block, a key, a model, an upstream.
-  using Place = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
-  using Cells = std::map<Place, UsageNumbers>;
+  /// By block and key.
+  using Sheets = std::map<std::pair<std::int64_t, std::int64_t>, SheetCells>;
+  /// By block, model and upstream.
+  using Models = std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t>, UsageNumbers>;
 
-  void write_level(std::size_t level);
+  void write_keys(std::size_t level, Sheets& sheets);
+  void write_models(std::size_t level, const Models& models);
 
-  SqliteStatement add_usage_;
-  SqliteStatement add_keys_;
+  SqliteStatement find_sheet_;
+  SqliteStatement write_sheet_;
   SqliteStatement add_models_;
-  Cells cells_;
+  SqliteStatement prune_keys_;
+  SqliteStatement prune_models_;
+  Sheets sheets_;  ///< of days
+  Models models_;  ///< in slots
 };
 
 }  // namespace gatehouse::dashboard

@@ -96,7 +96,7 @@ HttpResponse list_requests(Api& api, const HttpRequest& request, const Caller&) 
     const RequestPage page = api.analytics.ask(
         [&](SqliteDatabase& database) { return ask_requests(database, question); });
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-      const KeyNames names(snapshot.document());
+      const KeyNames names(snapshot);
       Json requests = Json::array();
       for (const JournalLine& line : page.requests) requests.push_back(request_json(line, names));
       return json_response(

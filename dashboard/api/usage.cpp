@@ -1,6 +1,10 @@
 #include "dashboard/api/usage.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <unordered_map>
 
 #include "common/http/problem_response.h"
 #include "common/storage/json_writer.h"
@@ -76,24 +80,31 @@ void append_row(std::string& text, const UsageRow& row, const std::string& name,
   append_json_string(text, row.group);
   text += ",\"name\":" + name + ",\"bucket\":" + bucket;
   tell_numbers(row.numbers, [&](const char* member, std::int64_t number) {
-    text.append(",\"").append(member).append("\":").append(std::to_string(number));
+    text.append(",\"").append(member).append("\":");
+    std::array<char, 20> digits;
+    text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), number).ptr);
   });
   text += '}';
 }
 
-std::string rows_text(const UsageAnswer& answer, const UsageQuestion& question,
-                      const Document& document) {
+void append_rows(std::string& text, const UsageAnswer& answer, const UsageQuestion& question,
+                 const Snapshot& snapshot) {
+  constexpr std::size_t kMostOfRow = 320;  // as a rule; more is not wrong
+  text.reserve(text.size() + answer.rows.size() * kMostOfRow);
   const bool by_key = question.group_by == UsageGrouping::key;
-  const KeyNames names = by_key ? KeyNames(document) : KeyNames();
-  std::string text = "[";
+  const KeyNames names(snapshot);
+  std::unordered_map<std::string_view, std::string> names_of_groups;  // as JSON
   std::string bucket = "null";
   std::optional<Timestamp> written;
+  text += '[';
   for (const UsageRow& row : answer.rows) {
     if (row.bucket != written) bucket = '"' + question.zone.format(*row.bucket) + '"';
     written = row.bucket;
-    append_row(text, row, by_key ? to_text(names.of(row.group)) : "null", bucket);
+    const auto [name, added] = names_of_groups.try_emplace(row.group, "null");
+    if (added && by_key) name->second = to_text(names.of(row.group));
+    append_row(text, row, name->second, bucket);
   }
-  return text + "]";
+  text += ']';
 }
 
 }  // namespace
@@ -124,7 +135,9 @@ HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller&) {
                     {"left_out", answer.left_out},
                     {"total", std::move(total)}});
       response.body.pop_back();
-      response.body += ",\"rows\":" + rows_text(answer, question, snapshot.document()) + "}";
+      response.body += ",\"rows\":";
+      append_rows(response.body, answer, question, snapshot);
+      response.body += '}';
       return response;
     });
   } catch (const SqliteError& error) {

@@ -1,5 +1,6 @@
 // usage
 
+#include <optional>
 #include <ostream>
 
 #include "dashboard/analytics/usage_report.h"
@@ -51,13 +52,13 @@ int usage(Workplace& workplace, const UsageFlags& flags) {
       report_usage(workplace.file().disk(), workplace.file().folder() / "usage", query);
   const bool by_key = query.group_by == UsageGrouping::key;
   const SnapshotPtr snapshot = by_key ? workplace.load() : nullptr;
-  const KeyNames names = by_key ? KeyNames(snapshot->document()) : KeyNames();
+  const auto names = by_key ? std::optional<KeyNames>(*snapshot) : std::nullopt;
   Json rows = Json::array();
   for (const UsageRow& row : report.rows) {
     Json record;
     if (query.bucket) record["bucket"] = or_null(row.bucket);
     record[std::string(to_string(query.group_by))] = row.group;
-    if (by_key) record["name"] = names.of(row.group);
+    if (names) record["name"] = names->of(row.group);
     record.update(to_json(row.numbers));
     rows.push_back(std::move(record));
   }

@@ -2,16 +2,16 @@
 
 namespace gatehouse::dashboard {
 
-KeyNames::KeyNames(const Document& document) {
-  for (const ApiKey& key : document.keys) names_.emplace(key.id, key.name);
-  for (const DeletedKey& deleted : document.deleted) {
-    names_.emplace(deleted.key.id, deleted.key.name);
+KeyNames::KeyNames(const Snapshot& snapshot) : snapshot_(snapshot) {
+  for (const DeletedKey& deleted : snapshot.document().deleted) {
+    deleted_.emplace(deleted.key.id, deleted.key.name);
   }
 }
 
 Json KeyNames::of(const std::string& id) const {
-  const auto name = names_.find(id);
-  return name == names_.end() ? Json(nullptr) : Json(name->second);
+  if (const ApiKey* key = snapshot_.find_id(id)) return Json(key->name);
+  const auto deleted = deleted_.find(id);
+  return deleted == deleted_.end() ? Json(nullptr) : Json(deleted->second);
 }
 
 }  // namespace gatehouse::dashboard

@@ -4,6 +4,10 @@
 
 namespace gatehouse::dashboard {
 
+SqliteError SqliteError::broken_file(const std::string& message) {
+  return SqliteError(message, SQLITE_CORRUPT);
+}
+
 bool SqliteError::is_broken_file() const {
   return code_ == SQLITE_CORRUPT || code_ == SQLITE_NOTADB;
 }
@@ -69,6 +73,15 @@ SqliteStatement& SqliteStatement::bind(int index, std::int64_t number) {
   return *this;
 }
 
+SqliteStatement& SqliteStatement::bind_bytes(int index, std::string_view bytes) {
+  const char* first = bytes.data() ? bytes.data() : "";
+  if (sqlite3_bind_blob(statement_.get(), index, first, static_cast<int>(bytes.size()),
+                        SQLITE_TRANSIENT) != SQLITE_OK) {
+    database_.fail("query");
+  }
+  return *this;
+}
+
 SqliteStatement& SqliteStatement::bind(int index, const std::optional<std::int64_t>& number) {
   if (number) return bind(index, *number);
   if (sqlite3_bind_null(statement_.get(), index) != SQLITE_OK) database_.fail("query");
@@ -100,6 +113,12 @@ std::string SqliteStatement::text(int column) const {
   const auto* bytes = sqlite3_column_text(statement_.get(), column);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
   return bytes ? std::string(reinterpret_cast<const char*>(bytes), size) : std::string();
+}
+
+std::string_view SqliteStatement::bytes(int column) const {
+  const void* bytes = sqlite3_column_blob(statement_.get(), column);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  return {static_cast<const char*>(bytes), bytes ? size : 0};
 }
 
 std::int64_t SqliteStatement::number(int column) const {

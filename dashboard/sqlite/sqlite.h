@@ -18,7 +18,10 @@ class SqliteError : public std::runtime_error {
  public:
   SqliteError(const std::string& message, int code) : std::runtime_error(message), code_(code) {}
 
-  /// Whether the file's content is not what SQLite writes.
+  /// For content that SQLite can read and we cannot.
+  static SqliteError broken_file(const std::string& message);
+
+  /// Whether the file's content is not what was written.
   bool is_broken_file() const;
 
  private:
@@ -57,6 +60,7 @@ class SqliteStatement {
 
   SqliteStatement& bind(int index, std::string_view text);
   SqliteStatement& bind(int index, std::int64_t number);
+  SqliteStatement& bind_bytes(int index, std::string_view bytes);
   /// NULL for nothing.
   SqliteStatement& bind(int index, const std::optional<std::int64_t>& number);
 
@@ -68,6 +72,8 @@ class SqliteStatement {
   void run();
 
   std::string text(int column) const;
+  /// Valid until the next step or reset.
+  std::string_view bytes(int column) const;
   std::int64_t number(int column) const;
   std::optional<std::int64_t> optional_number(int column) const;  ///< nothing for NULL
 

@@ -1,7 +1,7 @@
 // How quick the dashboard answers: its list of keys, and usage and requests over large journals.
-// The real program over HTTP, as Markdown tables. What journals need (about 330 bytes a record,
-// half of that again for analytics.sqlite) is written to a folder under $TMPDIR and removed at the
-// end.
+// The real program over HTTP, as Markdown tables. What journals need (about 420 bytes a record,
+// a third of that again for analytics.sqlite) is written to a folder under $TMPDIR and removed at
+// the end.
 
 #include <CLI/CLI.hpp>
 #include <chrono>

@@ -91,17 +91,22 @@ TEST_CASE("names that are no zones are unknown") {
 }
 
 TEST_CASE("blocks cover a time exactly, without gap or overlap, the longest first") {
-  CHECK(cover(0, 0).empty());
-  CHECK(cover(1536, 3072) == std::vector<BlockRun>{{5, 1, 1}});
-  CHECK(cover(2, 18) == std::vector<BlockRun>{{0, 2, 3}, {1, 1, 3}, {0, 16, 17}});
-  for (const auto& [begin, end] :
-       {std::pair{1, 5000}, {95, 97}, {7, 2 * 1536 + 7}, {1'900'001, 1'902'881}}) {
-    std::int64_t next = begin;
-    for (const BlockRun& run : cover(begin, end)) {
-      CHECK(run.first * kBlockSlots[run.level] == next);
-      next = (run.last + 1) * kBlockSlots[run.level];
+  CHECK(cover(kModelBlocks, 0, 0).empty());
+  CHECK(cover(kModelBlocks, 1536, 3072) == std::vector<BlockRun>{{5, 1, 1}});
+  CHECK(cover(kModelBlocks, 2, 18) == std::vector<BlockRun>{{0, 2, 3}, {1, 1, 3}, {0, 16, 17}});
+  CHECK(cover(kKeyBlocks, 95, 386) ==
+        std::vector<BlockRun>{{0, 95, 95}, {1, 1, 1}, {2, 1, 1}, {0, 384, 385}});
+  for (const std::span<const std::int64_t> lengths :
+       {std::span<const std::int64_t>(kModelBlocks), std::span<const std::int64_t>(kKeyBlocks)}) {
+    for (const auto& [begin, end] :
+         {std::pair{1, 5000}, {95, 97}, {7, 2 * 1536 + 7}, {1'900'001, 1'902'881}}) {
+      std::int64_t next = begin;
+      for (const BlockRun& run : cover(lengths, begin, end)) {
+        CHECK(run.first * lengths[run.level] == next);
+        next = (run.last + 1) * lengths[run.level];
+      }
+      CHECK(next == end);
     }
-    CHECK(next == end);
   }
 }
 

@@ -172,6 +172,63 @@ TEST_CASE("filters and groups can be put together") {
   CHECK(journals.usage(unknown).reaches_back_to.has_value());
 }
 
+TEST_CASE("a step is what its time adds up to when it is asked for alone") {
+  // In Lord Howe clocks are moved by half an hour on 5 April.
+  const Timestamp from = at("2026-04-02T19:45:00Z");
+  const Timestamp to = at("2026-04-06T05:15:00Z");
+  AnalyticsFixture journals(to);
+  journals.write("A", random_lines(21, "A", from - hours{30}, to + hours{1}, 1500));
+  journals.read();
+  for (const char* name : {"UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe"}) {
+    for (const UsageBucket bucket : {UsageBucket::hour, UsageBucket::day}) {
+      for (int filters = 0; filters < 8; ++filters) {
+        CAPTURE(name);
+        CAPTURE(filters);
+        UsageQuestion asked = question(from, to, kGroupings[filters % 3]);
+        asked.zone = TimeZone::find(name).value();
+        if (filters & 1) asked.key = "key_0";
+        if (filters & 2) asked.model = "model-1";
+        if (filters & 4) asked.upstream = "upstream-1";
+        UsageQuestion alone = asked;
+        asked.bucket = bucket;
+        const UsageAnswer answer = journals.usage(asked);
+        std::vector<UsageRow> expected;
+        for (const CalendarStep& step : asked.zone.steps(bucket, from, to, kMostUsageSteps)) {
+          alone.from = step.from;
+          alone.to = step.to;
+          for (UsageRow row : journals.usage(alone).rows) {
+            row.bucket = step.start;
+            expected.push_back(row);
+          }
+        }
+        CHECK(sorted(answer.rows) == sorted(expected));
+        CHECK_FALSE(expected.empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("usage that cannot be is a broken file, which is built again") {
+  const Timestamp noon = at("2026-03-14T12:00:00Z");
+  AnalyticsFixture journals(noon);
+  journals.write("A", {made_line(1, noon - hours{1})});
+  journals.read();
+  for (const char* change : {"UPDATE keys SET key = 1000000", "UPDATE keys SET sheet = x'01'",
+                             "UPDATE keys SET key = -5"}) {
+    SqliteDatabase file = journals.open();
+    file.execute("BEGIN");
+    file.execute(change);
+    CAPTURE(change);
+    try {
+      ask_usage(file, question(noon - hours{48}, noon));
+      FAIL("was answered");
+    } catch (const SqliteError& error) {
+      CHECK(error.is_broken_file());
+    }
+    file.execute("ROLLBACK");
+  }
+}
+
 TEST_CASE("groups beyond the top are in the total only, and the top's steps are the same") {
   const Timestamp from = at("2026-03-01T00:00:00Z");
   const Timestamp to = at("2026-03-03T00:00:00Z");
