@@ -1,8 +1,8 @@
 #include "proxy/http1/fields.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
+
+#include "proxy/http1/words.h"
 
 namespace gatehouse::proxy::http1 {
 namespace {
@@ -11,16 +11,12 @@ bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);
 }
 
-/// Whether one of eight bytes is below a space or is a delete. The usual trick with the bit that a
-/// subtraction borrows from each byte.
-bool may_hold_control(const char* eight) {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
-  constexpr std::uint64_t kTop = kEach * 0x80;
-  std::uint64_t word = 0;
-  std::memcpy(&word, eight, sizeof word);
-  const std::uint64_t deletes = word ^ (kEach * 0x7f);
-  const std::uint64_t below_space = (word - kEach * 0x20) & ~word;
-  return (((deletes - kEach) & ~deletes) | below_space) & kTop;
+Word in_lower_case(Word word) {
+  const Word plain = word & ~kTopBits;
+  const Word from_a = plain + each(0x80 - 'A');
+  const Word beyond_z = plain + each(0x80 - 'Z' - 1);
+  const Word capitals = (from_a & ~beyond_z & ~word) & kTopBits;
+  return word | capitals >> 2;  // 0x80 >> 2 is the bit by which the cases differ
 }
 
 }  // namespace
@@ -33,21 +29,26 @@ std::string_view without_blanks(std::string_view text) {
 
 bool iequals(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  if (a.empty()) return true;
+  const auto same = [](Word x, Word y) { return x == y || in_lower_case(x) == in_lower_case(y); };
+  if (a.size() < sizeof(Word)) return same(short_word(a), short_word(b));
+  for (std::size_t at = 0; at + sizeof(Word) < a.size(); at += sizeof(Word)) {
+    if (!same(word_at(a.data() + at), word_at(b.data() + at))) return false;
   }
-  return true;
+  const std::size_t last = a.size() - sizeof(Word);
+  return same(word_at(a.data() + last), word_at(b.data() + last));
+}
+
+bool is_visible(std::string_view text) {
+  const auto others = [](Word word) {
+    return below(word, '!') | equal(word, 0x7f) | (word & kTopBits);
+  };
+  return !text.empty() && !any_word(text, others);
 }
 
 bool is_field_value(std::string_view text) {
-  // Eight bytes at a time where none of them is near to being one: values are short and many.
-  while (text.size() >= sizeof(std::uint64_t)) {
-    if (may_hold_control(text.data()) && has_control(text.substr(0, sizeof(std::uint64_t)))) {
-      return false;
-    }
-    text.remove_prefix(sizeof(std::uint64_t));
-  }
-  return !has_control(text);
+  const auto controls = [](Word word) { return below(word, ' ') | equal(word, 0x7f); };
+  return !any_word(text, controls) || !has_control(text);  // it may have been a tab
 }
 
 bool is_hop_by_hop(std::string_view name) {

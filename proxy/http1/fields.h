@@ -32,6 +32,9 @@ constexpr bool is_token(std::string_view text) {
   return !text.empty();
 }
 
+/// Whether the text has characters, and none but visible ones of ASCII.
+bool is_visible(std::string_view text);
+
 /// Whether the text may be sent as a field value: no control characters but the tab.
 bool is_field_value(std::string_view text);
 

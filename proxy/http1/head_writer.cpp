@@ -5,8 +5,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "proxy/http1/characters.h"
-
 namespace gatehouse::proxy::http1 {
 namespace {
 
@@ -14,13 +12,6 @@ void append_number(std::string& out, std::uint64_t number) {
   char digits[20];
   const auto result = std::to_chars(digits, digits + sizeof digits, number);
   out.append(digits, static_cast<std::size_t>(result.ptr - digits));
-}
-
-bool is_target(std::string_view text) {
-  for (const char c : text) {
-    if (!is_visible(c)) return false;
-  }
-  return !text.empty();
 }
 
 [[noreturn]] void refuse(std::string_view what) {
@@ -36,7 +27,7 @@ FieldName FieldName::checked(std::string_view text) {
 
 HeadWriter& HeadWriter::request_line(std::string_view method, std::string_view target) {
   if (!is_token(method)) refuse("a method that is not a token");
-  if (!is_target(target)) refuse("a target with white space or control characters");
+  if (!is_visible(target)) refuse("a target with white space or control characters");
   out_.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
   return *this;
 }

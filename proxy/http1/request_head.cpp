@@ -46,8 +46,8 @@ std::optional<ParseError> read_absolute(std::string_view target, RequestLine& li
 }
 
 std::optional<ParseError> read_target(RequestLine& line) {
-  for (const char c : line.target) {
-    if (!is_visible(c) || c == '#') return ParseError::bad_target;
+  if (!is_visible(line.target) || line.target.find('#') != std::string_view::npos) {
+    return ParseError::bad_target;
   }
   if (line.method == "CONNECT") return ParseError::connect_not_supported;
   if (line.target.front() == '/') {
@@ -140,6 +140,8 @@ ParseResult RequestParser::parse(std::string_view buffered, RequestHead& head) {
 void RequestParser::reset() { lines_.reset(); }
 
 bool has_dot_segments(std::string_view path) {
+  const auto has = [path](char c) { return path.find(c) != std::string_view::npos; };
+  if (!has('.') && !has('%')) return false;
   while (!path.empty()) {
     const std::size_t slash = path.find('/');
     const int dots = dots_in(path.substr(0, slash));

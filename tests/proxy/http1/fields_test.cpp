@@ -91,6 +91,21 @@ TEST_CASE("statuses have their registered reasons") {
   CHECK(status_reason(999) == "");
 }
 
+TEST_CASE("a visible text has visible characters of ASCII only, wherever they stand") {
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'a');
+      text[at] = c;
+      CAPTURE(byte);
+      CAPTURE(at);
+      CHECK(is_visible(text) == is_visible(c));
+      CHECK(is_visible(std::string_view(text).substr(0, at + 1)) == is_visible(c));
+    }
+  }
+  CHECK_FALSE(is_visible(""));
+}
+
 TEST_CASE("a field value has no control character, wherever it stands") {
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
