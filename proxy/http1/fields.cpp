@@ -51,27 +51,6 @@ bool is_field_value(std::string_view text) {
   return !any_word(text, controls) || !has_control(text);  // it may have been a tab
 }
 
-bool is_hop_by_hop(std::string_view name) {
-  switch (name.size()) {
-    case 2:
-      return iequals(name, "te");
-    case 7:
-      return iequals(name, "trailer") || iequals(name, "upgrade");
-    case 10:
-      return iequals(name, "connection") || iequals(name, "keep-alive");
-    case 16:
-      return iequals(name, "proxy-connection");
-    case 17:
-      return iequals(name, "transfer-encoding");
-    case 18:
-      return iequals(name, "proxy-authenticate");
-    case 19:
-      return iequals(name, "proxy-authorization");
-    default:
-      return false;
-  }
-}
-
 std::optional<std::string_view> next_list_item(std::string_view& rest) {
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
@@ -89,15 +68,16 @@ bool list_contains(std::string_view list, std::string_view item) {
   return false;
 }
 
-Header HeaderFields::operator[](std::size_t index) const {
-  const Place& place = places_[index];
-  return {{base_ + place.name_at, place.name_size}, {base_ + place.value_at, place.value_size}};
+std::optional<std::string_view> HeaderFields::find(Field field) const {
+  if (!has(field)) return std::nullopt;
+  const auto* const found = std::find(names_.begin(), names_.begin() + size_, field);
+  return (*this)[static_cast<std::size_t>(found - names_.begin())].value;
 }
 
 std::optional<std::string_view> HeaderFields::find(std::string_view name) const {
-  for (std::size_t i = 0; i < size_; ++i) {
-    if (places_[i].name_size != name.size()) continue;
-    const Header header = (*this)[i];
+  const Field field = field_named(name);
+  if (field != Field::other) return find(field);
+  for (const Header header : *this) {
     if (iequals(header.name, name)) return header.value;
   }
   return std::nullopt;
@@ -105,19 +85,20 @@ std::optional<std::string_view> HeaderFields::find(std::string_view name) const 
 
 bool HeaderFields::connection_names(std::string_view name) const {
   for (const Header header : *this) {
-    if (iequals(header.name, "connection") && list_contains(header.value, name)) return true;
+    if (header.field == Field::connection && list_contains(header.value, name)) return true;
   }
   return false;
 }
 
-bool HeaderFields::add(std::string_view name, std::string_view value) {
+bool HeaderFields::add(std::string_view name, std::string_view value, Field field) {
   if (size_ == kCapacity) return false;
   const auto offset = [this](std::string_view part) {
     return static_cast<std::uint16_t>(part.data() - base_);
   };
+  names_[size_] = field;
   places_[size_++] = {offset(name), static_cast<std::uint16_t>(name.size()), offset(value),
                       static_cast<std::uint16_t>(value.size())};
-  if (iequals(name, "connection")) has_connection_ = true;
+  seen_ |= std::uint64_t{1} << static_cast<int>(field);
   return true;
 }
 

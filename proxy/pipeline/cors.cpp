@@ -18,7 +18,7 @@ constexpr std::string_view kPreflightSeconds = "86400";
 
 std::optional<std::string_view> Cors::allowed_origin(const http1::RequestHead& request) const {
   if (any()) return "*";
-  const auto origin = request.find("origin");
+  const auto origin = request.find(http1::Field::origin);
   if (origin && std::find(origins_.begin(), origins_.end(), *origin) != origins_.end()) {
     return origin;
   }
@@ -38,7 +38,7 @@ void Cors::write_preflight(const http1::RequestHead& request, http1::HeadWriter&
   if (!allowed_origin(request)) return;
   answer.field("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   // Echoed, since `*` does not cover Authorization.
-  const auto asked = request.find("access-control-request-headers");
+  const auto asked = request.find(http1::Field::access_control_request_headers);
   answer.field("access-control-allow-headers",
                asked.value_or("authorization, content-type, x-api-key, anthropic-version"));
   answer.field("access-control-max-age", kPreflightSeconds);

@@ -50,9 +50,9 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
   writer.status_line(answer.status(), answer.reason());
   bool has_request_id = false;
   for (const http1::Header header : answer.headers()) {
-    if (!passes_to_caller(answer, header.name, ours_limits)) continue;
-    has_request_id = has_request_id || http1::iequals(header.name, "x-request-id") ||
-                     http1::iequals(header.name, "request-id");
+    if (!passes_to_caller(answer, header, ours_limits)) continue;
+    has_request_id = has_request_id || header.field == http1::Field::x_request_id ||
+                     header.field == http1::Field::request_id;
     writer.copy(header);
   }
   if (!has_request_id) {
@@ -67,7 +67,8 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
   } else if (framing == BodyWriter::Framing::chunked) {
     writer.chunked();
   } else if (framing == BodyWriter::Framing::none && exchange.head().is("HEAD")) {
-    if (const auto length = answer.find("content-length")) writer.field("content-length", *length);
+    if (const auto length = answer.find(http1::Field::content_length))
+      writer.field("content-length", *length);
   }
   write_common_fields(exchange, writer);
   writer.end();

@@ -18,7 +18,7 @@ constexpr HeadLimits kWide{16 * 1024, 64 * 1024, 100};
 bool same_fields(const HeaderFields& a, const HeaderFields& b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i] || a.drops(a[i].name) != b.drops(b[i].name)) return false;
+    if (a[i] != b[i] || a.drops(a[i]) != b.drops(b[i])) return false;
   }
   return true;
 }

@@ -48,12 +48,12 @@ TEST_CASE("hop-by-hop fields are known by name") {
        {"Connection", "keep-alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding",
         "Upgrade", "Proxy-Authenticate", "proxy-authorization"}) {
     CAPTURE(name);
-    CHECK(is_hop_by_hop(name));
+    CHECK(is_hop_by_hop(field_named(name)));
   }
   for (const std::string_view name :
        {"Authorization", "Content-Length", "Host", "traceparent", "x-upgrade", ""}) {
     CAPTURE(name);
-    CHECK_FALSE(is_hop_by_hop(name));
+    CHECK_FALSE(is_hop_by_hop(field_named(name)));
   }
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("what Connection names is not passed on") {
   REQUIRE(parser.parse(text, head).state == ParseState::complete);
   std::vector<std::string_view> kept;
   for (const Header header : head.headers()) {
-    if (!head.headers().drops(header.name)) kept.push_back(header.name);
+    if (!head.headers().drops(header)) kept.push_back(header.name);
   }
   CHECK(kept == std::vector<std::string_view>{"Host", "X-Three"});
 }
