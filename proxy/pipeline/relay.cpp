@@ -44,9 +44,7 @@ BodyWriter::Framing choose_framing(const Exchange& exchange, const ResponseMeter
 std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
   const http1::ResponseHead& answer = exchange.upstream->head();
   const bool ours_limits = answer.status() < 400 && exchange.admission.limit.has_value();
-  std::string head;
-  head.reserve(1024);
-  http1::HeadWriter writer(head);
+  http1::HeadWriter writer;
   writer.status_line(answer.status(), answer.reason());
   bool has_request_id = false;
   for (const http1::Header header : answer.headers()) {
@@ -71,8 +69,7 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
       writer.field("content-length", *length);
   }
   write_common_fields(exchange, writer);
-  writer.end();
-  return head;
+  return writer.end();
 }
 
 /// Settles, and tells the caller that the answer is not whole: by an answer of ours while it has

@@ -33,11 +33,10 @@ bool is_lost_with_trace(const Exchange& exchange, Field field) {
   return !sent || !sent->starts_with(exchange.trace.traceparent());
 }
 
-std::string target(const Exchange& exchange) {
-  std::string target = exchange.route->upstream_path(exchange.below_prefix);
+void write_request_line(const Exchange& exchange, http1::HeadWriter& writer) {
+  const auto [root, below] = exchange.route->upstream_path(exchange.below_prefix);
   const std::string query = query_without_key(exchange.head().query());
-  if (!query.empty()) target += "?" + query;
-  return target;
+  writer.request_line(exchange.head().method(), {root, below, query.empty() ? "" : "?", query});
 }
 
 }  // namespace
@@ -47,17 +46,15 @@ void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& 
     writer.field("x-api-key", credential.expose());
   }
   // Z.ai's and other Anthropic-compatible endpoints take the Bearer form too.
-  writer.field("authorization", "Bearer " + credential.expose());
+  writer.field("authorization", "Bearer ", credential.expose());
 }
 
 std::string upstream_head(const Exchange& exchange, const Secret& credential) {
   const Route& route = *exchange.route;
   const http1::RequestHead& request = exchange.head();
-  std::string head;
-  head.reserve(1024);
-  http1::HeadWriter writer(head);
-  writer.request_line(request.method(), target(exchange));
-  writer.field("host", route.authority);
+  http1::HeadWriter writer;
+  write_request_line(exchange, writer);
+  writer.lines(route.own_fields);
   for (const http1::Header header : request.headers()) {
     if (request.headers().drops(header) || is_ours_to_set(header.field) ||
         is_caller_credential(header.field) || is_lost_with_trace(exchange, header.field)) {
@@ -65,12 +62,10 @@ std::string upstream_head(const Exchange& exchange, const Secret& credential) {
     }
     writer.copy(header);
   }
-  writer.field("accept-encoding", "identity");
   writer.field("traceparent", exchange.trace.traceparent());
   write_credential(writer, route.upstream.dialect, credential);
   if (request.body().kind != http1::Framing::none) writer.content_length(exchange.outgoing.size());
-  writer.end();
-  return head;
+  return writer.end();
 }
 
 bool passes_to_caller(const http1::ResponseHead& answer, const http1::Header& header,
