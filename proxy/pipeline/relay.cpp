@@ -1,10 +1,10 @@
 #include <utility>
 
-#include "proxy/dialect/rate_headers.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/answer.h"
 #include "proxy/pipeline/body_writer.h"
 #include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/rate_fields.h"
 #include "proxy/pipeline/response_meter.h"
 #include "proxy/pipeline/stream_pings.h"
 #include "proxy/pipeline/upstream_head.h"
@@ -20,15 +20,13 @@ using BodyState = net::UpstreamConnection::BodyState;
 constexpr std::chrono::milliseconds kProgressDelay =
     std::chrono::seconds{15} - 2 * net::DeadlineSweep::kInterval;
 
-void write_rate_fields(const Exchange& exchange, http1::HeadWriter& writer) {
+void write_allowance(const Exchange& exchange, http1::HeadWriter& writer) {
   const Admission& admission = exchange.admission;
   if (!admission.limit || !admission.remaining) return;
   const Timestamp now = exchange.received;
-  for (const dialect::RateHeader& header :
-       dialect::rate_headers(exchange.dialect, *admission.limit, *admission.remaining,
-                             admission.resets_at.value_or(now), now)) {
-    writer.field(http1::FieldName::checked(header.name), header.value);
-  }
+  write_rate_fields(writer, exchange.dialect,
+                    {*admission.limit, *admission.remaining, admission.resets_at.value_or(now)},
+                    now);
 }
 
 BodyWriter::Framing choose_framing(const Exchange& exchange, const ResponseMeter& meter) {
@@ -57,7 +55,7 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
     writer.field("x-request-id", exchange.request_id).field("request-id", exchange.request_id);
   }
   writer.field("x-gatehouse-request-id", exchange.request_id);
-  if (ours_limits) write_rate_fields(exchange, writer);
+  if (ours_limits) write_allowance(exchange, writer);
   // A length that stands beside no body, as in answers to HEAD, tells the caller of one it asked
   // about.
   if (framing == BodyWriter::Framing::length) {
