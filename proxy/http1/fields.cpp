@@ -12,20 +12,11 @@ bool has_control(std::string_view text) {
 }
 
 Word in_lower_case(Word word) {
-  const Word plain = word & ~kTopBits;
-  const Word from_a = plain + each(0x80 - 'A');
-  const Word beyond_z = plain + each(0x80 - 'Z' - 1);
-  const Word capitals = (from_a & ~beyond_z & ~word) & kTopBits;
+  const Word capitals = above(word, 'A' - 1) & ~above(word, 'Z') & kTopBits;
   return word | capitals >> 2;  // 0x80 >> 2 is the bit by which the cases differ
 }
 
 }  // namespace
-
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 bool iequals(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
@@ -40,15 +31,13 @@ bool iequals(std::string_view a, std::string_view b) {
 }
 
 bool is_visible(std::string_view text) {
-  const auto others = [](Word word) {
-    return below(word, '!') | equal(word, 0x7f) | (word & kTopBits);
-  };
-  return !text.empty() && !any_word(text, others);
+  const auto others = [](Word word) { return below(word, '!') | above(word, '~') | word; };
+  return !text.empty() && !any_marked(text, others);
 }
 
 bool is_field_value(std::string_view text) {
-  const auto controls = [](Word word) { return below(word, ' ') | equal(word, 0x7f); };
-  return !any_word(text, controls) || !has_control(text);  // it may have been a tab
+  const auto controls = [](Word word) { return below(word, ' ') | above(word, '~'); };
+  return !any_marked(text, controls) || !has_control(text);  // it may have been a tab
 }
 
 std::optional<std::string_view> next_list_item(std::string_view& rest) {
@@ -88,18 +77,6 @@ bool HeaderFields::connection_names(std::string_view name) const {
     if (header.field == Field::connection && list_contains(header.value, name)) return true;
   }
   return false;
-}
-
-bool HeaderFields::add(std::string_view name, std::string_view value, Field field) {
-  if (size_ == kCapacity) return false;
-  const auto offset = [this](std::string_view part) {
-    return static_cast<std::uint16_t>(part.data() - base_);
-  };
-  names_[size_] = field;
-  places_[size_++] = {offset(name), static_cast<std::uint16_t>(name.size()), offset(value),
-                      static_cast<std::uint16_t>(value.size())};
-  seen_ |= std::uint64_t{1} << static_cast<int>(field);
-  return true;
 }
 
 }  // namespace gatehouse::proxy::http1

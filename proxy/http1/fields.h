@@ -21,7 +21,11 @@ struct Header {
 };
 
 /// The text without the spaces and tabs around it (OWS of RFC 9110, 5.6.3).
-std::string_view without_blanks(std::string_view text);
+constexpr std::string_view without_blanks(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 /// Equal but for the case of ASCII letters.
 bool iequals(std::string_view a, std::string_view b);
@@ -100,10 +104,20 @@ class HeaderFields {
   const char* base() const { return base_; }
 
   /// Returns false when the capacity is used up. Both parts lie within 64 KiB of the base.
-  bool add(std::string_view name, std::string_view value, Field field);
+  bool add(std::string_view name, std::string_view value, Field field) {
+    if (size_ == kCapacity) return false;
+    names_[size_] = field;
+    places_[size_++] = {offset_of(name), static_cast<std::uint16_t>(name.size()), offset_of(value),
+                        static_cast<std::uint16_t>(value.size())};
+    seen_ |= std::uint64_t{1} << static_cast<int>(field);
+    return true;
+  }
 
  private:
   bool connection_names(std::string_view name) const;
+  std::uint16_t offset_of(std::string_view part) const {
+    return static_cast<std::uint16_t>(part.data() - base_);
+  }
 
   struct Place {
     std::uint16_t name_at, name_size, value_at, value_size;

@@ -74,13 +74,7 @@ void HeadWriter::require_value(std::string_view value) {
   if (!is_field_value(value)) refuse("a field value with control characters");
 }
 
-/// Room for `size` more bytes, which count as written.
-char* HeadWriter::extend(std::size_t size) {
-  const std::size_t before = size_;
-  size_ += size;
-  if (size_ > text_.size()) text_.resize(2 * size_);
-  return text_.data() + before;
-}
+void HeadWriter::grow() { text_.resize(2 * size_); }
 
 void HeadWriter::put_number(std::uint64_t number) {
   constexpr std::size_t kMostDigits = 20;

@@ -101,7 +101,14 @@ class HeadWriter {
 
  private:
   static void require_value(std::string_view value);
-  char* extend(std::size_t size);
+  /// Room for `size` more bytes, which count as written.
+  char* extend(std::size_t size) {
+    const std::size_t before = size_;
+    size_ += size;
+    if (size_ > text_.size()) grow();
+    return text_.data() + before;
+  }
+  void grow();
   void put_number(std::uint64_t number);
 
   template <typename... Parts>

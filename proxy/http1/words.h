@@ -8,8 +8,9 @@
 
 namespace gatehouse::proxy::http1 {
 
-/// Eight characters as one number, to judge them together. What the functions below find is told by
-/// bits, so that what several words say can be put together by `|`.
+/// Eight characters as one number, to judge them together. What the functions below find is marked
+/// by the top bit of a byte, so that what several find can be put together by `|`; other bits of
+/// theirs mean nothing.
 using Word = std::uint64_t;
 
 constexpr Word each(unsigned char c) { return Word{0x0101010101010101} * c; }
@@ -25,16 +26,16 @@ constexpr Number number_at(const char* text) {
 
 constexpr Word word_at(const char* eight) { return number_at<Word>(eight); }
 
-/// Not 0 when one of the characters is below `bound`, which is at most 0x80: only
-/// such a byte borrows into its top bit when `bound` is taken off it.
-constexpr Word below(Word word, unsigned char bound) {
-  return (word - each(bound)) & ~word & kTopBits;
+/// Marks that there are characters of ASCII below `bound`, which is at most 0x80: only they borrow
+/// into their top bits when `bound` is taken off them.
+constexpr Word below(Word word, unsigned char bound) { return (word - each(bound)) & ~word; }
+
+/// Marks that there are characters of ASCII above `bound`: only they carry into their top bits.
+constexpr Word above(Word word, unsigned char bound) {
+  return ((word & ~kTopBits) + each(static_cast<unsigned char>(0x7f - bound))) & ~word;
 }
 
-/// Not 0 when one of the characters is `c`.
-constexpr Word equal(Word word, unsigned char c) { return below(word ^ each(c), 1); }
-
-/// Every character of a text of one to eight, some of them more than once. Texts of one length have
+/// Every character of a text of one to seven, some of them more than once. Texts of one length have
 /// the same word only when they are the same.
 constexpr Word short_word(std::string_view text) {
   const char* const end = text.data() + text.size();
@@ -47,15 +48,20 @@ constexpr Word short_word(std::string_view text) {
   return four | four << 32;
 }
 
-/// Whether `finds(word)` finds something in any eight characters of the text.
-template <typename Finds>
-constexpr bool any_word(std::string_view text, Finds finds) {
-  if (text.size() <= sizeof(Word)) return !text.empty() && finds(short_word(text)) != 0;
-  Word found = finds(word_at(text.data() + text.size() - sizeof(Word)));
-  for (std::size_t at = 0; at + sizeof(Word) < text.size(); at += sizeof(Word)) {
-    found |= finds(word_at(text.data() + at));
+/// Whether `marks(word)` marks anything in any eight characters of the text.
+template <typename Marks>
+constexpr bool any_marked(std::string_view text, Marks marks) {
+  if (text.empty()) return false;
+  Word found = 0;
+  if (text.size() < sizeof(Word)) {
+    found = marks(short_word(text));
+  } else {
+    found = marks(word_at(text.data() + text.size() - sizeof(Word)));
+    for (std::size_t at = 0; at + sizeof(Word) < text.size(); at += sizeof(Word)) {
+      found |= marks(word_at(text.data() + at));
+    }
   }
-  return found != 0;
+  return (found & kTopBits) != 0;
 }
 
 }  // namespace gatehouse::proxy::http1

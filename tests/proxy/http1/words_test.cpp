@@ -17,14 +17,17 @@ TEST_CASE("a character is found in a text of any length, wherever it stands") {
       std::string text(size, 'b');
       CAPTURE(size);
       CAPTURE(at);
-      CHECK_FALSE(any_word(text, [](Word word) { return equal(word, 'a'); }));
+      CHECK_FALSE(any_marked(text, [](Word word) { return below(word, 'b'); }));
+      CHECK_FALSE(any_marked(text, [](Word word) { return above(word, 'b'); }));
       text[at] = 'a';
-      CHECK(any_word(text, [](Word word) { return equal(word, 'a'); }));
-      CHECK(any_word(text, [](Word word) { return below(word, 'b'); }));
-      CHECK_FALSE(any_word(text, [](Word word) { return below(word, 'a'); }));
+      CHECK(any_marked(text, [](Word word) { return below(word, 'b'); }));
+      CHECK_FALSE(any_marked(text, [](Word word) { return below(word, 'a'); }));
+      text[at] = 'c';
+      CHECK(any_marked(text, [](Word word) { return above(word, 'b'); }));
+      CHECK_FALSE(any_marked(text, [](Word word) { return above(word, 'c'); }));
     }
   }
-  CHECK_FALSE(any_word("", [](Word) { return Word{1}; }));
+  CHECK_FALSE(any_marked("", [](Word) { return kTopBits; }));
 }
 
 TEST_CASE("every byte is told from its neighbours, whatever stands beside it") {
@@ -32,10 +35,11 @@ TEST_CASE("every byte is told from its neighbours, whatever stands beside it") {
     for (int beside = 0; beside < 256; ++beside) {
       std::string text(8, static_cast<char>(beside));
       text[3] = static_cast<char>(byte);
-      const bool is_below = byte < 0x20 || beside < 0x20;
-      const bool is_equal = byte == 0x7f || beside == 0x7f;
-      REQUIRE((below(word_at(text.data()), 0x20) != 0) == is_below);
-      REQUIRE((equal(word_at(text.data()), 0x7f) != 0) == is_equal);
+      const auto is_above = [](int c) { return c > '~' && c < 0x80; };
+      REQUIRE(any_marked(text, [](Word word) { return below(word, ' '); }) ==
+              (byte < ' ' || beside < ' '));
+      REQUIRE(any_marked(text, [](Word word) { return above(word, '~'); }) ==
+              (is_above(byte) || is_above(beside)));
     }
   }
 }
