@@ -15,15 +15,19 @@ bool is_port(std::string_view text) {
   return port <= 65535;
 }
 
-bool is_registered_name(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_host_char(text[i])) return false;
-    if (text[i] != '%') continue;
+bool has_whole_escapes(std::string_view text) {
+  for (std::size_t i = text.find('%'); i < text.size(); i = text.find('%', i + 1)) {
     if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) {
       return false;
     }
   }
-  return !text.empty();
+  return true;
+}
+
+bool is_registered_name(std::string_view text) {
+  bool allowed = !text.empty();
+  for (const char c : text) allowed &= is_host_char(c);
+  return allowed && has_whole_escapes(text);
 }
 
 bool is_ipv6(std::string_view text) {

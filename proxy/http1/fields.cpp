@@ -1,8 +1,8 @@
 #include "proxy/http1/fields.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
+
+#include "proxy/http1/words.h"
 
 namespace gatehouse::proxy::http1 {
 namespace {
@@ -11,64 +11,33 @@ bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);
 }
 
-/// Whether one of eight bytes is below a space or is a delete. The usual trick with the bit that a
-/// subtraction borrows from each byte.
-bool may_hold_control(const char* eight) {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
-  constexpr std::uint64_t kTop = kEach * 0x80;
-  std::uint64_t word = 0;
-  std::memcpy(&word, eight, sizeof word);
-  const std::uint64_t deletes = word ^ (kEach * 0x7f);
-  const std::uint64_t below_space = (word - kEach * 0x20) & ~word;
-  return (((deletes - kEach) & ~deletes) | below_space) & kTop;
+Word in_lower_case(Word word) {
+  const Word capitals = above(word, 'A' - 1) & ~above(word, 'Z') & kTopBits;
+  return word | capitals >> 2;  // 0x80 >> 2 is the bit by which the cases differ
 }
 
 }  // namespace
 
-std::string_view without_blanks(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool iequals(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  if (a.empty()) return true;
+  const auto same = [](Word x, Word y) { return x == y || in_lower_case(x) == in_lower_case(y); };
+  if (a.size() < sizeof(Word)) return same(short_word(a), short_word(b));
+  for (std::size_t at = 0; at + sizeof(Word) < a.size(); at += sizeof(Word)) {
+    if (!same(word_at(a.data() + at), word_at(b.data() + at))) return false;
   }
-  return true;
+  const std::size_t last = a.size() - sizeof(Word);
+  return same(word_at(a.data() + last), word_at(b.data() + last));
+}
+
+bool is_visible(std::string_view text) {
+  const auto others = [](Word word) { return below(word, '!') | above(word, '~') | word; };
+  return !text.empty() && !any_marked(text, others);
 }
 
 bool is_field_value(std::string_view text) {
-  // Eight bytes at a time where none of them is near to being one: values are short and many.
-  while (text.size() >= sizeof(std::uint64_t)) {
-    if (may_hold_control(text.data()) && has_control(text.substr(0, sizeof(std::uint64_t)))) {
-      return false;
-    }
-    text.remove_prefix(sizeof(std::uint64_t));
-  }
-  return !has_control(text);
-}
-
-bool is_hop_by_hop(std::string_view name) {
-  switch (name.size()) {
-    case 2:
-      return iequals(name, "te");
-    case 7:
-      return iequals(name, "trailer") || iequals(name, "upgrade");
-    case 10:
-      return iequals(name, "connection") || iequals(name, "keep-alive");
-    case 16:
-      return iequals(name, "proxy-connection");
-    case 17:
-      return iequals(name, "transfer-encoding");
-    case 18:
-      return iequals(name, "proxy-authenticate");
-    case 19:
-      return iequals(name, "proxy-authorization");
-    default:
-      return false;
-  }
+  const auto controls = [](Word word) { return below(word, ' ') | above(word, '~'); };
+  return !any_marked(text, controls) || !has_control(text);  // it may have been a tab
 }
 
 std::optional<std::string_view> next_list_item(std::string_view& rest) {
@@ -88,15 +57,16 @@ bool list_contains(std::string_view list, std::string_view item) {
   return false;
 }
 
-Header HeaderFields::operator[](std::size_t index) const {
-  const Place& place = places_[index];
-  return {{base_ + place.name_at, place.name_size}, {base_ + place.value_at, place.value_size}};
+std::optional<std::string_view> HeaderFields::find(Field field) const {
+  if (!has(field)) return std::nullopt;
+  const auto* const found = std::find(names_.begin(), names_.begin() + size_, field);
+  return (*this)[static_cast<std::size_t>(found - names_.begin())].value;
 }
 
 std::optional<std::string_view> HeaderFields::find(std::string_view name) const {
-  for (std::size_t i = 0; i < size_; ++i) {
-    if (places_[i].name_size != name.size()) continue;
-    const Header header = (*this)[i];
+  const Field field = field_named(name);
+  if (field != Field::other) return find(field);
+  for (const Header header : *this) {
     if (iequals(header.name, name)) return header.value;
   }
   return std::nullopt;
@@ -104,20 +74,9 @@ std::optional<std::string_view> HeaderFields::find(std::string_view name) const 
 
 bool HeaderFields::connection_names(std::string_view name) const {
   for (const Header header : *this) {
-    if (iequals(header.name, "connection") && list_contains(header.value, name)) return true;
+    if (header.field == Field::connection && list_contains(header.value, name)) return true;
   }
   return false;
-}
-
-bool HeaderFields::add(std::string_view name, std::string_view value) {
-  if (size_ == kCapacity) return false;
-  const auto offset = [this](std::string_view part) {
-    return static_cast<std::uint16_t>(part.data() - base_);
-  };
-  places_[size_++] = {offset(name), static_cast<std::uint16_t>(name.size()), offset(value),
-                      static_cast<std::uint16_t>(value.size())};
-  if (iequals(name, "connection")) has_connection_ = true;
-  return true;
 }
 
 }  // namespace gatehouse::proxy::http1

@@ -1,7 +1,6 @@
 #include "proxy/http1/head_lines.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "proxy/http1/authority.h"
 #include "proxy/http1/characters.h"
@@ -24,34 +23,31 @@ bool is_others_then_chunked(std::string_view codings) {
   return chunked && others > 0;
 }
 
-ParseError why_no_name(std::string_view name) {
-  const bool blank_at_end = !name.empty() && is_blank(name.back());
+ParseError why_no_field(std::string_view line) {
+  if (is_blank(line.front())) return ParseError::folded_line;
+  if (!is_field_value(line)) {
+    return line.find('\r') != std::string_view::npos ? ParseError::bad_line_end
+                                                     : ParseError::bad_field_name;
+  }
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return ParseError::missing_colon;
+  const bool blank_at_end = colon > 0 && is_blank(line[colon - 1]);
   return blank_at_end ? ParseError::space_before_colon : ParseError::bad_field_name;
 }
 
 }  // namespace
 
-std::optional<std::string_view> HeadLines::next_line(std::string_view buffered) {
-  if (error_) return std::nullopt;
-  // Where the line has to have ended, so that the verdict on a long line does not depend on how
-  // much of it has arrived.
-  const std::size_t head_limit = head_at_ + limits_.head;
-  const std::size_t limit =
-      first_line_ ? std::min(line_at_ + limits_.first_line, head_limit) : head_limit;
-  const std::size_t search_end = std::min(buffered.size(), limit);
-  const void* found = nullptr;
-  if (searched_ < search_end) {
-    found = std::memchr(buffered.data() + searched_, '\n', search_end - searched_);
-  }
-  if (found == nullptr) {
-    searched_ = std::max(searched_, search_end);
-    if (buffered.size() > limit) {
-      error_ = first_line_ ? ParseError::request_line_too_long : ParseError::head_too_large;
-    }
+/// Lines have to end before `limit`, so that the verdict on a long line does not depend on how much
+/// of it has arrived.
+inline std::optional<std::string_view> HeadLines::next_line(std::string_view buffered,
+                                                            std::size_t limit,
+                                                            ParseError when_longer) {
+  const std::size_t line_feed = buffered.substr(0, limit).find('\n', searched_);
+  if (line_feed == std::string_view::npos) {
+    searched_ = std::min(buffered.size(), limit);
+    if (buffered.size() > limit) error_ = when_longer;
     return std::nullopt;
   }
-  const auto line_feed =
-      static_cast<std::size_t>(static_cast<const char*>(found) - buffered.data());
   if (line_feed == line_at_ || buffered[line_feed - 1] != '\r') {
     error_ = ParseError::bad_line_end;
     return std::nullopt;
@@ -59,6 +55,21 @@ std::optional<std::string_view> HeadLines::next_line(std::string_view buffered) 
   const std::string_view line = buffered.substr(line_at_, line_feed - 1 - line_at_);
   line_at_ = searched_ = line_feed + 1;
   return line;
+}
+
+std::optional<std::string_view> HeadLines::first_line(std::string_view buffered) {
+  const std::size_t limit = std::min(line_at_ + limits_.first_line, head_at_ + limits_.head);
+  return next_line(buffered, limit, ParseError::request_line_too_long);
+}
+
+ParseState HeadLines::read_fields(std::string_view buffered, HeaderFields& fields) {
+  const std::size_t limit = head_at_ + limits_.head;
+  while (const auto line = next_line(buffered, limit, ParseError::head_too_large)) {
+    if (line->empty()) return ParseState::complete;
+    error_ = add_field(*line, fields);
+    if (error_) break;
+  }
+  return error_ ? ParseState::error : ParseState::incomplete;
 }
 
 bool HeadLines::skip_empty_line() {
@@ -73,51 +84,39 @@ void HeadLines::begin_fields(int version_minor) {
   version_minor_ = version_minor;
 }
 
-std::optional<ParseError> HeadLines::add_field(std::string_view line, HeaderFields& fields) {
-  if (is_blank(line.front())) return ParseError::folded_line;
-  std::size_t colon = 0;
-  while (colon < line.size() && is_token_char(line[colon])) ++colon;
-  if (colon == line.size() || line[colon] != ':' || colon == 0) {
-    if (!is_field_value(line)) {
-      return line.find('\r') != std::string_view::npos ? ParseError::bad_line_end
-                                                       : ParseError::bad_field_name;
-    }
-    const std::size_t real_colon = line.find(':');
-    if (real_colon == std::string_view::npos) return ParseError::missing_colon;
-    return why_no_name(line.substr(0, real_colon));
-  }
+inline std::optional<ParseError> HeadLines::add_field(std::string_view line, HeaderFields& fields) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return why_no_field(line);
   const std::string_view name = line.substr(0, colon);
+  const Field field = field_named(name);
+  if (field == Field::other && !is_token(name)) return why_no_field(line);
   const std::string_view value = without_blanks(line.substr(colon + 1));
   if (!is_field_value(value)) {
     return value.find('\r') != std::string_view::npos ? ParseError::bad_line_end
                                                       : ParseError::bad_field_value;
   }
-  if (fields.size() >= limits_.fields || !fields.add(name, value)) {
+  if (fields.size() >= limits_.fields || !fields.add(name, value, field)) {
     return ParseError::too_many_fields;
   }
-  return note(name, value);
+  return note(field, value);
 }
 
-std::optional<ParseError> HeadLines::note(std::string_view name, std::string_view value) {
-  switch (name.size()) {
-    case 4:
-      if (!iequals(name, "host")) break;
+std::optional<ParseError> HeadLines::note(Field field, std::string_view value) {
+  switch (field) {
+    case Field::host:
       if (++host_count_ > 1) return ParseError::repeated_host;
       if (!is_authority(value)) return ParseError::bad_host;
       break;
-    case 6:
-      if (iequals(name, "expect")) expects_continue_ = iequals(value, "100-continue");
+    case Field::expect:
+      expects_continue_ = iequals(value, "100-continue");
       break;
-    case 10:
-      if (!iequals(name, "connection")) break;
+    case Field::connection:
       close_ = close_ || list_contains(value, "close");
       keep_alive_ = keep_alive_ || list_contains(value, "keep-alive");
       break;
-    case 14:
-      if (iequals(name, "content-length")) return note_content_length(value);
-      break;
-    case 17:
-      if (!iequals(name, "transfer-encoding")) break;
+    case Field::content_length:
+      return note_content_length(value);
+    case Field::transfer_encoding:
       if (++transfer_encodings_ > 1 || value.empty()) return ParseError::bad_transfer_encoding;
       chunked_ = iequals(value, "chunked");
       other_codings_ = is_others_then_chunked(value);

@@ -22,9 +22,9 @@ class HeadLines {
  public:
   explicit HeadLines(HeadLimits limits) : limits_(limits) {}
 
-  /// The next complete line without its CRLF; nothing when more bytes are needed or, with `error()`
-  /// set, when the line is refused. Each byte is searched once.
-  std::optional<std::string_view> next_line(std::string_view buffered);
+  /// The first line without its CRLF; nothing when more bytes are needed or, with `error()` set,
+  /// when it is refused. Each byte is searched once.
+  std::optional<std::string_view> first_line(std::string_view buffered);
 
   std::optional<ParseError> error() const { return error_; }
   std::size_t position() const { return line_at_; }  ///< where the next line starts
@@ -37,8 +37,9 @@ class HeadLines {
   /// The first line was read: what follows are fields.
   void begin_fields(int version_minor);
 
-  /// Judges a field line, adds it to `fields` and takes note of framing fields.
-  std::optional<ParseError> add_field(std::string_view line, HeaderFields& fields);
+  /// Reads what has come of the field lines: judges each, adds it to `fields` and takes note of
+  /// framing fields. Complete with the empty line behind them.
+  ParseState read_fields(std::string_view buffered, HeaderFields& fields);
 
   /// At the end of the head: what the framing fields add up to.
   std::optional<ParseError> framing(BodyFraming& body) const;
@@ -50,7 +51,10 @@ class HeadLines {
   void reset() { *this = HeadLines(limits_); }
 
  private:
-  std::optional<ParseError> note(std::string_view name, std::string_view value);
+  std::optional<std::string_view> next_line(std::string_view buffered, std::size_t limit,
+                                            ParseError when_longer);
+  std::optional<ParseError> add_field(std::string_view line, HeaderFields& fields);
+  std::optional<ParseError> note(Field field, std::string_view value);
   std::optional<ParseError> note_content_length(std::string_view value);
 
   HeadLimits limits_;

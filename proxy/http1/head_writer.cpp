@@ -1,27 +1,12 @@
 #include "proxy/http1/head_writer.h"
 
-#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 #include <string>
-
-#include "proxy/http1/characters.h"
+#include <utility>
 
 namespace gatehouse::proxy::http1 {
 namespace {
-
-void append_number(std::string& out, std::uint64_t number) {
-  char digits[20];
-  const auto result = std::to_chars(digits, digits + sizeof digits, number);
-  out.append(digits, static_cast<std::size_t>(result.ptr - digits));
-}
-
-bool is_target(std::string_view text) {
-  for (const char c : text) {
-    if (!is_visible(c)) return false;
-  }
-  return !text.empty();
-}
 
 [[noreturn]] void refuse(std::string_view what) {
   throw std::invalid_argument(std::string(what) + " cannot be sent in an HTTP head");
@@ -34,10 +19,19 @@ FieldName FieldName::checked(std::string_view text) {
   return {text, Checked{}};
 }
 
-HeadWriter& HeadWriter::request_line(std::string_view method, std::string_view target) {
+HeadWriter& HeadWriter::request_line(std::string_view method,
+                                     std::initializer_list<std::string_view> target) {
   if (!is_token(method)) refuse("a method that is not a token");
-  if (!is_target(target)) refuse("a target with white space or control characters");
-  out_.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
+  bool empty = true;
+  for (const std::string_view part : target) {
+    if (part.empty()) continue;
+    if (!is_visible(part)) refuse("a target with white space or control characters");
+    empty = false;
+  }
+  if (empty) refuse("an empty target");
+  put_all(method, " ");
+  for (const std::string_view part : target) put_all(part);
+  put_all(" HTTP/1.1\r\n");
   return *this;
 }
 
@@ -48,48 +42,45 @@ HeadWriter& HeadWriter::status_line(int status) {
 HeadWriter& HeadWriter::status_line(int status, std::string_view reason) {
   if (status < 100 || status > 599) refuse("a status outside of 100 to 599");
   if (!is_field_value(reason)) refuse("a reason with control characters");
-  out_ += "HTTP/1.1 ";
-  append_number(out_, static_cast<std::uint64_t>(status));
-  out_.append(" ").append(reason).append("\r\n");
+  put_all("HTTP/1.1 ");
+  put_number(static_cast<std::uint64_t>(status));
+  put_all(" ", reason, "\r\n");
   return *this;
-}
-
-HeadWriter& HeadWriter::field(FieldName name, std::string_view value) {
-  if (!is_field_value(value)) refuse("a field value with control characters");
-  return copy({name.text(), value});
 }
 
 HeadWriter& HeadWriter::field(FieldName name, std::uint64_t value) {
-  out_.append(name.text()).append(": ");
-  append_number(out_, value);
-  out_ += "\r\n";
-  return *this;
-}
-
-HeadWriter& HeadWriter::copy(Header parsed) {
-  // Once for all four parts: a head has dozens of them.
-  const std::size_t before = out_.size();
-  out_.resize(before + parsed.name.size() + 2 + parsed.value.size() + 2);
-  char* to = out_.data() + before;
-  to = std::copy(parsed.name.begin(), parsed.name.end(), to);
-  *to++ = ':';
-  *to++ = ' ';
-  to = std::copy(parsed.value.begin(), parsed.value.end(), to);
-  *to++ = '\r';
-  *to = '\n';
+  put_all(name.text(), ": ");
+  put_number(value);
+  put_all("\r\n");
   return *this;
 }
 
 HeadWriter& HeadWriter::content_length(std::uint64_t length) {
-  out_ += "Content-Length: ";
-  append_number(out_, length);
-  out_ += "\r\n";
-  return *this;
+  return field("Content-Length", length);
 }
 
 HeadWriter& HeadWriter::chunked() {
-  out_ += "Transfer-Encoding: chunked\r\n";
+  put_all("Transfer-Encoding: chunked\r\n");
   return *this;
+}
+
+std::string HeadWriter::end() {
+  put_all("\r\n");
+  text_.resize(std::exchange(size_, 0));
+  return std::move(text_);
+}
+
+void HeadWriter::require_value(std::string_view value) {
+  if (!is_field_value(value)) refuse("a field value with control characters");
+}
+
+void HeadWriter::grow() { text_.resize(2 * size_); }
+
+void HeadWriter::put_number(std::uint64_t number) {
+  constexpr std::size_t kMostDigits = 20;
+  char* const digits = extend(kMostDigits);
+  const auto result = std::to_chars(digits, digits + kMostDigits, number);
+  size_ -= static_cast<std::size_t>(digits + kMostDigits - result.ptr);
 }
 
 }  // namespace gatehouse::proxy::http1

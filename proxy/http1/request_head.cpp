@@ -14,6 +14,12 @@ struct RequestLine {
   bool has_query = false;
 };
 
+Place place_in(std::string_view head, std::string_view part) {
+  if (part.empty()) return {};
+  return {static_cast<std::uint16_t>(part.data() - head.data()),
+          static_cast<std::uint16_t>(part.size())};
+}
+
 std::optional<ParseError> read_version(std::string_view text, int& minor) {
   if (text.size() != 8 || text.substr(0, 5) != "HTTP/" || !is_digit(text[5]) || text[6] != '.' ||
       !is_digit(text[7])) {
@@ -46,8 +52,8 @@ std::optional<ParseError> read_absolute(std::string_view target, RequestLine& li
 }
 
 std::optional<ParseError> read_target(RequestLine& line) {
-  for (const char c : line.target) {
-    if (!is_visible(c) || c == '#') return ParseError::bad_target;
+  if (!is_visible(line.target) || line.target.find('#') != std::string_view::npos) {
+    return ParseError::bad_target;
   }
   if (line.method == "CONNECT") return ParseError::connect_not_supported;
   if (line.target.front() == '/') {
@@ -96,50 +102,56 @@ int dots_in(std::string_view segment) {
 
 std::string_view RequestHead::path() const { return path_.size == 0 ? "/" : view(path_); }
 
+std::optional<ParseError> RequestParser::read_first_line(std::string_view buffered,
+                                                         RequestHead& head) {
+  while (const auto text = lines_.first_line(buffered)) {
+    if (text->empty()) {
+      if (!lines_.skip_empty_line()) return ParseError::bad_request_line;
+      continue;
+    }
+    RequestLine line;
+    if (const auto error = read_request_line(*text, line)) return error;
+    lines_.begin_fields(line.version_minor);
+    head.fields_.clear();
+    head.version_minor_ = static_cast<std::int8_t>(line.version_minor);
+    head.has_query_ = line.has_query;
+    head.method_ = place_in(*text, line.method);
+    head.target_ = place_in(*text, line.target);
+    head.path_ = place_in(*text, line.path);
+    head.query_ = place_in(*text, line.query);
+    head.authority_ = place_in(*text, line.authority);
+    return std::nullopt;
+  }
+  return lines_.error();
+}
+
 ParseResult RequestParser::parse(std::string_view buffered, RequestHead& head) {
   const auto refused = [](ParseError error) { return ParseResult{ParseState::error, 0, error}; };
-  head.fields_.set_base(buffered.data() + lines_.head_at());
-  const auto place = [&head](std::string_view part) {
-    if (part.empty()) return Place{};
-    return Place{static_cast<std::uint16_t>(part.data() - head.base()),
-                 static_cast<std::uint16_t>(part.size())};
-  };
-  while (const auto text = lines_.next_line(buffered)) {
-    if (lines_.at_first_line()) {
-      if (text->empty()) {
-        if (!lines_.skip_empty_line()) return refused(ParseError::bad_request_line);
-        head.fields_.set_base(buffered.data() + lines_.head_at());
-        continue;
-      }
-      RequestLine line;
-      if (const auto error = read_request_line(*text, line)) return refused(*error);
-      lines_.begin_fields(line.version_minor);
-      head.fields_.clear();
-      head.version_minor_ = static_cast<std::int8_t>(line.version_minor);
-      head.has_query_ = line.has_query;
-      head.method_ = place(line.method);
-      head.target_ = place(line.target);
-      head.path_ = place(line.path);
-      head.query_ = place(line.query);
-      head.authority_ = place(line.authority);
-    } else if (!text->empty()) {
-      if (const auto error = lines_.add_field(*text, head.fields_)) return refused(*error);
-    } else {
-      if (!lines_.has_host() && head.version_minor_ == 1) return refused(ParseError::missing_host);
-      if (const auto error = lines_.framing(head.body_)) return refused(*error);
-      if (head.authority_.size == 0) head.authority_ = place(head.find("host").value_or(""));
-      head.keep_alive_ = lines_.keep_alive();
-      head.expects_continue_ = lines_.expects_continue();
-      return {ParseState::complete, lines_.position(), {}};
-    }
+  if (lines_.at_first_line()) {
+    if (const auto error = read_first_line(buffered, head)) return refused(*error);
+    if (lines_.at_first_line()) return {};
   }
-  if (const auto error = lines_.error()) return refused(*error);
-  return {};
+  const std::string_view text = buffered.substr(lines_.head_at());
+  head.fields_.set_base(text.data());
+  const ParseState state = lines_.read_fields(buffered, head.fields_);
+  if (state == ParseState::error) return refused(*lines_.error());
+  if (state == ParseState::incomplete) return {};
+
+  if (!lines_.has_host() && head.version_minor_ == 1) return refused(ParseError::missing_host);
+  if (const auto error = lines_.framing(head.body_)) return refused(*error);
+  if (head.authority_.size == 0) {
+    head.authority_ = place_in(text, head.find(Field::host).value_or(""));
+  }
+  head.keep_alive_ = lines_.keep_alive();
+  head.expects_continue_ = lines_.expects_continue();
+  return {ParseState::complete, lines_.position(), {}};
 }
 
 void RequestParser::reset() { lines_.reset(); }
 
 bool has_dot_segments(std::string_view path) {
+  const auto has = [path](char c) { return path.find(c) != std::string_view::npos; };
+  if (!has('.') && !has('%')) return false;
   while (!path.empty()) {
     const std::size_t slash = path.find('/');
     const int dots = dots_in(path.substr(0, slash));

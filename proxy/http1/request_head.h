@@ -29,6 +29,7 @@ class RequestHead {
 
   int version_minor() const { return version_minor_; }  ///< 0 or 1; the major is 1
   const HeaderFields& headers() const { return fields_; }
+  std::optional<std::string_view> find(Field field) const { return fields_.find(field); }
   std::optional<std::string_view> find(std::string_view name) const { return fields_.find(name); }
 
   bool keep_alive() const { return keep_alive_; }
@@ -69,6 +70,8 @@ class RequestParser {
   void reset();
 
  private:
+  std::optional<ParseError> read_first_line(std::string_view buffered, RequestHead& head);
+
   HeadLines lines_;
 };
 

@@ -39,31 +39,37 @@ BodyFraming ResponseHead::body_for(std::string_view request_method) const {
   return framing_;
 }
 
+std::optional<ParseError> ResponseParser::read_first_line(std::string_view buffered,
+                                                          ResponseHead& head) {
+  const auto text = lines_.first_line(buffered);
+  if (!text) {
+    const bool too_long = lines_.error() == ParseError::request_line_too_long;
+    return too_long ? ParseError::bad_status_line : lines_.error();
+  }
+  StatusLine line;
+  if (const auto error = read_status_line(*text, line)) return error;
+  lines_.begin_fields(line.version_minor);
+  head.fields_.clear();
+  head.version_minor_ = static_cast<std::int8_t>(line.version_minor);
+  head.status_ = static_cast<std::int16_t>(line.status);
+  head.reason_ = {13, static_cast<std::uint16_t>(line.reason.size())};
+  return std::nullopt;
+}
+
 ParseResult ResponseParser::parse(std::string_view buffered, ResponseHead& head) {
   const auto refused = [](ParseError error) { return ParseResult{ParseState::error, 0, error}; };
+  if (lines_.at_first_line()) {
+    if (const auto error = read_first_line(buffered, head)) return refused(*error);
+    if (lines_.at_first_line()) return {};
+  }
   head.fields_.set_base(buffered.data());
-  while (const auto text = lines_.next_line(buffered)) {
-    if (lines_.at_first_line()) {
-      StatusLine line;
-      if (const auto error = read_status_line(*text, line)) return refused(*error);
-      lines_.begin_fields(line.version_minor);
-      head.fields_.clear();
-      head.version_minor_ = static_cast<std::int8_t>(line.version_minor);
-      head.status_ = static_cast<std::int16_t>(line.status);
-      head.reason_ = {13, static_cast<std::uint16_t>(line.reason.size())};
-    } else if (!text->empty()) {
-      if (const auto error = lines_.add_field(*text, head.fields_)) return refused(*error);
-    } else {
-      if (const auto error = lines_.framing(head.framing_)) return refused(*error);
-      head.keep_alive_ = lines_.keep_alive();
-      return {ParseState::complete, lines_.position(), {}};
-    }
-  }
-  if (const auto error = lines_.error()) {
-    const bool long_line = *error == ParseError::request_line_too_long;
-    return refused(long_line ? ParseError::bad_status_line : *error);
-  }
-  return {};
+  const ParseState state = lines_.read_fields(buffered, head.fields_);
+  if (state == ParseState::error) return refused(*lines_.error());
+  if (state == ParseState::incomplete) return {};
+
+  if (const auto error = lines_.framing(head.framing_)) return refused(*error);
+  head.keep_alive_ = lines_.keep_alive();
+  return {ParseState::complete, lines_.position(), {}};
 }
 
 void ResponseParser::reset() { lines_.reset(); }

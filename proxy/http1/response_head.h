@@ -18,6 +18,7 @@ class ResponseHead {
   std::string_view reason() const { return {fields_.base() + reason_.at, reason_.size}; }
   int version_minor() const { return version_minor_; }
   const HeaderFields& headers() const { return fields_; }
+  std::optional<std::string_view> find(Field field) const { return fields_.find(field); }
   std::optional<std::string_view> find(std::string_view name) const { return fields_.find(name); }
 
   /// An interim answer (1xx): another head follows on the connection.
@@ -53,6 +54,8 @@ class ResponseParser {
   void reset();
 
  private:
+  std::optional<ParseError> read_first_line(std::string_view buffered, ResponseHead& head);
+
   HeadLines lines_;
 };
 

@@ -16,8 +16,19 @@ bool is_zero(std::string_view text) {
   return text.find_first_not_of('0') == std::string_view::npos;
 }
 
+/// The two hexadecimal digits of each byte.
+constexpr auto kDigits = [] {
+  std::array<std::array<char, 2>, 256> digits{};
+  for (std::size_t byte = 0; byte < digits.size(); ++byte) {
+    digits[byte] = {"0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]};
+  }
+  return digits;
+}();
+
 void write_hex(std::uint64_t number, char* to) {
-  for (int shift = 60; shift >= 0; shift -= 4) *to++ = "0123456789abcdef"[(number >> shift) & 15];
+  for (int shift = 56; shift >= 0; shift -= 8) {
+    to = std::copy_n(kDigits[number >> shift & 0xff].data(), 2, to);
+  }
 }
 
 }  // namespace

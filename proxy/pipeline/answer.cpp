@@ -76,9 +76,7 @@ net::Task<> skip_body(Exchange& exchange) {
 net::Task<> send(Exchange& exchange, const Answer& answer) {
   exchange.status = answer.status;
   if (exchange.caller.draining()) exchange.keep_open = false;
-  std::string head;
-  head.reserve(512);
-  http1::HeadWriter writer(head);
+  http1::HeadWriter writer;
   writer.status_line(answer.status);
   if (answer.status != 204) {
     if (!answer.body.empty()) writer.field("content-type", answer.content_type);
@@ -93,7 +91,7 @@ net::Task<> send(Exchange& exchange, const Answer& answer) {
   } else {
     write_common_fields(exchange, writer);
   }
-  writer.end();
+  const std::string head = writer.end();
   exchange.head_sent = true;
   const bool without_body = exchange.head().is("HEAD");
   net::Pieces all =
@@ -108,11 +106,10 @@ net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, dialect::
   const std::string id = worker.next_request_id();
   const std::string body = dialect::error_body(
       Dialect::openai, reason, {.message = message, .request_id = id, .members = {}});
-  std::string head;
-  http1::HeadWriter writer(head);
+  http1::HeadWriter writer;
   writer.status_line(status).field("content-type", "application/json");
   writer.content_length(body.size()).field("x-request-id", id).field("request-id", id);
-  writer.field("connection", "close").end();
+  const std::string head = writer.field("connection", "close").end();
   const net::Pieces all = net::pieces(head, body);
   co_await caller.write(all);
 }

@@ -14,7 +14,7 @@ namespace gatehouse::proxy {
 class Cors {
  public:
   /// `origins` as in CORS_ORIGINS: "*" for all; empty for none.
-  explicit Cors(std::vector<std::string> origins) : origins_(std::move(origins)) {}
+  explicit Cors(std::vector<std::string> origins);
 
   /// Adds the fields that let the page which asks read the answer.
   void write_fields(const http1::RequestHead& request, http1::HeadWriter& answer) const;
@@ -25,9 +25,11 @@ class Cors {
  private:
   /// The value of access-control-allow-origin for this request.
   std::optional<std::string_view> allowed_origin(const http1::RequestHead& request) const;
-  bool any() const { return origins_.size() == 1 && origins_.front() == "*"; }
 
   std::vector<std::string> origins_;
+  bool any_;
+  http1::FieldLines for_any_;      ///< when all pages may
+  http1::FieldLines for_allowed_;  ///< beside the origin that may
 };
 
 }  // namespace gatehouse::proxy

@@ -24,14 +24,12 @@ net::Task<> sweep_deadlines(net::Executor executor, net::DeadlineSweep& sweep) {
 }
 
 std::string request_for(const Route& route, const Secret& credential) {
-  std::string text;
-  http1::HeadWriter writer(text);
+  http1::HeadWriter writer;
   writer.request_line("GET", route.models_path());
   writer.field("host", route.authority).field("accept", "application/json");
   if (route.upstream.dialect == Dialect::anthropic) writer.field("anthropic-version", "2023-06-01");
   write_credential(writer, route.upstream.dialect, credential);
-  writer.field("connection", "close").end();
-  return text;
+  return writer.field("connection", "close").end();
 }
 
 /// An upstream that has no such list says so to those only whom it knows.

@@ -7,6 +7,8 @@
 namespace gatehouse::proxy {
 namespace {
 
+using http1::Field;
+
 constexpr std::string_view kQueryName = "api_key=";
 
 /// The key in an Authorization value of the Bearer scheme (RFC 6750, 2.1); else empty.
@@ -43,9 +45,9 @@ void for_each_parameter(std::string_view query, Use use) {
 PresentedKey find_presented_key(const http1::RequestHead& head, bool in_query) {
   PresentedKey presented;
   for (const http1::Header header : head.headers()) {
-    if (http1::iequals(header.name, "authorization")) {
+    if (header.field == Field::authorization) {
       note(presented, bearer(header.value));
-    } else if (http1::iequals(header.name, "x-api-key") || http1::iequals(header.name, "api-key")) {
+    } else if (header.field == Field::x_api_key || header.field == Field::api_key) {
       note(presented, header.value);
     }
   }
@@ -59,10 +61,17 @@ PresentedKey find_presented_key(const http1::RequestHead& head, bool in_query) {
   return presented;
 }
 
-bool is_caller_credential(std::string_view field_name) {
-  return http1::iequals(field_name, "authorization") || http1::iequals(field_name, "x-api-key") ||
-         http1::iequals(field_name, "api-key") || http1::iequals(field_name, "cookie") ||
-         http1::iequals(field_name, "proxy-authorization");
+bool is_caller_credential(Field field) {
+  switch (field) {
+    case Field::authorization:
+    case Field::x_api_key:
+    case Field::api_key:
+    case Field::cookie:
+    case Field::proxy_authorization:
+      return true;
+    default:
+      return false;
+  }
 }
 
 std::string query_without_key(std::string_view query) {

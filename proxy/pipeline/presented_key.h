@@ -18,7 +18,7 @@ struct PresentedKey {
 PresentedKey find_presented_key(const http1::RequestHead& head, bool in_query);
 
 /// Whether a field carries a caller's key, and is never passed on for that.
-bool is_caller_credential(std::string_view field_name);
+bool is_caller_credential(http1::Field field);
 
 /// The query without its `api_key` parameter.
 std::string query_without_key(std::string_view query);

@@ -1,10 +1,10 @@
 #include <utility>
 
-#include "proxy/dialect/rate_headers.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/pipeline/answer.h"
 #include "proxy/pipeline/body_writer.h"
 #include "proxy/pipeline/phases.h"
+#include "proxy/pipeline/rate_fields.h"
 #include "proxy/pipeline/response_meter.h"
 #include "proxy/pipeline/stream_pings.h"
 #include "proxy/pipeline/upstream_head.h"
@@ -20,15 +20,13 @@ using BodyState = net::UpstreamConnection::BodyState;
 constexpr std::chrono::milliseconds kProgressDelay =
     std::chrono::seconds{15} - 2 * net::DeadlineSweep::kInterval;
 
-void write_rate_fields(const Exchange& exchange, http1::HeadWriter& writer) {
+void write_allowance(const Exchange& exchange, http1::HeadWriter& writer) {
   const Admission& admission = exchange.admission;
   if (!admission.limit || !admission.remaining) return;
   const Timestamp now = exchange.received;
-  for (const dialect::RateHeader& header :
-       dialect::rate_headers(exchange.dialect, *admission.limit, *admission.remaining,
-                             admission.resets_at.value_or(now), now)) {
-    writer.field(http1::FieldName::checked(header.name), header.value);
-  }
+  write_rate_fields(writer, exchange.dialect,
+                    {*admission.limit, *admission.remaining, admission.resets_at.value_or(now)},
+                    now);
 }
 
 BodyWriter::Framing choose_framing(const Exchange& exchange, const ResponseMeter& meter) {
@@ -44,22 +42,20 @@ BodyWriter::Framing choose_framing(const Exchange& exchange, const ResponseMeter
 std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
   const http1::ResponseHead& answer = exchange.upstream->head();
   const bool ours_limits = answer.status() < 400 && exchange.admission.limit.has_value();
-  std::string head;
-  head.reserve(1024);
-  http1::HeadWriter writer(head);
+  http1::HeadWriter writer;
   writer.status_line(answer.status(), answer.reason());
   bool has_request_id = false;
   for (const http1::Header header : answer.headers()) {
-    if (!passes_to_caller(answer, header.name, ours_limits)) continue;
-    has_request_id = has_request_id || http1::iequals(header.name, "x-request-id") ||
-                     http1::iequals(header.name, "request-id");
+    if (!passes_to_caller(answer, header, ours_limits)) continue;
+    has_request_id = has_request_id || header.field == http1::Field::x_request_id ||
+                     header.field == http1::Field::request_id;
     writer.copy(header);
   }
   if (!has_request_id) {
     writer.field("x-request-id", exchange.request_id).field("request-id", exchange.request_id);
   }
   writer.field("x-gatehouse-request-id", exchange.request_id);
-  if (ours_limits) write_rate_fields(exchange, writer);
+  if (ours_limits) write_allowance(exchange, writer);
   // A length that stands beside no body, as in answers to HEAD, tells the caller of one it asked
   // about.
   if (framing == BodyWriter::Framing::length) {
@@ -67,11 +63,11 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
   } else if (framing == BodyWriter::Framing::chunked) {
     writer.chunked();
   } else if (framing == BodyWriter::Framing::none && exchange.head().is("HEAD")) {
-    if (const auto length = answer.find("content-length")) writer.field("content-length", *length);
+    if (const auto length = answer.find(http1::Field::content_length))
+      writer.field("content-length", *length);
   }
   write_common_fields(exchange, writer);
-  writer.end();
-  return head;
+  return writer.end();
 }
 
 /// Settles, and tells the caller that the answer is not whole: by an answer of ours while it has

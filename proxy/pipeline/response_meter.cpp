@@ -6,7 +6,7 @@ namespace gatehouse::proxy {
 namespace {
 
 bool is_event_stream(const http1::ResponseHead& head) {
-  const auto type = head.find("content-type");
+  const auto type = head.find(http1::Field::content_type);
   if (!type) return false;
   constexpr std::string_view kEventStream = "text/event-stream";
   return http1::iequals(type->substr(0, kEventStream.size()), kEventStream);
@@ -14,7 +14,7 @@ bool is_event_stream(const http1::ResponseHead& head) {
 
 /// Asked for identity, an upstream may compress all the same; what it says is not readable then.
 bool is_encoded(const http1::ResponseHead& head) {
-  const auto encoding = head.find("content-encoding");
+  const auto encoding = head.find(http1::Field::content_encoding);
   return encoding && !http1::iequals(*encoding, "identity");
 }
 

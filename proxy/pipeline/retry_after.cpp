@@ -21,10 +21,10 @@ std::optional<std::int64_t> number(std::optional<std::string_view> text, std::in
 }  // namespace
 
 std::optional<std::chrono::milliseconds> retry_after(const http1::ResponseHead& answer) {
-  if (const auto ms = number(answer.find("retry-after-ms"), kMost * 1000)) {
+  if (const auto ms = number(answer.find(http1::Field::retry_after_ms), kMost * 1000)) {
     return std::chrono::milliseconds{*ms};
   }
-  if (const auto seconds = number(answer.find("retry-after"), kMost)) {
+  if (const auto seconds = number(answer.find(http1::Field::retry_after), kMost)) {
     return std::chrono::seconds{*seconds};
   }
   return std::nullopt;

@@ -19,7 +19,7 @@ bool in_allow_paths(const Route& route, std::string_view below) {
 
 /// Anthropic's SDKs say their dialect on every path, the model list that both share included.
 bool speaks_anthropic(const Exchange& exchange) {
-  return exchange.head().find("anthropic-version").has_value();
+  return exchange.head().headers().has(http1::Field::anthropic_version);
 }
 
 /// Whether percent-encoding hides one of the known endpoints, whose rules it must not escape, or

@@ -4,12 +4,9 @@
 
 namespace gatehouse::proxy {
 
-std::string Route::upstream_path(std::string_view below) const {
-  std::string joined = base_path;
-  if (!upstream.strip_prefix && upstream.path_prefix != "/") joined += upstream.path_prefix;
-  if (!below.starts_with('/') && !below.empty()) joined += '/';
-  joined += below;
-  return joined.empty() ? "/" : joined;
+std::array<std::string_view, 2> Route::upstream_path(std::string_view below) const {
+  if (path_root.empty() && below.empty()) return {"/", ""};
+  return {path_root, below};
 }
 
 std::string Route::models_path() const { return gatehouse::models_path(upstream, base_path); }
@@ -28,7 +25,20 @@ std::string_view Route::aliased(std::string_view model) const {
 std::optional<Route> route_to(const Upstream& upstream) {
   const auto url = parse_base_url(upstream.base_url);
   if (!url) return std::nullopt;  // refused when the document was loaded
-  return Route{upstream, {url->tls, url->host, url->port}, url->authority(), url->path, {}, {}, {}};
+  Route route;
+  route.upstream = upstream;
+  route.origin = {url->tls, url->host, url->port};
+  route.authority = url->authority();
+  route.base_path = route.path_root = url->path;
+  if (!upstream.strip_prefix && upstream.path_prefix != "/") {
+    route.path_root += upstream.path_prefix;
+  }
+  // Of what an upstream compresses the usage cannot be read.
+  route.own_fields = http1::HeadWriter()
+                         .field("host", route.authority)
+                         .field("accept-encoding", "identity")
+                         .as_lines();
+  return route;
 }
 
 std::vector<Upstream> upstreams_of(const Document& document, const PipelineConfig& config) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "common/domain/upstream.h"
 #include "common/storage/document.h"
 #include "proxy/credentials/credential_book.h"
+#include "proxy/http1/head_writer.h"
 #include "proxy/net/upstream_connection.h"
 #include "proxy/pipeline/config.h"
 #include "proxy/pipeline/upstream_condition.h"
@@ -21,12 +23,14 @@ struct Route {
   net::Origin origin;
   std::string authority;  ///< value of the Host field
   std::string base_path;
+  std::string path_root;                ///< what goes upstream in place of the prefix
+  http1::FieldLines own_fields;         ///< that every request to it has, whoever asks
   std::vector<Credential> credentials;  ///< those that can be had, in the order of preference
   std::string credential_problem;       ///< of the others, for the log
   std::shared_ptr<UpstreamCondition> condition;
 
-  /// The path that goes upstream for what stands below the prefix.
-  std::string upstream_path(std::string_view below) const;
+  /// The path that goes upstream for what stands below the prefix, in two parts.
+  std::array<std::string_view, 2> upstream_path(std::string_view below) const;
 
   /// The path of the upstream's own list of models.
   std::string models_path() const;

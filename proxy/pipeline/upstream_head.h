@@ -17,6 +17,7 @@ void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& 
 
 /// Whether an upstream's field goes on to the caller. What the upstream says about its own
 /// framing, cookies, cross-origin rules and our account's limits does not.
-bool passes_to_caller(const http1::ResponseHead& answer, std::string_view name, bool ours_limits);
+bool passes_to_caller(const http1::ResponseHead& answer, const http1::Header& header,
+                      bool ours_limits);
 
 }  // namespace gatehouse::proxy

@@ -136,7 +136,7 @@ std::string Worker::next_request_id() {
 }
 
 void Worker::trace(Exchange& exchange) {
-  const auto sent = exchange.head().find("traceparent");
+  const auto sent = exchange.head().find(http1::Field::traceparent);
   if (sent && exchange.trace.take(*sent)) return;
   exchange.trace.begin(random_(), random_() | 1, random_() | 1);
 }

@@ -11,14 +11,13 @@ std::string fields_for(const Cors& cors, const std::string& origin, bool preflig
   http1::RequestParser parser;
   http1::RequestHead head;
   REQUIRE(parser.parse(bytes, head).state == http1::ParseState::complete);
-  std::string out;
-  http1::HeadWriter writer(out);
+  http1::HeadWriter writer;
   if (preflight) {
     cors.write_preflight(head, writer);
   } else {
     cors.write_fields(head, writer);
   }
-  return out;
+  return std::string(writer.text());
 }
 
 bool has(const std::string& text, std::string_view part) {

@@ -36,9 +36,13 @@ RoutingTable table_of(std::vector<Upstream> upstreams) {
   return RoutingTable(document, credentials.book, PipelineConfig{}, conditions);
 }
 
+std::string joined(const std::array<std::string_view, 2>& parts) {
+  return std::string(parts[0]).append(parts[1]);
+}
+
 std::string upstream_path(const RoutingTable& table, std::string_view path) {
   const Route* const route = table.find(path);
-  return route->upstream_path(route->below_prefix(path));
+  return joined(route->upstream_path(route->below_prefix(path)));
 }
 
 TEST_CASE("the longest prefix wins, and a prefix ends at a slash") {
@@ -106,7 +110,7 @@ TEST_CASE("a fallback is found by its name") {
   const Route* const fallback = table.fallback_of(*table.find("/v1/x"));
   REQUIRE(fallback != nullptr);
   CHECK(fallback->upstream.name == "second");
-  CHECK(fallback->upstream_path(table.find("/v1/x")->below_prefix("/v1/x")) == "/base/x");
+  CHECK(joined(fallback->upstream_path(table.find("/v1/x")->below_prefix("/v1/x"))) == "/base/x");
   CHECK(table.fallback_of(*fallback) == nullptr);
 }
 
