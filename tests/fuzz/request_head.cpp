@@ -42,7 +42,8 @@ bool same(const ResponseHead& a, const ResponseHead& b) {
 void expect_rewritten_same(const RequestHead& head) {
   HeadWriter writer;
   writer.request_line(head.method(), head.target());
-  for (const Header field : head.headers()) writer.field(FieldName::checked(field.name), field.value);
+  for (const Header field : head.headers())
+    writer.field(FieldName::checked(field.name), field.value);
   const std::string text = writer.end();
   RequestParser parser(kWide);
   RequestHead again;
@@ -56,7 +57,8 @@ void expect_rewritten_same(const RequestHead& head) {
 void expect_rewritten_same(const ResponseHead& head) {
   HeadWriter writer;
   writer.status_line(head.status(), head.reason());
-  for (const Header field : head.headers()) writer.field(FieldName::checked(field.name), field.value);
+  for (const Header field : head.headers())
+    writer.field(FieldName::checked(field.name), field.value);
   const std::string text = writer.end();
   if (head.version_minor() == 0) return;  // persistence differs
   ResponseParser parser(kWide);

@@ -45,7 +45,7 @@ TEST_CASE("parts are written as if they were one") {
 }
 
 TEST_CASE("a head grows beyond the room it was given") {
-  for (const std::size_t room : {0, 1, 7, 100}) {
+  for (const std::size_t room : {0U, 1U, 7U, 100U}) {
     CAPTURE(room);
     HeadWriter writer(room);
     std::string expected = "HTTP/1.1 200 OK\r\n";

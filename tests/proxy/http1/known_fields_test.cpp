@@ -1,7 +1,8 @@
 #include "proxy/http1/known_fields.h"
 
+#include <iterator>
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include <doctest/doctest.h>
 
@@ -13,7 +14,12 @@ namespace {
 
 using namespace proxy::http1;
 
-constexpr std::pair<std::string_view, Field> kNames[] = {
+struct Known {
+  std::string_view name;
+  Field field;
+};
+
+constexpr Known kNames[] = {
     {"te", Field::te},
     {"trailer", Field::trailer},
     {"upgrade", Field::upgrade},
@@ -58,8 +64,9 @@ Field expected(std::string_view text) {
 }
 
 TEST_CASE("a field is known by its name, whatever its case") {
-  for (const auto& [name, field] : kNames) {
-    CAPTURE(name);
+  for (const Known& known : kNames) {
+    const auto [name, field] = known;
+    CAPTURE(known.name);
     CHECK(field_named(name) == field);
     std::string other_case(name);
     for (char& c : other_case) {
@@ -84,8 +91,9 @@ TEST_CASE("a name that differs in any byte is another one") {
 }
 
 TEST_CASE("a name that is longer or shorter than a known one is another one") {
-  for (const auto& [name, field] : kNames) {
-    CAPTURE(name);
+  for (const Known& known : kNames) {
+    const auto [name, field] = known;
+    CAPTURE(known.name);
     for (std::size_t size = 0; size < name.size(); ++size) {
       CHECK(field_named(name.substr(0, size)) == expected(name.substr(0, size)));
       CHECK(field_named(name.substr(size + 1)) == expected(name.substr(size + 1)));
