@@ -19,7 +19,9 @@ common="log_path=$reports/report:exitcode=86"
 case ${1:-} in
   address)
     export PRESET=asan
-    export ASAN_OPTIONS="$common:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
+    # Little is held in quarantine: suites watch how much memory the programs have.
+    ASAN_OPTIONS="$common:detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
+    export ASAN_OPTIONS="$ASAN_OPTIONS:quarantine_size_mb=8:malloc_context_size=10"
     export UBSAN_OPTIONS="$common:print_stacktrace=1"
     ;;
   thread)
