@@ -3,49 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
+#include "common/domain/utf8.h"
+
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kMaxNotesLength = 10'000;
-constexpr std::size_t kMaxModelLength = 200;
 constexpr std::size_t kMaxListItems = 1'000;
 constexpr std::size_t kMaxPlainKeyLength = 512;
-constexpr std::int64_t kMaxRate = 1'000'000;
 constexpr std::int64_t kMaxWindowMinutes = 24 * 60;
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
-/// C0 and DEL, and C1 (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F).
-bool has_control_character(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x20 || c == 0x7f) return true;
-    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-std::optional<std::string> problem_with_line(std::string_view text, std::size_t longest) {
-  if (!is_utf8(text)) return "must be valid UTF-8";
-  const std::size_t length = code_points(text);
-  if (length == 0 || length > longest) {
-    return "must be 1 to " + std::to_string(longest) + " characters long";
-  }
-  if (has_control_character(text)) return "must not contain control characters";
-  return std::nullopt;
-}
-
-std::optional<std::string> problem_with_range(std::int64_t value, std::int64_t least,
-                                              std::int64_t most) {
-  if (value >= least && value <= most) return std::nullopt;
-  return "must be between " + std::to_string(least) + " and " + std::to_string(most);
-}
 
 /// Printable ASCII without spaces: anything else cannot come in a header.
 std::optional<std::string> problem_with_plain_key(std::string_view text) {
@@ -214,98 +179,7 @@ void check_fallback(const std::vector<Upstream>& upstreams, std::size_t index,
   }
 }
 
-/// The length of the UTF-8 sequence that `text` begins with; 0 when it is malformed.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
-  if (first >= 0xe0 && first <= 0xef) {
-    if (!continues(1) || !continues(2)) return 0;
-    if (first == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
-    if (first == 0xed && byte(1) >= 0xa0) return 0;  // surrogate
-    return 3;
-  }
-  if (first >= 0xf0 && first <= 0xf4) {
-    if (!continues(1) || !continues(2) || !continues(3)) return 0;
-    if (first == 0xf0 && byte(1) < 0x90) return 0;   // overlong
-    if (first == 0xf4 && byte(1) >= 0x90) return 0;  // beyond U+10FFFF
-    return 4;
-  }
-  return 0;
-}
-
 }  // namespace
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
-std::optional<std::string> problem_with_name(std::string_view name) {
-  return problem_with_line(name, kMaxNameLength);
-}
-
-std::optional<std::string> problem_with_id(std::string_view id) {
-  const auto fits = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-  };
-  if (id.empty() || id.size() > kMaxNameLength || !std::all_of(id.begin(), id.end(), fits)) {
-    return "must be 1 to 100 characters of A-Z, a-z, 0-9, _, - and .";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> problem_with_model(std::string_view model) {
-  return problem_with_line(model, kMaxModelLength);
-}
-
-std::optional<std::string> problem_with_notes(std::string_view notes) {
-  if (!is_utf8(notes)) return "must be valid UTF-8";
-  if (code_points(notes) > kMaxNotesLength) {
-    return "must be at most " + std::to_string(kMaxNotesLength) + " characters long";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> problem_with_token_limit(TokenCount limit) {
-  return problem_with_range(limit, 0, kMaxTokenLimit);
-}
-
-std::optional<std::string> problem_with_rate(std::int64_t value) {
-  return problem_with_range(value, 1, kMaxRate);
-}
-
-std::optional<std::string> problem_with_path_prefix(std::string_view prefix) {
-  if (prefix.empty() || prefix.front() != '/') return "must start with a slash";
-  if (prefix.size() > 1 && prefix.back() == '/') return "must not end with a slash";
-  const auto fits = [](char c) {
-    return c > ' ' && c < 0x7f && std::string_view("?#%*\"<>\\").find(c) == std::string_view::npos;
-  };
-  if (!std::all_of(prefix.begin(), prefix.end(), fits)) {
-    return "may contain only printable ASCII characters other than ? # % * \" < > and \\";
-  }
-  const std::string closed = std::string(prefix) + "/";
-  if (prefix.size() > 1 &&
-      (closed.find("//") != std::string::npos || closed.find("/./") != std::string::npos ||
-       closed.find("/../") != std::string::npos)) {
-    return "must not contain empty segments, . or ..";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> problem_with_base_url(std::string_view url) {
-  if (parse_base_url(url)) return std::nullopt;
-  return "must be an http or https URL without user info, query and fragment";
-}
 
 void check_key(const ApiKey& key, const ReportProblem& report) {
   pass_on(report, ".id", problem_with_id(key.id));

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "common/domain/rules.h"
+#include "common/domain/utf8.h"
 #include "common/storage/json_scan.h"
 #include "common/storage/json_syntax.h"
 

@@ -5,7 +5,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "common/domain/rules.h"
+#include "common/domain/utf8.h"
 
 namespace gatehouse {
 namespace {

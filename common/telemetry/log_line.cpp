@@ -6,53 +6,30 @@
 
 #include <fmt/format.h>
 
+#include "common/domain/utf8.h"
+
 namespace gatehouse {
 namespace {
-
-struct Character {
-  std::size_t length = 1;
-  bool valid = false;
-  std::uint32_t code = 0;
-};
-
-bool is_continuation(std::string_view text, std::size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-}
-
-/// The UTF-8 sequence at the start of `text` (RFC 3629: shortest form, no surrogates).
-Character first_character(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  if (lead < 0x80) return {1, true, lead};
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4) return {};
-  std::uint32_t code = lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(text, i)) return {};
-    code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3FU);
-  }
-  const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (overlong || surrogate || code > 0x10FFFF) return {};
-  return {length, true, code};
-}
 
 /// Appends `text` escaped as the inside of a JSON string, which serves for quoted text as well.
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
-    const Character character = first_character(text);
-    if (!character.valid) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
       out += "\\ufffd";
-    } else if (character.code == '"' || character.code == '\\') {
+    } else if (text[0] == '"' || text[0] == '\\') {
       out += '\\';
       out += text[0];
-    } else if (character.code == '\n') {
+    } else if (text[0] == '\n') {
       out += "\\n";
-    } else if (character.code < 0x20 || (character.code >= 0x7F && character.code <= 0x9F)) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", character.code);
+    } else if (begins_with_control(text)) {
+      // One byte, or two of which the second is the code point.
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}",
+                     static_cast<unsigned char>(text[length - 1]));
     } else {
-      out += text.substr(0, character.length);
+      out += text.substr(0, length);
     }
-    text.remove_prefix(character.length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
 }
 

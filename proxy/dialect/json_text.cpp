@@ -6,25 +6,10 @@
 
 #include <simdjson.h>
 
+#include "common/domain/utf8.h"
+
 namespace gatehouse::proxy::dialect {
 namespace {
-
-/// The length of the valid UTF-8 sequence that `text` starts with, or 0 (Unicode, table 3-7).
-std::size_t sequence_at(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
-  if (!continues(1) || !continues(2)) return 0;
-  if (first == 0xE0) return byte(1) >= 0xA0 ? 3 : 0;
-  if (first == 0xED) return byte(1) <= 0x9F ? 3 : 0;
-  if (first >= 0xE1 && first <= 0xEF) return 3;
-  if (!continues(3)) return 0;
-  if (first == 0xF0) return byte(1) >= 0x90 ? 4 : 0;
-  if (first == 0xF4) return byte(1) <= 0x8F ? 4 : 0;
-  return first >= 0xF1 && first <= 0xF3 ? 4 : 0;
-}
 
 void append_escape(std::string& out, unsigned char c) {
   constexpr char kHex[] = "0123456789abcdef";
@@ -129,7 +114,7 @@ void append_json_string(std::string& out, std::string_view text) {
   };
   while (plain < text.size()) {
     const auto c = static_cast<unsigned char>(text[plain]);
-    const std::size_t size = sequence_at(text.substr(plain));
+    const std::size_t size = utf8_length(text.substr(plain));
     if (size == 0) {
       flush();
       out += "\xEF\xBF\xBD";
