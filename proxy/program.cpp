@@ -94,143 +94,200 @@ void refresh(ProxyMetrics& metrics, const SnapshotSource& source, const CacheSta
   metrics.flush_lag_seconds.set(std::chrono::duration<double>(health.flush_lag).count());
 }
 
+/// The place of the data file, with what there is to say about it in the log.
+std::filesystem::path usable_place(const std::filesystem::path& file, Log& log) {
+  for (const std::string& warning : require_usable_place(file)) {
+    log.warn("data_file", {{"notice", warning}});
+  }
+  return file;
+}
+
+/// All parts of the process, in the order in which they need each other.
+class Process {
+ public:
+  Process(const Options& options, const Environment& environment)
+      : options_(options), environment_(environment) {
+    if (options.server_tls) server_tls_.emplace(*options.server_tls, log_);
+    proxy_metrics_.connection_limit.set(options.pipeline.max_connections);
+    metrics_.on_scrape([this] {
+      refresh(proxy_metrics_, source_, cache_statistics_, usage_);
+      proxy_metrics_.show_requests();
+      proxy_metrics_.show_upstreams(conditions_, clock_.monotonic());
+    });
+  }
+
+  void run() {
+    start();
+    const WatchdogFeeder watchdog(notifier_, [this] { return server_.last_sign_of_life(); });
+    Services services = shared_by_workers();
+    server_.run(services, server_hooks());
+    admin_.stop();
+    usage_.shutdown();
+    log_.info("stopped");
+  }
+
+ private:
+  void start();
+  SnapshotSource::Options source_options();
+  void document_changed(const SnapshotPtr& previous, const SnapshotPtr& next);
+  void note_reload(const ReloadReport& report);
+  void hang_up();
+  AdminHooks admin_hooks();
+  Server::Hooks server_hooks();
+  Services shared_by_workers();
+
+  Settings settings_of_file() {
+    const SnapshotPtr snapshot = fresh_snapshot(source_);
+    return snapshot ? snapshot->document().settings : Settings{};
+  }
+
+  const Options& options_;
+  const Environment& environment_;
+  const SystemClock clock_;
+  Log log_{options_.log_format, options_.log_level.started_with, clock_};
+  LiveSettings live_{options_, log_};
+  const RestartCheck restart_{options_, environment_, log_};
+  const ServiceNotifier notifier_{environment_};
+  Metrics metrics_;
+  ProxyMetrics proxy_metrics_{metrics_};
+  DataFile file_{usable_place(options_.data_file, log_), clock_, real_file_system(),
+                 [this](const std::string& notice) {
+                   log_.warn("data_file", {{"notice", notice}});
+                 }};
+  Server server_{options_.server, log_};
+  UsageBook usage_{file_,
+                   clock_,
+                   log_,
+                   {.listen = format_listen_address(server_.address()),
+                    .flush_interval = options_.flush_interval,
+                    .retention = options_.retention}};
+  asio::ssl::context tls_ = net::make_upstream_tls(options_.upstream_tls);
+  net::Resolver resolver_;
+  CredentialBook credentials_{environment_,
+                              Sealing::beside(file_.path()),
+                              clock_,
+                              log_,
+                              options_.credentials,
+                              [this](const Upstream& upstream, const Secret& credential) {
+                                return probe_credential(upstream, credential, tls_, resolver_);
+                              }};
+  ReloadHistory history_;
+  SnapshotPtr newest_;  // of the source's callbacks alone, which come one at a time
+  SnapshotSource source_{file_, clock_, source_options(),
+                         [this](const SnapshotPtr& previous, const SnapshotPtr& next) {
+                           document_changed(previous, next);
+                         },
+                         [this](const ReloadReport& report) { note_reload(report); }};
+  CacheStatistics cache_statistics_;
+  BufferBudget budget_{options_.pipeline.max_buffered_bytes};
+  const Cors cors_{options_.pipeline.cors_origins};
+  std::optional<net::ServerTls> server_tls_;
+  UpstreamConditions conditions_;
+  std::atomic<int> open_connections_{0};
+  AdminServer admin_{options_.admin, admin_hooks(), history_, log_, clock_};
+};
+
+SnapshotSource::Options Process::source_options() {
+  return {.hot_reload = options_.hot_reload,
+          .ttl = options_.cache.ttl,
+          .read_every_time = !options_.cache.enabled,
+          .on_start = [this](ReloadTrigger trigger, std::uint64_t generation) {
+            log_reload_start(log_, trigger, generation);
+          }};
+}
+
+void Process::document_changed(const SnapshotPtr& previous, const SnapshotPtr& next) {
+  newest_ = next;
+  live_.apply(next->document().settings);
+  usage_.document_changed(previous, next);
+  history_.note_change(previous, next);
+  credentials_.expect(upstreams_of(next->document(), options_.pipeline));
+}
+
+void Process::note_reload(const ReloadReport& report) {
+  const auto restart_required = restart_.look(newest_);
+  log_reload(log_, report, restart_required);
+  notifier_.status(status_line(report.ok, report.revision, report.error));
+  history_.add(report, restart_required);
+  proxy_metrics_.record_reload(report.ok, report.took, report.generation);
+}
+
+AdminHooks Process::admin_hooks() {
+  return {.readiness =
+              [this] {
+                return readiness(source_, server_, usage_,
+                                 credential_troubles(source_, credentials_, options_.pipeline));
+              },
+          .reload =
+              [this] {
+                credentials_.refresh();
+                return source_.reload(ReloadTrigger::api);
+              },
+          .metrics_text = [this] { return metrics_.text(); },
+          .preview = [this] { return preview_reload(file_, source_.passing()); },
+          .settings = [this] { return settings_of_file(); },
+          .config = [this] { return in_force(options_.settings, settings_of_file()); },
+          .restart_required = [this] { return restart_.look(source_.passing()); }};
+}
+
+void Process::start() {
+  if (const SnapshotPtr& snapshot = source_.current()) {
+    credentials_.prepare(upstreams_of(snapshot->document(), options_.pipeline));
+  }
+  credentials_.on_change([this] { usage_.credentials_changed(); });
+  credentials_.start();
+  admin_.start();
+  usage_.start(source_, [this](const Document& document) {
+    return credential_reports(credentials_, document, options_.pipeline);
+  });
+  log_.info("listening", {{"address", format_listen_address(server_.address())},
+                          {"tls", server_tls_.has_value()},
+                          {"workers", options_.server.workers},
+                          {"instance", usage_.instance()}});
+  if (!admin_.address().empty()) log_.info("admin_listening", {{"address", admin_.address()}});
+}
+
+void Process::hang_up() {
+  notifier_.reloading();
+  if (server_tls_) server_tls_->reload();
+  credentials_.refresh();
+  source_.reload(ReloadTrigger::sighup);
+  notifier_.ready(status_line(source_));
+}
+
+Server::Hooks Process::server_hooks() {
+  return {.on_accepting = [this] { notifier_.ready(status_line(source_)); },
+          .on_hangup = [this] { hang_up(); },
+          .on_draining =
+              [this](std::chrono::seconds at_most) {
+                notifier_.stopping("Ending: running answers may finish", at_most);
+              }};
+}
+
+Services Process::shared_by_workers() {
+  return {options_.pipeline,
+          options_.cache,
+          credentials_,
+          clock_,
+          log_,
+          live_.access_log(),
+          source_,
+          usage_,
+          proxy_metrics_,
+          cache_statistics_,
+          budget_,
+          open_connections_,
+          cors_,
+          tls_,
+          server_tls_ ? &*server_tls_ : nullptr,
+          resolver_,
+          conditions_};
+}
+
 }  // namespace
 
 int serve(const Options& options, const Environment& environment) {
-  const SystemClock clock;
-  Log log(options.log_format, options.log_level.started_with, clock);
-  LiveSettings live(options, log);
-  const RestartCheck restart(options, environment, log);
-  const ServiceNotifier notifier(environment);
-  Metrics metrics;
-  ProxyMetrics proxy_metrics(metrics);
-  for (const std::string& warning : require_usable_place(options.data_file)) {
-    log.warn("data_file", {{"notice", warning}});
-  }
-  DataFile file(options.data_file, clock, real_file_system(), [&log](const std::string& notice) {
-    log.warn("data_file", {{"notice", notice}});
-  });
-  Server server(options.server, log);
-
-  UsageBook usage(file, clock, log,
-                  {.listen = format_listen_address(server.address()),
-                   .flush_interval = options.flush_interval,
-                   .retention = options.retention});
-  asio::ssl::context tls = net::make_upstream_tls(options.upstream_tls);
-  net::Resolver resolver;
-  CredentialBook credentials(environment, Sealing::beside(file.path()), clock, log,
-                             options.credentials,
-                             [&](const Upstream& upstream, const Secret& credential) {
-                               return probe_credential(upstream, credential, tls, resolver);
-                             });
-  ReloadHistory history;
-  SnapshotPtr newest;  // of the callbacks alone, which come one at a time
-  SnapshotSource source(
-      file, clock,
-      {.hot_reload = options.hot_reload,
-       .ttl = options.cache.ttl,
-       .read_every_time = !options.cache.enabled,
-       .on_start = [&](ReloadTrigger trigger,
-                       std::uint64_t generation) { log_reload_start(log, trigger, generation); }},
-      [&](const SnapshotPtr& previous, const SnapshotPtr& next) {
-        newest = next;
-        live.apply(next->document().settings);
-        usage.document_changed(previous, next);
-        history.note_change(previous, next);
-        credentials.expect(upstreams_of(next->document(), options.pipeline));
-      },
-      [&](const ReloadReport& report) {
-        const auto restart_required = restart.look(newest);
-        log_reload(log, report, restart_required);
-        notifier.status(status_line(report.ok, report.revision, report.error));
-        history.add(report, restart_required);
-        proxy_metrics.record_reload(report.ok, report.took, report.generation);
-      });
-
-  CacheStatistics cache_statistics;
-  BufferBudget budget(options.pipeline.max_buffered_bytes);
-  const Cors cors(options.pipeline.cors_origins);
-  std::optional<net::ServerTls> server_tls;
-  if (options.server_tls) server_tls.emplace(*options.server_tls, log);
-  UpstreamConditions conditions;
-  proxy_metrics.connection_limit.set(options.pipeline.max_connections);
-  metrics.on_scrape([&] {
-    refresh(proxy_metrics, source, cache_statistics, usage);
-    proxy_metrics.show_requests();
-    proxy_metrics.show_upstreams(conditions, clock.monotonic());
-  });
-  std::atomic<int> open_connections{0};
-  Services services{options.pipeline,
-                    options.cache,
-                    credentials,
-                    clock,
-                    log,
-                    live.access_log(),
-                    source,
-                    usage,
-                    proxy_metrics,
-                    cache_statistics,
-                    budget,
-                    open_connections,
-                    cors,
-                    tls,
-                    server_tls ? &*server_tls : nullptr,
-                    resolver,
-                    conditions};
-
-  const auto settings_of_file = [&source] {
-    const SnapshotPtr snapshot = fresh_snapshot(source);
-    return snapshot ? snapshot->document().settings : Settings{};
-  };
-  AdminServer admin(options.admin,
-                    {.readiness =
-                         [&] {
-                           return readiness(
-                               source, server, usage,
-                               credential_troubles(source, credentials, options.pipeline));
-                         },
-                     .reload =
-                         [&] {
-                           credentials.refresh();
-                           return source.reload(ReloadTrigger::api);
-                         },
-                     .metrics_text = [&] { return metrics.text(); },
-                     .preview = [&] { return preview_reload(file, source.passing()); },
-                     .settings = settings_of_file,
-                     .config = [&] { return in_force(options.settings, settings_of_file()); },
-                     .restart_required = [&] { return restart.look(source.passing()); }},
-                    history, log, clock);
-  if (const SnapshotPtr& snapshot = source.current()) {
-    credentials.prepare(upstreams_of(snapshot->document(), options.pipeline));
-  }
-  credentials.on_change([&usage] { usage.credentials_changed(); });
-  credentials.start();
-  admin.start();
-  usage.start(source, [&](const Document& document) {
-    return credential_reports(credentials, document, options.pipeline);
-  });
-  log.info("listening", {{"address", format_listen_address(server.address())},
-                         {"tls", server_tls.has_value()},
-                         {"workers", options.server.workers},
-                         {"instance", usage.instance()}});
-  if (!admin.address().empty()) log.info("admin_listening", {{"address", admin.address()}});
-  const WatchdogFeeder watchdog(notifier, [&] { return server.last_sign_of_life(); });
-  server.run(services, {.on_accepting = [&] { notifier.ready(status_line(source)); },
-                        .on_hangup =
-                            [&] {
-                              notifier.reloading();
-                              if (server_tls) server_tls->reload();
-                              credentials.refresh();
-                              source.reload(ReloadTrigger::sighup);
-                              notifier.ready(status_line(source));
-                            },
-                        .on_draining =
-                            [&](std::chrono::seconds at_most) {
-                              notifier.stopping("Ending: running answers may finish", at_most);
-                            }});
-  admin.stop();
-  usage.shutdown();
-  log.info("stopped");
+  Process(options, environment).run();
   return 0;
 }
 
