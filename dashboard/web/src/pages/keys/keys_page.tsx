@@ -115,13 +115,11 @@ export function KeysPage() {
             onImport={() => setDialog({ kind: "import" })}
           />
         )}
-        {list.error !== null && (
-          <ProblemAlert error={list.error} title="The list could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={list.refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert
+          error={list.error}
+          title="The list could not be fetched"
+          onRetry={list.refresh}
+        />
         <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
           {canWrite && !wide && page && !empty && <CardsHead keys={page.keys} />}

@@ -1,4 +1,4 @@
-import { Button, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import type { ProxyList } from "../../api/proxies";
 import pageClasses from "../../components/page.module.css";
@@ -58,18 +58,11 @@ export function ProxiesPage() {
           <Summary list={list} />
           <StaleSign />
         </div>
-        {problem !== null && (
-          <ProblemAlert error={problem} title="The proxies could not be fetched">
-            <Button
-              size="compact-sm"
-              variant="default"
-              mt="xs"
-              onClick={() => void refresh().catch(() => {})}
-            >
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert
+          error={problem}
+          title="The proxies could not be fetched"
+          onRetry={() => void refresh().catch(() => {})}
+        />
         {!list && problem === null && <ProxyCardToCome />}
         {noneRuns && <NoProxyRuns stopped={proxies} />}
         {list && proxies.length > 0 && (

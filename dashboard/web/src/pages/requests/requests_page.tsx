@@ -130,13 +130,11 @@ export function RequestsPage() {
       <CountingTrouble trouble={list.trouble} />
       <section className={pageClasses.panel} aria-label="Requests" aria-busy={list.loading}>
         {!never && <Filters query={query} onQuery={setQuery} />}
-        {list.error !== null && (
-          <ProblemAlert error={list.error} title="The requests could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={list.refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert
+          error={list.error}
+          title="The requests could not be fetched"
+          onRetry={list.refresh}
+        />
         <div
           ref={area}
           tabIndex={-1}

@@ -126,13 +126,7 @@ export function AccountsTab() {
           Add account
         </Button>
       </div>
-      {error !== null && (
-        <ProblemAlert error={error} title="The accounts could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="The accounts could not be fetched" onRetry={refresh} />
       {!accounts && error === null && <RowsToCome label="Loading the accounts" />}
       {accounts && (
         <ul className={classes.rows} aria-label="Accounts">

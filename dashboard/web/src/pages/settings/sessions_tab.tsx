@@ -102,13 +102,7 @@ export function SessionsTab() {
           End all my others
         </Button>
       </div>
-      {error !== null && (
-        <ProblemAlert error={error} title="The sessions could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="The sessions could not be fetched" onRetry={refresh} />
       {!sessions && error === null && <RowsToCome label="Loading the sessions" />}
       {sessions && (
         <ul className={classes.rows} aria-label="Sessions">

@@ -146,13 +146,7 @@ export function UpstreamsPage() {
             )}
           </div>
         )}
-        {error !== null && (
-          <ProblemAlert error={error} title="The upstreams could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert error={error} title="The upstreams could not be fetched" onRetry={refresh} />
         {list?.built_in && <BuiltIn canWrite={canWrite} />}
         {!list && error === null && (
           <div role="status" aria-label="Loading the upstreams">

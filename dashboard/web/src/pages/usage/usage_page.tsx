@@ -1,4 +1,4 @@
-import { Button, Skeleton, Title } from "@mantine/core";
+import { Skeleton, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { UsageQuestion } from "../../api/usage";
 import { CountingTrouble } from "../../components/counting_trouble";
@@ -142,11 +142,7 @@ export function UsagePage() {
       <Filters filter={filterOf(view)} keyName={keyName} onView={setView} />
       {error !== null && (
         <div className={classes.problem}>
-          <ProblemAlert error={error} title="The usage could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
+          <ProblemAlert error={error} title="The usage could not be fetched" onRetry={refresh} />
         </div>
       )}
       <CountingTrouble trouble={report?.trouble ?? null} />
