@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { Fact } from "../../components/fact";
 import { SelectBox } from "./bulk/select_box";
 import { ExpiryText, KeyHint, KeyLink, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
 import { KeyMenu } from "./key_menu";
@@ -30,28 +31,16 @@ export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) 
             </div>
             <QuotaBar record={record} />
             <dl className={classes.cardFacts}>
-              <div>
-                <dt>Model</dt>
-                <dd>
-                  <ModelText record={record} />
-                </dd>
-              </div>
-              <div>
-                <dt>Last used</dt>
-                <dd>
-                  <LastUsed record={record} />
-                </dd>
-              </div>
-              <div>
-                <dt>Expires</dt>
-                <dd>
-                  <ExpiryText record={record} />
-                </dd>
-              </div>
-              <div>
-                <dt>Owner</dt>
-                <dd>{record.owner ?? "–"}</dd>
-              </div>
+              <Fact label="Model">
+                <ModelText record={record} />
+              </Fact>
+              <Fact label="Last used">
+                <LastUsed record={record} />
+              </Fact>
+              <Fact label="Expires">
+                <ExpiryText record={record} />
+              </Fact>
+              <Fact label="Owner">{record.owner ?? "–"}</Fact>
             </dl>
           </li>
         );

@@ -1,8 +1,8 @@
 import { Badge, Button, Menu, Skeleton, Text, Title } from "@mantine/core";
 import { IconEye, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
-import type { ReactNode } from "react";
 import type { UpstreamRecord } from "../../api/upstreams";
 import { Action, ActionMenu } from "../../components/action_menu";
+import { Fact } from "../../components/fact";
 import { credentialDrafts, credentialWords } from "./upstream_draft";
 import { credentialHealth, upstreamHealth } from "./upstream_health";
 import classes from "./upstreams.module.css";
@@ -15,15 +15,6 @@ interface UpstreamCardProps {
   /** Where callers reach it: the proxy's base URL, where one is known. */
   callersUrl: string | null;
   onAction: (action: UpstreamAction, record: UpstreamRecord) => void;
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }
 
 function Credentials({ record }: { record: UpstreamRecord }) {
