@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { Fact } from "../../components/fact";
+import listClasses from "../../components/list.module.css";
 import { SelectBox } from "./bulk/select_box";
 import { ExpiryText, KeyHint, KeyLink, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
 import { KeyMenu } from "./key_menu";
@@ -9,7 +10,7 @@ import classes from "./keys.module.css";
 /** The list on narrow screens: one card a key. */
 export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) {
   return (
-    <ul className={classes.cards} aria-label="API keys">
+    <ul className={listClasses.cards} aria-label="API keys">
       {keys.map((record) => {
         const deleted = gone.has(record.id);
         return (
