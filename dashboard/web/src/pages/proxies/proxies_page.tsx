@@ -1,6 +1,7 @@
 import { Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import type { ProxyList } from "../../api/proxies";
+import listClasses from "../../components/list.module.css";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -66,7 +67,7 @@ export function ProxiesPage() {
         {!list && problem === null && <ProxyCardToCome />}
         {noneRuns && <NoProxyRuns stopped={proxies} />}
         {list && proxies.length > 0 && (
-          <ul className={classes.cards} aria-label="Proxies">
+          <ul className={listClasses.cards} aria-label="Proxies">
             {proxies.map((proxy) => (
               <ProxyCard
                 key={proxy.instance}

@@ -99,13 +99,13 @@ export function AccountsTab() {
   const dialog = { onClose: () => setOpen(null), onChanged: refresh };
   return (
     <section className={pageClasses.panel} aria-label="Accounts" aria-busy={!accounts && error === null}>
-      <div className={classes.top}>
+      <div className={pageClasses.top}>
         <Text size="sm" c="dimmed">
           {accounts ? plural(accounts.length, "account") : "…"}
         </Text>
         <StaleSign />
         <Button
-          className={classes.topAction}
+          className={pageClasses.topAction}
           leftSection={<IconPlus size={18} aria-hidden />}
           onClick={() => setOpen({ kind: "add" })}
         >

@@ -88,13 +88,13 @@ export function SessionsTab() {
   );
   return (
     <section className={pageClasses.panel} aria-label="Sessions" aria-busy={!sessions && error === null}>
-      <div className={classes.top}>
+      <div className={pageClasses.top}>
         <Text size="sm" c="dimmed">
           {sessions ? plural(sessions.length, "open session") : "…"}
         </Text>
         <StaleSign />
         <Button
-          className={classes.topAction}
+          className={pageClasses.topAction}
           variant="default"
           disabled={busy || others.length === 0}
           onClick={() => void end(endOtherSessions(), "Your other sessions are ended")}
