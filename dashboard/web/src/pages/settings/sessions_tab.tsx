@@ -1,6 +1,6 @@
 import { Badge, Button, Text } from "@mantine/core";
 import { IconDeviceDesktop } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { endOtherSessions, endSession, listSessions, type OpenSession } from "../../api/accounts";
 import { announceChange, announceProblem } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
@@ -58,16 +58,9 @@ function SessionRow(props: { session: OpenSession; busy: boolean; onEnd: () => v
 
 /** Where people are logged in: all of it for admins, one's own for viewers. */
 export function SessionsTab() {
-  const { data: sessions, error, refresh } = useFresh(listSessions, EVENTS);
+  const { data: sessions, error, refresh } = useFresh(listSessions, EVENTS, LOOK_EVERY_MS);
   const { name } = useSession();
   const [busy, setBusy] = useState(false);
-
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) refresh();
-    }, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [refresh]);
 
   const end = async (ending: Promise<void>, title: string) => {
     setBusy(true);
