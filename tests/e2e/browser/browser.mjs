@@ -169,6 +169,29 @@ export function refusal(detail, request_id) {
     body: JSON.stringify({ title: 'Service Unavailable', detail, request_id }) };
 }
 
+/**
+ * Opens a page while what it asks for at `fetched` is refused, and fails unless an alert of that
+ * `title` says why and tries again. `arrived` resolves once the page's content is there after all.
+ */
+export async function assertTellsRefusal(browser, stack, { storageState, path, fetched, title, arrived }) {
+  const broken = await newContext(browser, { storageState });
+  const page = await broken.newPage();
+  let refusing = true;
+  await page.route(fetched, (route) => (refusing
+    ? route.fulfill(refusal('analytics.sqlite: disk I/O error', 'req_told'))
+    : route.continue()));
+  await page.goto(stack.dashboardUrl + path);
+  const alert = page.getByRole('alert').filter({ hasText: title });
+  await alert.getByText('analytics.sqlite: disk I/O error').waitFor();
+  await alert.getByText('req_told').waitFor();
+  await assertAccessible(page, `${path} refused`);
+  refusing = false;
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await arrived(page);
+  await alert.waitFor({ state: 'detached' });
+  await broken.close();
+}
+
 /** Waits until nothing on the page fades or moves but what moves for ever. */
 export async function settled(page) {
   await page.waitForFunction(() => document.getAnimations().every((animation) =>

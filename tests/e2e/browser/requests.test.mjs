@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat, inParallel, message } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertLooks, launch, looks, newContext, picture, refusal, setUp }
+import { assertAccessible, assertLooks, assertTellsRefusal, launch, looks, newContext, picture, setUp }
   from './browser.mjs';
 
 describe('the requests page', () => {
@@ -169,23 +169,9 @@ describe('the requests page', () => {
     await eventually(async () => (await ids()).length === 100, 'and what was there before');
   });
 
-  it('says why the requests could not be fetched, with the request id, and tries again', async () => {
-    const broken = await newContext(browser, { storageState });
-    const other = await broken.newPage();
-    let refusing = true;
-    await other.route('**/api/requests?**', (route) => (refusing
-      ? route.fulfill(refusal('analytics.sqlite: disk I/O error', 'req_told'))
-      : route.continue()));
-    await other.goto(`${stack.dashboardUrl}/requests`);
-    const alert = other.getByRole('alert').filter({ hasText: 'The requests could not be fetched' });
-    await alert.getByText('analytics.sqlite: disk I/O error').waitFor();
-    await alert.getByText('req_told').waitFor();
-    await assertAccessible(other, 'the refused list');
-    refusing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
-    await rows(other).first().waitFor();
-    await broken.close();
-  });
+  it('says why the requests could not be fetched, with the request id, and tries again', () =>
+    assertTellsRefusal(browser, stack, { storageState, path: '/requests', fetched: '**/api/requests?**',
+      title: 'The requests could not be fetched', arrived: (other) => rows(other).first().waitFor() }));
 
   for (const look of looks) {
     it(`has no axe violation and nothing cut off at ${look.width} px in ${look.colorScheme}`, () =>

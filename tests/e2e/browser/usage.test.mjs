@@ -4,8 +4,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertLooks, assertNothingCutOff, launch, looks, newContext, openPage,
-  picture, refusal, setUp } from './browser.mjs';
+import { assertAccessible, assertLooks, assertNothingCutOff, assertTellsRefusal, launch, looks, newContext,
+  openPage, picture, setUp } from './browser.mjs';
 
 describe('the usage page', () => {
   let stack, browser, context, page, storageState;
@@ -185,24 +185,9 @@ describe('the usage page', () => {
     await small.close();
   });
 
-  it('says why the usage could not be fetched, with the request id, and tries again', async () => {
-    const broken = await newContext(browser, { storageState });
-    const other = await broken.newPage();
-    let refusing = true;
-    await other.route('**/api/usage?**', (route) => (refusing
-      ? route.fulfill(refusal('analytics.sqlite: disk I/O error', 'req_told'))
-      : route.continue()));
-    await other.goto(`${stack.dashboardUrl}/usage`);
-    const alert = other.getByRole('alert').filter({ hasText: 'The usage could not be fetched' });
-    await alert.getByText('analytics.sqlite: disk I/O error').waitFor();
-    await alert.getByText('req_told').waitFor();
-    await assertAccessible(other, 'the refused usage');
-    refusing = false;
-    await alert.getByRole('button', { name: 'Try again' }).click();
-    await groupRow(ana.id, other).waitFor();
-    assert.equal(await alert.count(), 0);
-    await broken.close();
-  });
+  it('says why the usage could not be fetched, with the request id, and tries again', () =>
+    assertTellsRefusal(browser, stack, { storageState, path: '/usage', fetched: '**/api/usage?**',
+      title: 'The usage could not be fetched', arrived: (other) => groupRow(ana.id, other).waitFor() }));
 
   it('says what is missing while the journals cannot be read', async () => {
     const troubled = await newContext(browser, { storageState });

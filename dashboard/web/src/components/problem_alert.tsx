@@ -1,4 +1,4 @@
-import { Alert, Text } from "@mantine/core";
+import { Alert, Button, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/http";
@@ -11,11 +11,13 @@ export function reasonOf(error: unknown): string {
 interface ProblemAlertProps {
   error: unknown;
   title?: string;
+  /** Offers to do it again. */
+  onRetry?: () => void;
   children?: ReactNode;
 }
 
 /** Says what failed and why, with the request id that finds it in the dashboard's log. */
-export function ProblemAlert({ error, title, children }: ProblemAlertProps) {
+export function ProblemAlert({ error, title, onRetry, children }: ProblemAlertProps) {
   if (!error) return null;
   const problem = error instanceof ApiError ? error.problem : {};
   return (
@@ -39,6 +41,11 @@ export function ProblemAlert({ error, title, children }: ProblemAlertProps) {
         <Text size="xs" c="dimmed" mt={4}>
           Request <span className="gatehouse-mono">{problem.request_id}</span>
         </Text>
+      )}
+      {onRetry && (
+        <Button size="compact-sm" variant="default" mt="xs" onClick={onRetry}>
+          Try again
+        </Button>
       )}
       {children}
     </Alert>

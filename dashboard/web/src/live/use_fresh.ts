@@ -15,11 +15,13 @@ export interface Fresh<T> {
 
 /**
  * What `fetch` answers, fetched again soon after each of the events. `fetch` must be a function that
- * lasts: another one is another question.
+ * lasts: another one is another question. What changes without an event is also fetched every so
+ * often, while somebody looks.
  */
 export function useFresh<T>(
   fetch: (signal: AbortSignal) => Promise<T>,
   events: readonly LiveEventName[],
+  everyMs?: number,
 ): Fresh<T> {
   const [data, setData] = useState<T | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -50,6 +52,14 @@ export function useFresh<T>(
       running.current?.abort();
     };
   }, [refresh]);
+
+  useEffect(() => {
+    if (everyMs === undefined) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) refresh();
+    }, everyMs);
+    return () => clearInterval(timer);
+  }, [refresh, everyMs]);
 
   useLiveEvents(events, () => {
     clearTimeout(gather.current);

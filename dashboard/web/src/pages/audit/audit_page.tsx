@@ -107,13 +107,11 @@ export function AuditPage() {
           onClear={clear}
         />
         <StaleSign />
-        {audit.error !== null && (
-          <ProblemAlert error={audit.error} title="The audit log could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={audit.refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert
+          error={audit.error}
+          title="The audit log could not be fetched"
+          onRetry={audit.refresh}
+        />
         <div ref={area} className={classes.area} data-loading={(audit.loading && log) || undefined}>
           {!log && audit.error === null && <RowsToCome />}
           {log && log.entries.length === 0 && <Nothing query={log.query} onClear={clear} />}

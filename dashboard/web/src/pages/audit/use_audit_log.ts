@@ -45,17 +45,10 @@ export function useAuditLog(query: AuditQuery, list: RefObject<HTMLElement | nul
     async (signal: AbortSignal) => ({ query, page: await listAudit(query, null, signal) }),
     [query],
   );
-  const { data: newest, error, refresh } = useFresh(fetch, EVENTS);
+  const { data: newest, error, refresh } = useFresh(fetch, EVENTS, LOOK_EVERY_MS);
   const [log, setLog] = useState<Shown | null>(null);
   const [loadingOlder, setLoadingOlder] = useState(false);
   const [olderError, setOlderError] = useState<unknown>(null);
-
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) refresh();
-    }, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [refresh]);
 
   useEffect(() => {
     if (!newest) return;

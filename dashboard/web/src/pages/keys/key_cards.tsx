@@ -1,4 +1,6 @@
 import { Text } from "@mantine/core";
+import { Fact } from "../../components/fact";
+import listClasses from "../../components/list.module.css";
 import { SelectBox } from "./bulk/select_box";
 import { ExpiryText, KeyHint, KeyLink, LastUsed, ModelText, OldSecret, QuotaBar, StatusBadge } from "./key_cells";
 import { KeyMenu } from "./key_menu";
@@ -8,7 +10,7 @@ import classes from "./keys.module.css";
 /** The list on narrow screens: one card a key. */
 export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) {
   return (
-    <ul className={classes.cards} aria-label="API keys">
+    <ul className={listClasses.cards} aria-label="API keys">
       {keys.map((record) => {
         const deleted = gone.has(record.id);
         return (
@@ -30,28 +32,16 @@ export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) 
             </div>
             <QuotaBar record={record} />
             <dl className={classes.cardFacts}>
-              <div>
-                <dt>Model</dt>
-                <dd>
-                  <ModelText record={record} />
-                </dd>
-              </div>
-              <div>
-                <dt>Last used</dt>
-                <dd>
-                  <LastUsed record={record} />
-                </dd>
-              </div>
-              <div>
-                <dt>Expires</dt>
-                <dd>
-                  <ExpiryText record={record} />
-                </dd>
-              </div>
-              <div>
-                <dt>Owner</dt>
-                <dd>{record.owner ?? "–"}</dd>
-              </div>
+              <Fact label="Model">
+                <ModelText record={record} />
+              </Fact>
+              <Fact label="Last used">
+                <LastUsed record={record} />
+              </Fact>
+              <Fact label="Expires">
+                <ExpiryText record={record} />
+              </Fact>
+              <Fact label="Owner">{record.owner ?? "–"}</Fact>
             </dl>
           </li>
         );

@@ -1,6 +1,7 @@
 import { Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconArrowsSort } from "@tabler/icons-react";
 import type { KeyQuery, KeyRecord, KeySort } from "../../api/keys";
+import listClasses from "../../components/list.module.css";
 import {
   ExpiryText,
   KeyHint,
@@ -101,7 +102,7 @@ function KeyRow({ record, gone, canWrite, onAction, onOpen }: Omit<RowsProps, "k
       <Table.Td>
         {gone ? <Text size="sm">Deleted</Text> : <StatusBadge record={record} />}
       </Table.Td>
-      <Table.Td className={classes.clip}>
+      <Table.Td className={listClasses.clip}>
         <ModelText record={record} />
       </Table.Td>
       <Table.Td>
@@ -113,7 +114,7 @@ function KeyRow({ record, gone, canWrite, onAction, onOpen }: Omit<RowsProps, "k
       <Table.Td className={classes.time}>
         <ExpiryText record={record} />
       </Table.Td>
-      <Table.Td className={classes.clip} title={record.owner ?? undefined}>
+      <Table.Td className={listClasses.clip} title={record.owner ?? undefined}>
         {record.owner ?? <Text c="dimmed" span inherit>–</Text>}
       </Table.Td>
       <Table.Td className={classes.menuCell}>
@@ -127,7 +128,7 @@ function KeyRow({ record, gone, canWrite, onAction, onOpen }: Omit<RowsProps, "k
 export function KeyTable({ keys, gone, canWrite, onAction, onOpen, ...sorting }: RowsProps & SortProps) {
   return (
     <Table className={classes.table} layout="fixed" verticalSpacing="sm" horizontalSpacing="sm">
-      <Table.Caption className={classes.caption}>API keys</Table.Caption>
+      <Table.Caption className={listClasses.caption}>API keys</Table.Caption>
       <Table.Thead>
         <Table.Tr>
           {canWrite && (

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowUp } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyQuery, KeyRecord } from "../../api/keys";
+import listClasses from "../../components/list.module.css";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { navigate, useHash, useSearch } from "../../routing/location";
@@ -22,7 +23,6 @@ import { ListFooter } from "./list_footer";
 import { NothingFound } from "./nothing_found";
 import { Toolbar } from "./toolbar";
 import { useKeyList } from "./use_key_list";
-import classes from "./keys.module.css";
 
 /** The list's question stands in the URL; a change of filter begins at the first page. */
 function useUrlQuery(): [KeyQuery, (changes: Partial<KeyQuery>) => void] {
@@ -115,14 +115,12 @@ export function KeysPage() {
             onImport={() => setDialog({ kind: "import" })}
           />
         )}
-        {list.error !== null && (
-          <ProblemAlert error={list.error} title="The list could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={list.refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
-        <div ref={area} className={classes.area} data-loading={(list.loading && page) || undefined}>
+        <ProblemAlert
+          error={list.error}
+          title="The list could not be fetched"
+          onRetry={list.refresh}
+        />
+        <div ref={area} className={listClasses.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
           {canWrite && !wide && page && !empty && <CardsHead keys={page.keys} />}
           {noKeys && <NoKeys canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />}

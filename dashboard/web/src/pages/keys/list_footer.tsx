@@ -1,8 +1,8 @@
 import { Pagination, Select, Text } from "@mantine/core";
 import type { KeyQuery } from "../../api/keys";
+import listClasses from "../../components/list.module.css";
 import { formatNumber, plural } from "../../format/numbers";
 import { PAGE_SIZES } from "./list_query";
-import classes from "./keys.module.css";
 
 interface ListFooterProps {
   query: KeyQuery;
@@ -17,7 +17,7 @@ export function ListFooter({ query, total, shown, onQuery }: ListFooterProps) {
   const first = (query.page - 1) * query.per_page + 1;
   const some = pages > 1 && shown > 0;
   return (
-    <div className={classes.footer}>
+    <div className={listClasses.footer}>
       <Text size="sm" c="dimmed" role="status">
         {some
           ? `${formatNumber(first)}–${formatNumber(first + shown - 1)} of ${plural(total, "key")}`

@@ -1,6 +1,7 @@
-import { Button, Text, Title } from "@mantine/core";
+import { Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import type { ProxyList } from "../../api/proxies";
+import listClasses from "../../components/list.module.css";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -58,22 +59,15 @@ export function ProxiesPage() {
           <Summary list={list} />
           <StaleSign />
         </div>
-        {problem !== null && (
-          <ProblemAlert error={problem} title="The proxies could not be fetched">
-            <Button
-              size="compact-sm"
-              variant="default"
-              mt="xs"
-              onClick={() => void refresh().catch(() => {})}
-            >
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert
+          error={problem}
+          title="The proxies could not be fetched"
+          onRetry={() => void refresh().catch(() => {})}
+        />
         {!list && problem === null && <ProxyCardToCome />}
         {noneRuns && <NoProxyRuns stopped={proxies} />}
         {list && proxies.length > 0 && (
-          <ul className={classes.cards} aria-label="Proxies">
+          <ul className={listClasses.cards} aria-label="Proxies">
             {proxies.map((proxy) => (
               <ProxyCard
                 key={proxy.instance}

@@ -4,6 +4,7 @@ import { CopyIcon } from "../../components/copy_button";
 import { Dialog } from "../../components/dialog";
 import { Fact } from "../../components/fact";
 import { Link } from "../../components/link";
+import listClasses from "../../components/list.module.css";
 import { PROVENANCE_VIEW } from "../../components/provenance";
 import { formatNumber } from "../../format/numbers";
 import { formatExact, formatMs } from "../../format/time";
@@ -40,7 +41,7 @@ export function RequestDialog({ request, onClose }: { request: RequestRecord; on
             {key.name === null ? (
               <KeyName of={key} />
             ) : (
-              <Link href={keyUrl(key.id)} className={classes.keyLink} onClick={onClose}>
+              <Link href={keyUrl(key.id)} className={listClasses.nameLink} onClick={onClose}>
                 {key.name}
               </Link>
             )}

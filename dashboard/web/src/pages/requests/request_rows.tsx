@@ -1,6 +1,7 @@
 import { Table, VisuallyHidden } from "@mantine/core";
 import type { RequestRecord } from "../../api/requests";
 import { Link } from "../../components/link";
+import listClasses from "../../components/list.module.css";
 import { keyUrl } from "../../routing/pages";
 import { EndedAt, KeyName, RequestId, StatusCode, Took, TokenCount } from "./request_cells";
 import { identityOf } from "./request_query";
@@ -17,7 +18,7 @@ function KeyLink({ request }: { request: RequestRecord }) {
   const { key } = request;
   if (key.name === null) return <KeyName of={key} />;
   return (
-    <Link href={keyUrl(key.id)} className={classes.keyLink}>
+    <Link href={keyUrl(key.id)} className={listClasses.nameLink}>
       {key.name}
     </Link>
   );
@@ -27,7 +28,7 @@ function KeyLink({ request }: { request: RequestRecord }) {
 export function RequestTable({ requests, ofOneKey = false, onOpen }: RowsProps) {
   return (
     <Table className={classes.table} layout="fixed" verticalSpacing="xs" horizontalSpacing="sm">
-      <Table.Caption className={classes.caption}>Requests, newest first</Table.Caption>
+      <Table.Caption className={listClasses.caption}>Requests, newest first</Table.Caption>
       <Table.Thead>
         <Table.Tr>
           <Table.Th w="10%">Ended</Table.Th>
@@ -45,14 +46,14 @@ export function RequestTable({ requests, ofOneKey = false, onOpen }: RowsProps) 
         {requests.map((request) => (
           <Table.Tr
             key={identityOf(request)}
-            className={classes.row}
+            className={listClasses.row}
             data-request-id={request.request_id}
           >
             <Table.Td>
               <EndedAt time={request.time} />
             </Table.Td>
             {!ofOneKey && (
-              <Table.Td className={classes.clip} title={request.key.name ?? undefined}>
+              <Table.Td className={listClasses.clip} title={request.key.name ?? undefined}>
                 <KeyLink request={request} />
               </Table.Td>
             )}
@@ -84,7 +85,7 @@ export function RequestTable({ requests, ofOneKey = false, onOpen }: RowsProps) 
 /** The list on narrow screens: one card a request. */
 export function RequestCards({ requests, ofOneKey = false, onOpen }: RowsProps) {
   return (
-    <ul className={classes.cards} aria-label="Requests, newest first">
+    <ul className={listClasses.cards} aria-label="Requests, newest first">
       {requests.map((request) => (
         <li
           key={identityOf(request)}

@@ -6,6 +6,7 @@ import type { RequestRecord } from "../../api/requests";
 import { CountingTrouble } from "../../components/counting_trouble";
 import { EmptyState } from "../../components/empty_state";
 import { Link } from "../../components/link";
+import listClasses from "../../components/list.module.css";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -75,7 +76,7 @@ function ToCome() {
 function Footer({ list, shown }: { list: RequestList; shown: number }) {
   const { hasOlder, reachesBackTo, olderProblem } = list;
   return (
-    <div className={classes.footer}>
+    <div className={listClasses.footer}>
       <Text size="sm" c="dimmed" role="status">
         {plural(shown, "request")}
         {!hasOlder && reachesBackTo && (
@@ -121,7 +122,7 @@ export function RequestsPage() {
   };
   return (
     <>
-      <div className={classes.head}>
+      <div className={listClasses.pageHead}>
         <Title order={1} className={pageClasses.title}>
           Requests
         </Title>
@@ -130,17 +131,15 @@ export function RequestsPage() {
       <CountingTrouble trouble={list.trouble} />
       <section className={pageClasses.panel} aria-label="Requests" aria-busy={list.loading}>
         {!never && <Filters query={query} onQuery={setQuery} />}
-        {list.error !== null && (
-          <ProblemAlert error={list.error} title="The requests could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={list.refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert
+          error={list.error}
+          title="The requests could not be fetched"
+          onRetry={list.refresh}
+        />
         <div
           ref={area}
           tabIndex={-1}
-          className={classes.area}
+          className={listClasses.area}
           data-loading={(list.loading && requests !== null) || undefined}
         >
           {!requests && list.error === null && <ToCome />}

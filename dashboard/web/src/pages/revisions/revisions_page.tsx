@@ -75,13 +75,7 @@ export function RevisionsPage() {
     <>
       <HistoryHead here="/revisions" />
       <StaleSign />
-      {error !== null && (
-        <ProblemAlert error={error} title="The revisions could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="The revisions could not be fetched" onRetry={refresh} />
       {list?.edited_by_hand && <EditedByHand revision={list.revision} />}
       {empty && asked === null ? (
         <section className={pageClasses.panel} aria-label="Revisions">
@@ -119,11 +113,11 @@ export function RevisionsPage() {
               {!shown && refused === null && <PanelToCome />}
               {refused !== null && (
                 <div className={classes.part}>
-                  <ProblemAlert error={refused} title="The revision could not be fetched">
-                    <Button size="compact-sm" variant="default" mt="xs" onClick={retry}>
-                      Try again
-                    </Button>
-                  </ProblemAlert>
+                  <ProblemAlert
+                    error={refused}
+                    title="The revision could not be fetched"
+                    onRetry={retry}
+                  />
                 </div>
               )}
               {shown && (

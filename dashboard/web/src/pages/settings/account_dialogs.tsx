@@ -6,7 +6,7 @@ import { announceChange } from "../../components/announce";
 import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
 import { plural } from "../../format/numbers";
-import { differs, NewPasswordFields, NO_PASSWORD } from "./new_password";
+import { NewPasswordFields, useNewPassword } from "./new_password";
 
 const ROLE_WORDS: Record<Role, string> = {
   admin: "Admins change keys, upstreams, settings and accounts.",
@@ -91,12 +91,11 @@ interface DialogProps {
 export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
-  const [typed, setTyped] = useState(NO_PASSWORD);
-  const [tried, setTried] = useState(false);
+  const password = useNewPassword();
   const act = () => {
-    setTried(true);
-    if (name.trim() === "" || typed.password === "" || differs(typed)) return null;
-    return addAccount(name.trim(), typed.password, role).then(({ commit }) => {
+    const taken = password.take();
+    if (name.trim() === "" || taken === null) return null;
+    return addAccount(name.trim(), taken, role).then(({ commit }) => {
       onChanged();
       announceChange({ title: `The account “${name.trim()}” is added`, commit });
     });
@@ -118,17 +117,11 @@ export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
             required
             autoComplete="off"
             value={name}
-            error={refused("name") ?? (tried && name.trim() === "" ? "Give the account a name" : undefined)}
+            error={refused("name") ?? (password.tried && name.trim() === "" ? "Give the account a name" : undefined)}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <RoleField value={role} onChange={setRole} />
-          <NewPasswordFields
-            label="Password"
-            value={typed}
-            error={refused("password") ?? (tried && typed.password === "" ? "Choose a password" : undefined)}
-            differs={tried ? differs(typed) : undefined}
-            onChange={(changes) => setTyped((before) => ({ ...before, ...changes }))}
-          />
+          <NewPasswordFields label="Password" password={password} refused={refused("password")} />
         </>
       )}
     </Frame>
@@ -158,12 +151,11 @@ export function RoleDialog({ account, onClose, onChanged }: DialogProps & { acco
 }
 
 export function AccountPasswordDialog({ account, onClose, onChanged }: DialogProps & { account: Account }) {
-  const [typed, setTyped] = useState(NO_PASSWORD);
-  const [tried, setTried] = useState(false);
+  const password = useNewPassword();
   const act = () => {
-    setTried(true);
-    if (typed.password === "" || differs(typed)) return null;
-    return changeAccount(account.name, { password: typed.password }).then(({ commit }) => {
+    const taken = password.take();
+    if (taken === null) return null;
+    return changeAccount(account.name, { password: taken }).then(({ commit }) => {
       onChanged();
       announceChange({ title: `“${account.name}” has another password`, commit });
     });
@@ -179,13 +171,7 @@ export function AccountPasswordDialog({ account, onClose, onChanged }: DialogPro
       {(refused) => (
         <>
           <Text size="sm">Wherever they are logged in, they are logged out.</Text>
-          <NewPasswordFields
-            label="New password"
-            value={typed}
-            error={refused("password") ?? (tried && typed.password === "" ? "Choose a password" : undefined)}
-            differs={tried ? differs(typed) : undefined}
-            onChange={(changes) => setTyped((before) => ({ ...before, ...changes }))}
-          />
+          <NewPasswordFields label="New password" password={password} refused={refused("password")} />
         </>
       )}
     </Frame>

@@ -1,7 +1,8 @@
-import { ActionIcon, Badge, Button, Menu, Skeleton, Text } from "@mantine/core";
-import { IconDots, IconKey, IconPlus, IconTrash, IconUserShield } from "@tabler/icons-react";
+import { Badge, Button, Menu, Skeleton, Text } from "@mantine/core";
+import { IconKey, IconPlus, IconTrash, IconUserShield } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Account, listAccounts } from "../../api/accounts";
+import { Action, ActionMenu } from "../../components/action_menu";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -23,40 +24,25 @@ type Open = { kind: "add" } | { kind: "role" | "password" | "remove"; account: A
 
 function AccountMenu({ account, onOpen }: { account: Account; onOpen: (open: Open) => void }) {
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={34}
-          aria-label={`Actions for ${account.name}`}
-        >
-          <IconDots size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconUserShield size={16} aria-hidden />}
-          onClick={() => onOpen({ kind: "role", account })}
-        >
-          Change the role …
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKey size={16} aria-hidden />}
-          onClick={() => onOpen({ kind: "password", account })}
-        >
-          Set a password …
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          className={classes.danger}
-          leftSection={<IconTrash size={16} aria-hidden />}
-          onClick={() => onOpen({ kind: "remove", account })}
-        >
-          Remove …
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ActionMenu of={account.name} width={200}>
+      <Action
+        Icon={IconUserShield}
+        label="Change the role …"
+        onClick={() => onOpen({ kind: "role", account })}
+      />
+      <Action
+        Icon={IconKey}
+        label="Set a password …"
+        onClick={() => onOpen({ kind: "password", account })}
+      />
+      <Menu.Divider />
+      <Action
+        Icon={IconTrash}
+        label="Remove …"
+        danger
+        onClick={() => onOpen({ kind: "remove", account })}
+      />
+    </ActionMenu>
   );
 }
 
@@ -113,26 +99,20 @@ export function AccountsTab() {
   const dialog = { onClose: () => setOpen(null), onChanged: refresh };
   return (
     <section className={pageClasses.panel} aria-label="Accounts" aria-busy={!accounts && error === null}>
-      <div className={classes.top}>
+      <div className={pageClasses.top}>
         <Text size="sm" c="dimmed">
           {accounts ? plural(accounts.length, "account") : "…"}
         </Text>
         <StaleSign />
         <Button
-          className={classes.topAction}
+          className={pageClasses.topAction}
           leftSection={<IconPlus size={18} aria-hidden />}
           onClick={() => setOpen({ kind: "add" })}
         >
           Add account
         </Button>
       </div>
-      {error !== null && (
-        <ProblemAlert error={error} title="The accounts could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="The accounts could not be fetched" onRetry={refresh} />
       {!accounts && error === null && <RowsToCome label="Loading the accounts" />}
       {accounts && (
         <ul className={classes.rows} aria-label="Accounts">

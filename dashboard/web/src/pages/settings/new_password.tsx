@@ -1,29 +1,49 @@
 import { PasswordInput } from "@mantine/core";
+import { useState } from "react";
 
-export interface NewPassword {
+interface NewPassword {
   password: string;
   again: string;
 }
 
-export const NO_PASSWORD: NewPassword = { password: "", again: "" };
+const NO_PASSWORD: NewPassword = { password: "", again: "" };
 
 /** Why a new password cannot be taken as it was typed; undefined when nothing is wrong. */
-export function differs({ password, again }: NewPassword): string | undefined {
+function differs({ password, again }: NewPassword): string | undefined {
   return password === again ? undefined : "The two passwords differ";
+}
+
+/** A new password while it is typed. What is wrong with it is said once it was tried. */
+export function useNewPassword() {
+  const [typed, setTyped] = useState(NO_PASSWORD);
+  const [tried, setTried] = useState(false);
+  return {
+    typed,
+    tried,
+    /** The password to be sent; null while it cannot be. */
+    take: () => {
+      setTried(true);
+      return typed.password === "" || differs(typed) ? null : typed.password;
+    },
+    change: (changes: Partial<NewPassword>) => setTyped((before) => ({ ...before, ...changes })),
+    clear: () => {
+      setTyped(NO_PASSWORD);
+      setTried(false);
+    },
+  };
 }
 
 interface NewPasswordFieldsProps {
   label: string;
-  value: NewPassword;
+  password: ReturnType<typeof useNewPassword>;
   /** The server's reason. */
-  error?: string;
-  differs?: string;
-  onChange: (changes: Partial<NewPassword>) => void;
+  refused?: string;
 }
 
 /** A new password, typed twice. */
-export function NewPasswordFields(props: NewPasswordFieldsProps) {
-  const { label, value, error, onChange } = props;
+export function NewPasswordFields({ label, password, refused }: NewPasswordFieldsProps) {
+  const { typed, tried, change } = password;
+  const missing = tried && typed.password === "" ? "Choose a password" : undefined;
   return (
     <>
       <PasswordInput
@@ -31,19 +51,19 @@ export function NewPasswordFields(props: NewPasswordFieldsProps) {
         description="A few words in a row are long and easy to keep in mind."
         autoComplete="new-password"
         required
-        value={value.password}
-        error={error}
+        value={typed.password}
+        error={refused ?? missing}
         visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
-        onChange={(event) => onChange({ password: event.currentTarget.value })}
+        onChange={(event) => change({ password: event.currentTarget.value })}
       />
       <PasswordInput
         label={`${label} again`}
         autoComplete="new-password"
         required
-        value={value.again}
-        error={props.differs}
+        value={typed.again}
+        error={tried ? differs(typed) : undefined}
         visibilityToggleButtonProps={{ "aria-label": "Show the second password" }}
-        onChange={(event) => onChange({ again: event.currentTarget.value })}
+        onChange={(event) => change({ again: event.currentTarget.value })}
       />
     </>
   );

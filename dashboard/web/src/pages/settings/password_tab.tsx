@@ -6,15 +6,14 @@ import { announceChange } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { useSession } from "../../session/session_context";
-import { differs, NewPasswordFields, NO_PASSWORD } from "./new_password";
+import { NewPasswordFields, useNewPassword } from "./new_password";
 import classes from "./settings.module.css";
 
 /** One's own password. Where one is logged in elsewhere, that ends. */
 export function PasswordTab() {
   const { name } = useSession();
   const [current, setCurrent] = useState("");
-  const [typed, setTyped] = useState(NO_PASSWORD);
-  const [tried, setTried] = useState(false);
+  const password = useNewPassword();
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const wrong = problem instanceof ApiError && problem.status === 403;
@@ -22,15 +21,14 @@ export function PasswordTab() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    const taken = password.take();
     setProblem(null);
-    if (current === "" || typed.password === "" || differs(typed)) return;
+    if (current === "" || taken === null) return;
     setBusy(true);
     try {
-      const { commit } = await changeOwnPassword(current, typed.password);
+      const { commit } = await changeOwnPassword(current, taken);
       setCurrent("");
-      setTyped(NO_PASSWORD);
-      setTried(false);
+      password.clear();
       announceChange({ title: "Your password is changed, your other sessions are ended", commit });
     } catch (error) {
       setProblem(error);
@@ -56,7 +54,7 @@ export function PasswordTab() {
             value={current}
             error={
               wrong ? "This is not your password"
-              : tried && current === "" ? "Enter your current password" : undefined
+              : password.tried && current === "" ? "Enter your current password" : undefined
             }
             visibilityToggleButtonProps={{ "aria-label": "Show the current password" }}
             onChange={(event) => {
@@ -64,13 +62,7 @@ export function PasswordTab() {
               if (wrong) setProblem(null);
             }}
           />
-          <NewPasswordFields
-            label="New password"
-            value={typed}
-            error={refused ?? (tried && typed.password === "" ? "Choose a password" : undefined)}
-            differs={tried ? differs(typed) : undefined}
-            onChange={(changes) => setTyped((before) => ({ ...before, ...changes }))}
-          />
+          <NewPasswordFields label="New password" password={password} refused={refused} />
           {!wrong && <ProblemAlert error={problem} title="The password was not changed" />}
           <Group justify="flex-end">
             <Button type="submit" loading={busy}>

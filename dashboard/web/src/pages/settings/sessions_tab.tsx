@@ -1,6 +1,6 @@
 import { Badge, Button, Text } from "@mantine/core";
 import { IconDeviceDesktop } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { endOtherSessions, endSession, listSessions, type OpenSession } from "../../api/accounts";
 import { announceChange, announceProblem } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
@@ -58,16 +58,9 @@ function SessionRow(props: { session: OpenSession; busy: boolean; onEnd: () => v
 
 /** Where people are logged in: all of it for admins, one's own for viewers. */
 export function SessionsTab() {
-  const { data: sessions, error, refresh } = useFresh(listSessions, EVENTS);
+  const { data: sessions, error, refresh } = useFresh(listSessions, EVENTS, LOOK_EVERY_MS);
   const { name } = useSession();
   const [busy, setBusy] = useState(false);
-
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) refresh();
-    }, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [refresh]);
 
   const end = async (ending: Promise<void>, title: string) => {
     setBusy(true);
@@ -88,13 +81,13 @@ export function SessionsTab() {
   );
   return (
     <section className={pageClasses.panel} aria-label="Sessions" aria-busy={!sessions && error === null}>
-      <div className={classes.top}>
+      <div className={pageClasses.top}>
         <Text size="sm" c="dimmed">
           {sessions ? plural(sessions.length, "open session") : "…"}
         </Text>
         <StaleSign />
         <Button
-          className={classes.topAction}
+          className={pageClasses.topAction}
           variant="default"
           disabled={busy || others.length === 0}
           onClick={() => void end(endOtherSessions(), "Your other sessions are ended")}
@@ -102,13 +95,7 @@ export function SessionsTab() {
           End all my others
         </Button>
       </div>
-      {error !== null && (
-        <ProblemAlert error={error} title="The sessions could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="The sessions could not be fetched" onRetry={refresh} />
       {!sessions && error === null && <RowsToCome label="Loading the sessions" />}
       {sessions && (
         <ul className={classes.rows} aria-label="Sessions">

@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton } from "@mantine/core";
+import { Alert, Skeleton } from "@mantine/core";
 import { IconEye, IconLock } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { getSettings } from "../../api/settings";
@@ -37,13 +37,7 @@ function LiveSettings() {
           You are a viewer: you see the settings, and admins change them.
         </Alert>
       )}
-      {error !== null && (
-        <ProblemAlert error={error} title="The settings could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="The settings could not be fetched" onRetry={refresh} />
       {!data && error === null && (
         <div role="status" aria-label="Loading the settings" className={pageClasses.panel}>
           {Array.from({ length: 6 }, (_, row) => (

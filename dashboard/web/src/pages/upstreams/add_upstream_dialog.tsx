@@ -1,12 +1,10 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { type FormEvent, useState } from "react";
 import { addUpstream, type UpstreamRecord, type UpstreamWrite } from "../../api/upstreams";
 import { announceChange } from "../../components/announce";
 import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
 import formClasses from "../../forms/forms.module.css";
-import { refusedFields } from "../../forms/refused_fields";
-import type { Errors } from "../../forms/use_edit";
+import { useNew } from "../../forms/use_new";
 import {
   checkUpstream,
   EMPTY_UPSTREAM,
@@ -23,54 +21,39 @@ interface AddUpstreamDialogProps {
 }
 
 export function AddUpstreamDialog({ others, onClose, onAdded }: AddUpstreamDialogProps) {
-  const [draft, setDraft] = useState<UpstreamDraft>(EMPTY_UPSTREAM);
-  const [errors, setErrors] = useState<Errors>({});
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-
-  const change = (changes: Partial<UpstreamDraft>) => {
-    setDraft((before) => ({ ...before, ...changes }));
-    const cleared = Object.keys(changes).map((name) => [name, undefined]);
-    setErrors((before) => ({ ...before, ...Object.fromEntries(cleared) }));
-  };
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const found = checkUpstream(draft);
-    setErrors(found);
-    setProblem(null);
-    if (Object.keys(found).length > 0) return;
-    setBusy(true);
-    try {
+  const form = useNew<UpstreamDraft>({
+    empty: EMPTY_UPSTREAM,
+    check: checkUpstream,
+    make: async (draft) => {
       const body = upstreamWrite(settleUpstream(draft)) as UpstreamWrite;
       const { data, commit } = await addUpstream(body);
       onClose();
       onAdded(data);
       announceChange({ title: `“${data.name}” is added`, commit });
-    } catch (error) {
-      setErrors(refusedFields(error));
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
 
   return (
     <Dialog
       onClose={onClose}
-      closeOnClickOutside={draft === EMPTY_UPSTREAM}
+      closeOnClickOutside={!form.dirty}
       title="Add an upstream"
       size="lg"
     >
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form onSubmit={form.submit} noValidate>
         <Stack gap="md">
-          <UpstreamForm draft={draft} errors={errors} onChange={change} others={others} />
-          <ProblemAlert error={problem} title="The upstream was not added" />
+          <UpstreamForm
+            draft={form.draft}
+            errors={form.errors}
+            onChange={form.change}
+            others={others}
+          />
+          <ProblemAlert error={form.problem} title="The upstream was not added" />
           <Group justify="flex-end" className={formClasses.dialogButtons}>
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={form.busy}>
               Add upstream
             </Button>
           </Group>

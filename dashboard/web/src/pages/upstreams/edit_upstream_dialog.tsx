@@ -1,11 +1,6 @@
-import { Button, Group, Stack } from "@mantine/core";
 import { changeUpstream, getUpstream, type UpstreamRecord } from "../../api/upstreams";
 import { announceChange } from "../../components/announce";
-import { Dialog } from "../../components/dialog";
-import { ProblemAlert } from "../../components/problem_alert";
-import { ConflictAlert } from "../../forms/conflict_alert";
-import formClasses from "../../forms/forms.module.css";
-import { MovedNotice } from "../../forms/moved_notice";
+import { EditingDialog } from "../../forms/editing_dialog";
 import { useEdit } from "../../forms/use_edit";
 import {
   checkUpstream,
@@ -45,46 +40,18 @@ export function EditUpstreamDialog(props: EditUpstreamDialogProps) {
     },
     onUnchanged: onClose,
   });
-  const { conflict } = edit;
   return (
-    <Dialog
-      onClose={onClose}
-      closeOnClickOutside={!edit.dirty}
+    <EditingDialog
+      edit={edit}
+      what="upstream"
       title={readOnly ? record.name : `Edit “${record.name}”`}
-      size="lg"
+      readOnly={readOnly}
+      closeOnClickOutside={!edit.dirty}
+      label={(name) => MEMBER_LABELS[name]}
+      show={memberWords}
+      onClose={onClose}
     >
-      <form onSubmit={edit.submit} noValidate>
-        <Stack gap="md">
-          <ConflictAlert
-            conflict={conflict}
-            what="this upstream"
-            mine={edit.draft}
-            label={(name) => MEMBER_LABELS[name]}
-            show={memberWords}
-            onTake={edit.change}
-          />
-          <fieldset disabled={readOnly} className={formClasses.fieldset}>
-            <UpstreamForm
-              draft={edit.draft}
-              errors={edit.errors}
-              onChange={edit.change}
-              others={others}
-            />
-          </fieldset>
-          <ProblemAlert error={edit.problem} title="The upstream was not saved" />
-          <Group justify="flex-end" className={formClasses.dialogButtons}>
-            <MovedNotice moved={edit.moved} what="this upstream" onBringIn={edit.bringIn} />
-            <Button variant="default" onClick={onClose}>
-              {readOnly ? "Close" : "Cancel"}
-            </Button>
-            {!readOnly && (
-              <Button type="submit" loading={edit.busy} disabled={edit.moved === "gone"}>
-                {conflict && conflict.merge.conflicts.length > 0 ? "Save over theirs" : "Save"}
-              </Button>
-            )}
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+      <UpstreamForm draft={edit.draft} errors={edit.errors} onChange={edit.change} others={others} />
+    </EditingDialog>
   );
 }

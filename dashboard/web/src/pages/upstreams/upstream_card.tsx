@@ -1,7 +1,8 @@
-import { ActionIcon, Badge, Button, Menu, Skeleton, Text, Title } from "@mantine/core";
-import { IconDots, IconEye, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { Badge, Button, Menu, Skeleton, Text, Title } from "@mantine/core";
+import { IconEye, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import type { UpstreamRecord } from "../../api/upstreams";
+import { Action, ActionMenu } from "../../components/action_menu";
+import { Fact } from "../../components/fact";
 import { credentialDrafts, credentialWords } from "./upstream_draft";
 import { credentialHealth, upstreamHealth } from "./upstream_health";
 import classes from "./upstreams.module.css";
@@ -14,15 +15,6 @@ interface UpstreamCardProps {
   /** Where callers reach it: the proxy's base URL, where one is known. */
   callersUrl: string | null;
   onAction: (action: UpstreamAction, record: UpstreamRecord) => void;
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }
 
 function Credentials({ record }: { record: UpstreamRecord }) {
@@ -77,38 +69,19 @@ function Actions({ record, canWrite, onAction }: Omit<UpstreamCardProps, "caller
           Test
         </Button>
       )}
-      <Menu position="bottom-end" width={180}>
-        <Menu.Target>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={34}
-            aria-label={`Actions for ${record.name}`}
-          >
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={canWrite ? <IconPencil size={16} aria-hidden /> : <IconEye size={16} aria-hidden />}
-            onClick={() => onAction("edit", record)}
-          >
-            {canWrite ? "Edit …" : "Show …"}
-          </Menu.Item>
-          {canWrite && (
-            <>
-              <Menu.Divider />
-              <Menu.Item
-                className={classes.danger}
-                leftSection={<IconTrash size={16} aria-hidden />}
-                onClick={() => onAction("remove", record)}
-              >
-                Remove …
-              </Menu.Item>
-            </>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <ActionMenu of={record.name} width={180}>
+        <Action
+          Icon={canWrite ? IconPencil : IconEye}
+          label={canWrite ? "Edit …" : "Show …"}
+          onClick={() => onAction("edit", record)}
+        />
+        {canWrite && (
+          <>
+            <Menu.Divider />
+            <Action Icon={IconTrash} label="Remove …" danger onClick={() => onAction("remove", record)} />
+          </>
+        )}
+      </ActionMenu>
     </>
   );
 }

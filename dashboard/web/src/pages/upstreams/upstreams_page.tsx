@@ -3,6 +3,7 @@ import { IconCloud, IconInfoCircle, IconPlus } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { listUpstreams, type UpstreamList, type UpstreamRecord } from "../../api/upstreams";
 import { EmptyState } from "../../components/empty_state";
+import listClasses from "../../components/list.module.css";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -97,7 +98,7 @@ function Cards({ list, onAction }: {
   const canWrite = useCanWrite();
   const proxies = useProxies();
   return (
-    <ul className={classes.cards} aria-label="Upstreams">
+    <ul className={listClasses.cards} aria-label="Upstreams">
       {list.upstreams.map((record) => (
         <UpstreamCard
           key={record.name}
@@ -130,14 +131,14 @@ export function UpstreamsPage() {
       </Title>
       <section className={pageClasses.panel} aria-label="Upstreams" aria-busy={!list && error === null}>
         {!empty && (
-          <div className={classes.top}>
+          <div className={pageClasses.top}>
             <Text size="sm" c="dimmed">
               {list ? plural(list.upstreams.length, "upstream") : "…"}
             </Text>
             <StaleSign />
             {add && (
               <Button
-                className={classes.add}
+                className={`${pageClasses.topAction} ${classes.add}`}
                 leftSection={<IconPlus size={18} aria-hidden />}
                 onClick={add}
               >
@@ -146,13 +147,7 @@ export function UpstreamsPage() {
             )}
           </div>
         )}
-        {error !== null && (
-          <ProblemAlert error={error} title="The upstreams could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
-        )}
+        <ProblemAlert error={error} title="The upstreams could not be fetched" onRetry={refresh} />
         {list?.built_in && <BuiltIn canWrite={canWrite} />}
         {!list && error === null && (
           <div role="status" aria-label="Loading the upstreams">

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { UsageNumbers } from "../../api/usage";
 import { Swatch } from "../../components/chart/legend";
 import { Link } from "../../components/link";
+import listClasses from "../../components/list.module.css";
 import { formatCompact, formatNumber, plural } from "../../format/numbers";
 import { keyUrl } from "../../routing/pages";
 import { DEFAULT_VIEW, formatView, type UsageView } from "./usage_query";
@@ -55,7 +56,7 @@ function Row({ view, row, slot, whole }: {
         <span className={classes.groupName}>
           <Swatch slot={slot} />
           {href ? (
-            <Link href={href} className={classes.groupLink}>
+            <Link href={href} className={listClasses.nameLink}>
               {label}
             </Link>
           ) : (
@@ -107,7 +108,7 @@ export function GroupTable({ view, ranked, slots, total, leftOut }: GroupTablePr
   return (
     <>
       <Table className={classes.groups} verticalSpacing="xs" horizontalSpacing="sm">
-        <Table.Caption className={classes.caption}>Usage per {one}</Table.Caption>
+        <Table.Caption className={listClasses.caption}>Usage per {one}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{label}</Table.Th>

@@ -1,4 +1,5 @@
 import { Table } from "@mantine/core";
+import listClasses from "../../components/list.module.css";
 import { formatNumber } from "../../format/numbers";
 import { bucketIn, type Step } from "../../format/zone";
 import classes from "./tables.module.css";
@@ -16,7 +17,7 @@ export function StepTable({ caption, starts, step, zone, lines }: StepTableProps
   return (
     <div className={classes.scroller} role="region" aria-label={caption} tabIndex={0} data-scrolls>
       <Table className={classes.steps} stickyHeader verticalSpacing={6} horizontalSpacing="sm">
-        <Table.Caption className={classes.caption}>{caption}</Table.Caption>
+        <Table.Caption className={listClasses.caption}>{caption}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{step === "hour" ? "Hour" : "Day"}</Table.Th>

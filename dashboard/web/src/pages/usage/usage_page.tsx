@@ -1,8 +1,9 @@
-import { Button, Skeleton, Title } from "@mantine/core";
+import { Skeleton, Title } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { UsageQuestion } from "../../api/usage";
 import { CountingTrouble } from "../../components/counting_trouble";
 import { isInUse } from "../../components/in_use";
+import listClasses from "../../components/list.module.css";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -132,7 +133,7 @@ export function UsagePage() {
   const never = empty && report.reaches_back_to === null;
   return (
     <>
-      <div className={classes.head}>
+      <div className={listClasses.pageHead}>
         <Title order={1} className={pageClasses.title}>
           Usage
         </Title>
@@ -142,11 +143,7 @@ export function UsagePage() {
       <Filters filter={filterOf(view)} keyName={keyName} onView={setView} />
       {error !== null && (
         <div className={classes.problem}>
-          <ProblemAlert error={error} title="The usage could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
+          <ProblemAlert error={error} title="The usage could not be fetched" onRetry={refresh} />
         </div>
       )}
       <CountingTrouble trouble={report?.trouble ?? null} />

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Skeleton, Text, Title } from "@mantine/core";
+import { SegmentedControl, Skeleton, Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { HourOfUsage } from "../../../api/usage";
 import { spanText } from "../../../components/chart/axes";
@@ -73,13 +73,7 @@ export function DayChart({ id, name, history, problem, onRetry }: DayChartProps)
           onChange={(value) => setFigure(value as Figure)}
         />
       </div>
-      {problem !== null && (
-        <ProblemAlert error={problem} title="The usage could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={onRetry}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={problem} title="The usage could not be fetched" onRetry={onRetry} />
       {history === null ? (
         problem === null && <Skeleton height={190} radius="md" />
       ) : (

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text, Title } from "@mantine/core";
+import { Skeleton, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { type KeyRecord, listKeys } from "../../../api/keys";
 import pageClasses from "../../../components/page.module.css";
@@ -98,11 +98,11 @@ export function KeyPage({ id }: { id: string }) {
       </div>
       {key.error !== null && (
         <div className={classes.problem}>
-          <ProblemAlert error={key.error} title="The key could not be fetched">
-            <Button size="compact-sm" variant="default" mt="xs" onClick={key.refresh}>
-              Try again
-            </Button>
-          </ProblemAlert>
+          <ProblemAlert
+            error={key.error}
+            title="The key could not be fetched"
+            onRetry={key.refresh}
+          />
         </div>
       )}
       {!record && !key.gone && key.error === null && <ToCome />}

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Text, Title } from "@mantine/core";
+import { Skeleton, Text, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import type { RequestRecord } from "../../../api/requests";
@@ -31,13 +31,7 @@ export function RecentRequestsPanel({ id, recent }: RecentProps) {
           All its requests
         </Link>
       </div>
-      {error !== null && (
-        <ProblemAlert error={error} title="Its requests could not be fetched">
-          <Button size="compact-sm" variant="default" mt="xs" onClick={refresh}>
-            Try again
-          </Button>
-        </ProblemAlert>
-      )}
+      <ProblemAlert error={error} title="Its requests could not be fetched" onRetry={refresh} />
       <div ref={recent.area}>
         {!rows && error === null && (
           <div className={classes.listToCome}>

@@ -1,11 +1,11 @@
 import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ApiError } from "../../../api/http";
 import { createKey, type KeyRecord } from "../../../api/keys";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
-import { refusedFields } from "../../../forms/refused_fields";
-import { checkDraft, type DraftErrors, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
+import { useNew } from "../../../forms/use_new";
+import { checkDraft, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
 import { useRevealSecret } from "../secret_context";
 import { KeyForm } from "./key_form";
 import formClasses from "../../../forms/forms.module.css";
@@ -19,27 +19,12 @@ interface CreateDialogProps {
 /** Makes a key and hands its secret to the dialog that shows it once. */
 export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) {
   const reveal = useRevealSecret();
-  const [draft, setDraft] = useState<KeyDraft>(EMPTY_DRAFT);
   const [ownSecret, setOwnSecret] = useState("");
   const [plain, setPlain] = useState(false);
-  const [errors, setErrors] = useState<DraftErrors>({});
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-
-  const change = (changes: Partial<KeyDraft>) => {
-    setDraft((before) => ({ ...before, ...changes }));
-    const cleared = Object.keys(changes).map((name) => [name, undefined]);
-    setErrors((before) => ({ ...before, ...Object.fromEntries(cleared) }));
-  };
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const found = checkDraft(draft, Date.now());
-    setErrors(found);
-    setProblem(null);
-    if (Object.keys(found).length > 0) return;
-    setBusy(true);
-    try {
+  const form = useNew<KeyDraft>({
+    empty: EMPTY_DRAFT,
+    check: (draft) => checkDraft(draft, Date.now()),
+    make: async (draft) => {
       const { data, commit } = await createKey({
         ...settle(draft),
         ...(ownSecret && { key: ownSecret }),
@@ -49,28 +34,23 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
       onClose();
       onCreated(record);
       reveal({ occasion: "created", record, secret, commit });
-    } catch (error) {
-      setErrors(refusedFields(error));
-      setProblem(error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    },
+  });
+  const { problem } = form;
 
-  const dirty = draft !== EMPTY_DRAFT || ownSecret !== "";
   return (
     <Dialog
       onClose={onClose}
-      closeOnClickOutside={!dirty}
+      closeOnClickOutside={!form.dirty && ownSecret === ""}
       title="Create an API key"
       size="lg"
     >
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={form.submit} noValidate>
         <Stack gap="md">
           <KeyForm
-            draft={draft}
-            onChange={change}
-            errors={errors}
+            draft={form.draft}
+            onChange={form.change}
+            errors={form.errors}
             models={models}
             more={
               <>
@@ -98,7 +78,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={busy}>
+            <Button type="submit" loading={form.busy}>
               Create key
             </Button>
           </Group>

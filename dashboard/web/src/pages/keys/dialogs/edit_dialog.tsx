@@ -1,10 +1,6 @@
-import { Button, Group, Stack } from "@mantine/core";
 import { changeKey, getKey, type KeyRecord, type KeySettings } from "../../../api/keys";
 import { announceChange } from "../../../components/announce";
-import { Dialog } from "../../../components/dialog";
-import { ProblemAlert } from "../../../components/problem_alert";
-import { ConflictAlert } from "../../../forms/conflict_alert";
-import { MovedNotice } from "../../../forms/moved_notice";
+import { EditingDialog } from "../../../forms/editing_dialog";
 import { useEdit } from "../../../forms/use_edit";
 import {
   checkDraft,
@@ -17,7 +13,6 @@ import {
 } from "../key_draft";
 import { KeyForm } from "./key_form";
 import { RecordFacts } from "./record_facts";
-import formClasses from "../../../forms/forms.module.css";
 
 interface EditDialogProps {
   record: KeyRecord;
@@ -51,48 +46,20 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
     },
     onUnchanged: onClose,
   });
-  const { base, conflict } = edit;
 
   return (
-    <Dialog
-      onClose={onClose}
+    <EditingDialog
+      edit={edit}
+      what="key"
+      title={readOnly ? edit.base.name : `Edit “${record.name}”`}
+      readOnly={readOnly}
       closeOnClickOutside={false}
-      title={readOnly ? base.name : `Edit “${record.name}”`}
-      size="lg"
+      label={(name) => SETTING_LABELS[name]}
+      show={settingWords}
+      onClose={onClose}
+      facts={<RecordFacts record={edit.base} />}
     >
-      <form onSubmit={edit.submit} noValidate>
-        <Stack gap="md">
-          <RecordFacts record={base} />
-          <ConflictAlert
-            conflict={conflict}
-            what="this key"
-            mine={edit.draft}
-            label={(name) => SETTING_LABELS[name]}
-            show={settingWords}
-            onTake={edit.change}
-          />
-          <fieldset disabled={readOnly} className={formClasses.fieldset}>
-            <KeyForm
-              draft={edit.draft}
-              onChange={edit.change}
-              errors={edit.errors}
-              models={models}
-            />
-          </fieldset>
-          <ProblemAlert error={edit.problem} title="The key was not saved" />
-          <Group justify="flex-end" className={formClasses.dialogButtons}>
-            <MovedNotice moved={edit.moved} what="this key" onBringIn={edit.bringIn} />
-            <Button variant="default" onClick={onClose}>
-              {readOnly ? "Close" : "Cancel"}
-            </Button>
-            {!readOnly && (
-              <Button type="submit" loading={edit.busy} disabled={edit.moved === "gone"}>
-                {conflict && conflict.merge.conflicts.length > 0 ? "Save over theirs" : "Save"}
-              </Button>
-            )}
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+      <KeyForm draft={edit.draft} onChange={edit.change} errors={edit.errors} models={models} />
+    </EditingDialog>
   );
 }

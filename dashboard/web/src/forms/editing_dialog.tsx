@@ -1,0 +1,70 @@
+import { Button, Group, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Dialog } from "../components/dialog";
+import { ProblemAlert } from "../components/problem_alert";
+import { ConflictAlert } from "./conflict_alert";
+import classes from "./forms.module.css";
+import { MovedNotice } from "./moved_notice";
+import type { Edit } from "./use_edit";
+
+interface EditingDialogProps<Entry, Members extends object, Draft extends object> {
+  edit: Edit<Entry, Members, Draft>;
+  /** "key" */
+  what: string;
+  title: string;
+  readOnly: boolean;
+  closeOnClickOutside: boolean;
+  /** A member in words, and its value. */
+  label: (name: keyof Members) => string;
+  show: (name: keyof Members, value: unknown) => string;
+  onClose: () => void;
+  /** What nobody edits, above the fields. */
+  facts?: ReactNode;
+  /** The fields. */
+  children: ReactNode;
+}
+
+/** The dialog of `useEdit`: around the fields, what others did meanwhile and what can be done. */
+export function EditingDialog<Entry, Members extends Draft, Draft extends object>(
+  props: EditingDialogProps<Entry, Members, Draft>,
+) {
+  const { edit, what, readOnly, onClose } = props;
+  const { conflict } = edit;
+  return (
+    <Dialog
+      onClose={onClose}
+      closeOnClickOutside={props.closeOnClickOutside}
+      title={props.title}
+      size="lg"
+    >
+      <form onSubmit={edit.submit} noValidate>
+        <Stack gap="md">
+          {props.facts}
+          <ConflictAlert
+            conflict={conflict}
+            what={`this ${what}`}
+            mine={edit.draft}
+            label={props.label}
+            show={props.show}
+            onTake={edit.change}
+          />
+          <fieldset disabled={readOnly} className={classes.fieldset}>
+            {props.children}
+          </fieldset>
+          <ProblemAlert error={edit.problem} title={`The ${what} was not saved`} />
+          <Group justify="flex-end" className={classes.dialogButtons}>
+            <MovedNotice moved={edit.moved} what={`this ${what}`} onBringIn={edit.bringIn} />
+            <Button variant="default" onClick={onClose}>
+              {readOnly ? "Close" : "Cancel"}
+            </Button>
+            {!readOnly && (
+              <Button type="submit" loading={edit.busy} disabled={edit.moved === "gone"}>
+                {conflict && conflict.merge.conflicts.length > 0 ? "Save over theirs" : "Save"}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
