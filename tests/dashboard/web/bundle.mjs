@@ -11,9 +11,12 @@ const esbuild = createRequire(path.join(app, 'package.json'))('esbuild');
 const folder = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-web-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
+let loads = 0;
+
 /** A module by its path below the app's src. */
 export async function load(module) {
-  const outfile = path.join(folder, `${path.basename(module)}.mjs`);
+  // A file for each load: suites load one module at the same time as another part of theirs reads it.
+  const outfile = path.join(folder, `${++loads}-${path.basename(module)}.mjs`);
   await esbuild.build({ entryPoints: [path.join(app, 'src', module)], outfile, bundle: true,
     platform: 'node', format: 'esm', jsx: 'automatic',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" } });

@@ -46,8 +46,8 @@ async function agree() {
   assert.equal(requests.length, sent);
   assert.equal(new Set(requests.map((each) => each.request_id)).size, sent);
   assert.equal(requests.reduce((sum, each) => sum + each.tokens, 0), total.tokens);
-  const times = requests.map((each) => each.time);
-  assert.deepEqual(times, [...times].sort().reverse());
+  const times = requests.map((each) => Date.parse(each.time));
+  assert.deepEqual(times, [...times].sort((a, b) => b - a));
 }
 
 const shown = (count) => eventually(
