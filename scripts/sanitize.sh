@@ -8,8 +8,8 @@
 # `N passed, N failed, N reports`; exit code 0 only when nothing failed and nothing was reported.
 #
 # Suites that drive a browser or scripts/run.sh are left out: what they run of ours the others run
-# as well, and run.sh builds Release; so is the count of allocations, which sanitizers replace. WITHOUT replaces that choice, SUITE_SECONDS the time a suite may
-# take (3000).
+# as well, and run.sh builds Release. So is the count of allocations: sanitizers bring an allocator of
+# their own. WITHOUT replaces that choice, SUITE_SECONDS the time a suite may take (3000).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
