@@ -14,7 +14,7 @@ build="g++ cmake ninja-build ccache pkg-config ca-certificates
   libsimdjson-dev
   libsodium-dev libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev
   doctest-dev jq curl"
-test="chromium git strace vim-tiny nginx-light haproxy caddy prometheus systemd man-db zsh fish"
+test="chromium git strace vim-tiny vim-runtime nginx-light haproxy caddy prometheus systemd man-db zsh fish"
 check="clang-format clang-tidy python3"
 fuzz="clang-14 libclang-rt-14-dev python3"
 package="dpkg-dev file gzip debootstrap"
