@@ -7,6 +7,7 @@
 
 #include "proxy/dialect/json_text.h"
 #include "proxy/dialect/usage_reader.h"
+#include "proxy/text/words.h"
 
 namespace gatehouse::proxy::dialect {
 namespace {
@@ -54,14 +55,11 @@ const char* find_nesting(const char* at, const char* end) {
 /// more than two looks at eight bytes each.
 const char* find_quote(const char* at, const char* end) {
   static_assert(std::endian::native == std::endian::little);
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  for (int look = 0; look < 2 && end - at >= 8; ++look) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    word ^= kOnes * '"';
-    const std::uint64_t zeros = (word - kOnes) & ~word & (kOnes << 7);  // the first one is right
-    if (zeros != 0) return at + std::countr_zero(zeros) / 8;
-    at += sizeof word;
+  constexpr std::ptrdiff_t kWord = sizeof(text::Word);
+  for (int look = 0; look < 2 && end - at >= kWord; ++look) {
+    const text::Word found = text::equal_to(text::word_at(at), '"') & text::kTopBits;
+    if (found != 0) return at + std::countr_zero(found) / 8;
+    at += kWord;
   }
   const void* found = std::memchr(at, '"', static_cast<std::size_t>(end - at));
   return found == nullptr ? end : static_cast<const char*>(found);

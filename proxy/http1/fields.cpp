@@ -2,10 +2,18 @@
 
 #include <algorithm>
 
-#include "proxy/http1/words.h"
+#include "proxy/text/words.h"
 
 namespace gatehouse::proxy::http1 {
 namespace {
+
+using text::above;
+using text::any_marked;
+using text::below;
+using text::kTopBits;
+using text::short_word;
+using text::Word;
+using text::word_at;
 
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);

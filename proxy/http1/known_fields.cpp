@@ -4,10 +4,14 @@
 #include <cstddef>
 
 #include "proxy/http1/characters.h"
-#include "proxy/http1/words.h"
+#include "proxy/text/words.h"
 
 namespace gatehouse::proxy::http1 {
 namespace {
+
+using text::short_word;
+using text::Word;
+using text::word_at;
 
 constexpr std::size_t kLongest = 32;
 

@@ -6,6 +6,7 @@
 
 #include "common/domain/utf8.h"
 #include "common/usage/crc32c.h"
+#include "proxy/text/words.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -31,27 +32,22 @@ constexpr std::array<bool, 256> make_plain() {
 
 constexpr auto kPlain = make_plain();
 
-/// Whether all eight bytes are plain. A borrow or carry reaches a byte only from one that is odd.
-bool all_plain(std::uint64_t bytes) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighest = kOnes << 7;
-  const auto below = [](std::uint64_t word, unsigned limit) {
-    return (word - kOnes * limit) & ~word;
-  };
-  const std::uint64_t odd = bytes | (bytes + kOnes) | below(bytes, 0x20) |
-                            below(bytes ^ kOnes * '"', 1) | below(bytes ^ kOnes * '\\', 1);
-  return (odd & kHighest) == 0;
+/// Whether all eight are plain.
+bool all_plain(text::Word eight) {
+  const text::Word odd = text::below(eight, ' ') | text::above(eight, '~') | eight |
+                         text::equal_to(eight, '"') | text::equal_to(eight, '\\');
+  return (odd & text::kTopBits) == 0;
 }
 
-/// Copies from the front of `text` what is plain; how much that was.
-std::size_t copy_plain(char* to, std::string_view text) {
+/// Copies from the front of a text what is plain; how much that was.
+std::size_t copy_plain(char* to, std::string_view from) {
   std::size_t at = 0;
-  for (std::uint64_t bytes = 0; text.size() - at >= sizeof bytes; at += sizeof bytes) {
-    std::memcpy(&bytes, text.data() + at, sizeof bytes);
-    if (!all_plain(bytes)) break;
-    std::memcpy(to + at, &bytes, sizeof bytes);
+  for (; from.size() - at >= sizeof(text::Word); at += sizeof(text::Word)) {
+    const text::Word eight = text::word_at(from.data() + at);
+    if (!all_plain(eight)) break;
+    std::memcpy(to + at, &eight, sizeof eight);
   }
-  for (; at < text.size() && kPlain[static_cast<unsigned char>(text[at])]; ++at) to[at] = text[at];
+  for (; at < from.size() && kPlain[static_cast<unsigned char>(from[at])]; ++at) to[at] = from[at];
   return at;
 }
 

@@ -122,5 +122,20 @@ TEST_CASE("a field value has no control character, wherever it stands") {
   CHECK(is_field_value(""));
 }
 
+TEST_CASE("texts of any length are compared without regard to case, byte by byte") {
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (int byte = 0; byte < 256; ++byte) {
+      const char c = static_cast<char>(byte);
+      for (const char other : {'a', 'A', 'Z', 'z', '@', '[', '`', '{', '-', '\r', '\xc1', '\xe1'}) {
+        std::string a(size, 'q');
+        std::string b(size, 'Q');
+        a[size / 2] = c;
+        b[size / 2] = other;
+        REQUIRE(iequals(a, b) == (lower(c) == lower(other)));
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::testing

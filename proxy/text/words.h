@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace gatehouse::proxy::http1 {
+namespace gatehouse::proxy::text {
 
 /// Eight characters as one number, to judge them together. What the functions below find is marked
 /// by the top bit of a byte, so that what several find can be put together by `|`; other bits of
@@ -33,6 +33,11 @@ constexpr Word below(Word word, unsigned char bound) { return (word - each(bound
 /// Marks that there are characters of ASCII above `bound`: only they carry into their top bits.
 constexpr Word above(Word word, unsigned char bound) {
   return ((word & ~kTopBits) + each(static_cast<unsigned char>(0x7f - bound))) & ~word;
+}
+
+/// Marks that there are characters `c`; the first mark is right, those behind it may be wrong.
+constexpr Word equal_to(Word word, char c) {
+  return below(word ^ each(static_cast<unsigned char>(c)), 1);
 }
 
 /// Every character of a text of one to seven, some of them more than once. Texts of one length have
@@ -64,4 +69,4 @@ constexpr bool any_marked(std::string_view text, Marks marks) {
   return (found & kTopBits) != 0;
 }
 
-}  // namespace gatehouse::proxy::http1
+}  // namespace gatehouse::proxy::text
