@@ -9,31 +9,7 @@ namespace gatehouse {
 namespace {
 
 constexpr std::size_t kMaxListItems = 1'000;
-constexpr std::size_t kMaxPlainKeyLength = 512;
 constexpr std::int64_t kMaxWindowMinutes = 24 * 60;
-
-/// Printable ASCII without spaces: anything else cannot come in a header.
-std::optional<std::string> problem_with_plain_key(std::string_view text) {
-  if (text.empty() || text.size() > kMaxPlainKeyLength) {
-    return "must be 1 to " + std::to_string(kMaxPlainKeyLength) + " characters long";
-  }
-  const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
-  if (!std::all_of(text.begin(), text.end(), printable)) {
-    return "may contain only printable ASCII characters without spaces";
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> problem_with_env_name(std::string_view name) {
-  const auto fits = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  if (!name.empty() && name.size() <= 200 && std::all_of(name.begin(), name.end(), fits) &&
-      (name.front() < '0' || name.front() > '9')) {
-    return std::nullopt;
-  }
-  return "must be the name of an environment variable";
-}
 
 std::string at(std::string_view where, std::size_t index) {
   std::string path(where);
