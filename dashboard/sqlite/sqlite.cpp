@@ -3,6 +3,12 @@
 #include <sqlite3.h>
 
 namespace gatehouse::dashboard {
+namespace {
+
+/// SQLite takes a null pointer for NULL, and an empty view may have one.
+const char* bytes_of(std::string_view text) { return text.data() ? text.data() : ""; }
+
+}  // namespace
 
 SqliteError SqliteError::broken_file(const std::string& message) {
   return SqliteError(message, SQLITE_CORRUPT);
@@ -59,32 +65,25 @@ SqliteStatement::SqliteStatement(const SqliteDatabase& database, std::string_vie
 }
 
 SqliteStatement& SqliteStatement::bind(int index, std::string_view text) {
-  // SQLite takes a null pointer for NULL, and an empty view may have one.
-  const char* bytes = text.data() ? text.data() : "";
-  if (sqlite3_bind_text(statement_.get(), index, bytes, static_cast<int>(text.size()),
-                        SQLITE_TRANSIENT) != SQLITE_OK) {
-    database_.fail("query");
-  }
-  return *this;
+  return bound(sqlite3_bind_text(statement_.get(), index, bytes_of(text),
+                                 static_cast<int>(text.size()), SQLITE_TRANSIENT));
 }
 
 SqliteStatement& SqliteStatement::bind(int index, std::int64_t number) {
-  if (sqlite3_bind_int64(statement_.get(), index, number) != SQLITE_OK) database_.fail("query");
-  return *this;
+  return bound(sqlite3_bind_int64(statement_.get(), index, number));
 }
 
 SqliteStatement& SqliteStatement::bind_bytes(int index, std::string_view bytes) {
-  const char* first = bytes.data() ? bytes.data() : "";
-  if (sqlite3_bind_blob(statement_.get(), index, first, static_cast<int>(bytes.size()),
-                        SQLITE_TRANSIENT) != SQLITE_OK) {
-    database_.fail("query");
-  }
-  return *this;
+  return bound(sqlite3_bind_blob(statement_.get(), index, bytes_of(bytes),
+                                 static_cast<int>(bytes.size()), SQLITE_TRANSIENT));
 }
 
 SqliteStatement& SqliteStatement::bind(int index, const std::optional<std::int64_t>& number) {
-  if (number) return bind(index, *number);
-  if (sqlite3_bind_null(statement_.get(), index) != SQLITE_OK) database_.fail("query");
+  return number ? bind(index, *number) : bound(sqlite3_bind_null(statement_.get(), index));
+}
+
+SqliteStatement& SqliteStatement::bound(int result) {
+  if (result != SQLITE_OK) database_.fail("query");
   return *this;
 }
 

@@ -78,6 +78,8 @@ class SqliteStatement {
   std::optional<std::int64_t> optional_number(int column) const;  ///< nothing for NULL
 
  private:
+  SqliteStatement& bound(int result);
+
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
   };
