@@ -17,9 +17,8 @@ using SteadyTimer =
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
-/// Runs a coroutine that nobody awaits; it begins on the executor's thread. What it throws comes
-/// out of the event loop's run().
-void spawn(const Executor& executor, Task<> task);
+/// Runs a coroutine that nobody awaits; it begins on the event loop's thread. What it throws comes
+/// out of the loop's run().
 void spawn(asio::io_context& io, Task<> task);
 
 }  // namespace gatehouse::proxy::net

@@ -48,10 +48,7 @@ class Suspended {
  public:
   explicit Suspended(Coroutine& coroutine) : coroutine_(&coroutine) {}
   Suspended(Suspended&& other) noexcept : coroutine_(std::exchange(other.coroutine_, nullptr)) {}
-  Suspended& operator=(Suspended&& other) noexcept {
-    std::swap(coroutine_, other.coroutine_);
-    return *this;
-  }
+  Suspended& operator=(Suspended&&) = delete;
   ~Suspended() {
     if (coroutine_ == nullptr) return;
     while (coroutine_->caller_ != nullptr) coroutine_ = coroutine_->caller_;

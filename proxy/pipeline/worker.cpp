@@ -1,6 +1,5 @@
 #include "proxy/pipeline/worker.h"
 
-#include <algorithm>
 #include <charconv>
 #include <utility>
 
