@@ -163,8 +163,24 @@ describe('the revisions page', () => {
     await small.close();
   });
 
+  it('offers newer revisions whole on the smallest screen', async () => {
+    const small = await newContext(browser, { storageState: await context.storageState(),
+      viewport: { width: 320, height: 860 } });
+    const other = await openPage(small, stack, '/revisions', 'Audit & revisions');
+    await rowOf(byAna, other).focus();
+    await change(ci.id, { notes: 'while focused' });
+    await other.getByRole('button', { name: 'There are newer revisions: show them' }).waitFor();
+    await picture(other, 'revisions-newer-320');
+    await assertNothingCutOff(other);
+    await small.close();
+  });
+
   it('keeps the places of list and revision while they are fetched, so that nothing moves', async () => {
     const other = await context.newPage();
+    await other.addInitScript(() => {
+      new MutationObserver(() => { globalThis.offered ||= document.body?.textContent.includes('newer revisions'); })
+        .observe(document, { childList: true, subtree: true });
+    });
     let answer;
     const asked = new Promise((resolve) => { answer = resolve; });
     await other.route('**/api/revisions*', async (route) => { await asked; await route.continue(); });
@@ -179,6 +195,7 @@ describe('the revisions page', () => {
     await rowOf(byAna, other).waitFor();
     assert.deepEqual(await tops(), places);
     assert.equal((await row().boundingBox()).height, height);
+    assert.equal(await other.evaluate(() => globalThis.offered), false);
     await other.close();
   });
 

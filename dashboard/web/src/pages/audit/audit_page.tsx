@@ -1,8 +1,9 @@
 import { Button, Skeleton, Text } from "@mantine/core";
-import { IconArrowUp, IconFileSearch, IconFileText } from "@tabler/icons-react";
+import { IconFileSearch, IconFileText } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef } from "react";
 import type { AuditEntry, AuditQuery } from "../../api/audit";
 import { EmptyState } from "../../components/empty_state";
+import { NewerButton } from "../../components/newer_button";
 import { HistoryHead } from "../../components/page_head";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
@@ -134,18 +135,14 @@ export function AuditPage() {
           </div>
         )}
         {audit.newer > 0 && (
-          <Button
-            className={pageClasses.waiting}
-            size="compact-sm"
-            radius="xl"
-            leftSection={<IconArrowUp size={14} aria-hidden />}
+          <NewerButton
             onClick={() => {
               audit.showNewer();
               window.scrollTo({ top: 0 });
             }}
           >
             {plural(audit.newer, "newer entry", "newer entries")}: show
-          </Button>
+          </NewerButton>
         )}
       </section>
     </>

@@ -1,12 +1,13 @@
 import { Button, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowUp, IconListSearch, IconSearchOff } from "@tabler/icons-react";
+import { IconListSearch, IconSearchOff } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RequestRecord } from "../../api/requests";
 import { CountingTrouble } from "../../components/counting_trouble";
 import { EmptyState } from "../../components/empty_state";
 import { Link } from "../../components/link";
 import listClasses from "../../components/list.module.css";
+import { NewerButton } from "../../components/newer_button";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { StaleSign } from "../../components/stale_sign";
@@ -149,15 +150,9 @@ export function RequestsPage() {
         </div>
         {requests && !empty && <Footer list={list} shown={requests.length} />}
         {newer > 0 && (
-          <Button
-            className={pageClasses.waiting}
-            size="compact-sm"
-            radius="xl"
-            leftSection={<IconArrowUp size={14} aria-hidden />}
-            onClick={showNewer}
-          >
+          <NewerButton onClick={showNewer}>
             {newer >= PAGE ? `${formatNumber(PAGE)} or more newer requests` : plural(newer, "newer request")}
-          </Button>
+          </NewerButton>
         )}
       </section>
       {opened && <RequestDialog request={opened} onClose={() => setOpened(null)} />}

@@ -1,9 +1,10 @@
-import { Alert, Button } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowLeft, IconArrowUp, IconHistory, IconPencil } from "@tabler/icons-react";
+import { IconArrowLeft, IconHistory, IconPencil } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { announceChange } from "../../components/announce";
 import { EmptyState } from "../../components/empty_state";
+import { NewerButton } from "../../components/newer_button";
 import { HistoryHead } from "../../components/page_head";
 import { Link } from "../../components/link";
 import pageClasses from "../../components/page.module.css";
@@ -140,15 +141,9 @@ export function RevisionsPage() {
         </div>
       )}
       {waiting && showList && (
-        <Button
-          className={pageClasses.waiting}
-          size="compact-sm"
-          radius="xl"
-          leftSection={<IconArrowUp size={14} aria-hidden />}
-          onClick={showWaiting}
-        >
+        <NewerButton onClick={showWaiting}>
           There are newer revisions: show them
-        </Button>
+        </NewerButton>
       )}
     </>
   );

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { RevisionList } from "../../api/revisions";
 import { isInUse } from "../../components/in_use";
 
@@ -19,7 +19,8 @@ export function useHeldList(
   const [list, setList] = useState(latest);
   const owed = useRef(false);
 
-  useEffect(() => {
+  // Before the screen is painted: what is shown at once never looks as if it waited.
+  useLayoutEffect(() => {
     if (!latest) return;
     const shows = owed.current || !isInUse(area.current);
     owed.current = false;
