@@ -29,7 +29,7 @@ build() {
 }
 
 bench_proxy() {
-  build gatehouse-proxy bench_upstream bench_callers
+  build gatehouse-proxy bench_upstream bench_callers bench_lookup
   local out=(--out scripts/bench-results.md)
   [ -z "$quick" ] || out=(--quick)
   GATEHOUSE_BIN=$PWD/build/bin node tests/bench/proxy/main.mjs "${out[@]}"

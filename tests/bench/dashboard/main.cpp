@@ -11,7 +11,7 @@
 #include "common/storage/data_file.h"
 #include "tests/bench/dashboard/journals.h"
 #include "tests/bench/dashboard/served_dashboard.h"
-#include "tests/bench/storage/document.h"
+#include "tests/bench/work/document.h"
 #include "tests/support/temp_dir.h"
 
 namespace gatehouse::bench {

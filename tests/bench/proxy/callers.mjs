@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { Program } from '../../e2e/support/program.mjs';
 
-const programs = process.env.GATEHOUSE_BENCH ??
+/** Where bench programs are: $GATEHOUSE_BENCH, else build/bench. */
+export const programs = process.env.GATEHOUSE_BENCH ??
   path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../build/bench');
 
 /** An upstream; `args` choose its answers. Resolves to {address, pid, stop}. */

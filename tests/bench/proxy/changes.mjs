@@ -1,9 +1,8 @@
-// S5: the document changes under load. S9: keys looked up with the cache, and without.
-import { request } from '../../e2e/support/http.mjs';
+// S5: the document changes under load.
 import { startCallers, startUpstream, writeKeys } from './callers.mjs';
 import { median, table, verdict } from './figures.mjs';
 import { benchDocument, putDocument, startGatehouse } from './gatehouse.mjs';
-import { pause, rssKib } from './processes.mjs';
+import { pause } from './processes.mjs';
 
 /** S5. */
 export async function changedDocument(site) {
@@ -45,50 +44,4 @@ export async function changedDocument(site) {
     await ours.stop();
     await upstream.stop();
   }
-}
-
-async function statistics(proxy, key) {
-  const answer = await request(`http://${proxy.address}/cache-stats`, { headers: { authorization: `Bearer ${key}` } });
-  if (answer.status !== 200) throw new Error(`/cache-stats: ${answer.status} ${answer.text}`);
-  return JSON.parse(answer.text);
-}
-
-/** S9. */
-export async function keyCache(site) {
-  const keys = site.keys(1000);
-  const keysFile = await writeKeys(site.folder, keys);
-  const upstream = await startUpstream({ folder: site.folder, cpu: site.loadCpu });
-  const start = (name, env) =>
-    startGatehouse({ folder: site.folder, upstream: upstream.address, keys, cpu: site.proxyCpu, name, env });
-  const cached = await start('with the cache', {});
-  const uncached = await start('CACHE_ENABLED=false', { CACHE_ENABLED: 'false' });
-  const rows = [];
-  try {
-    for (const callers of [100, 500, 1000]) {
-      for (const proxy of [cached, uncached]) {
-        const before = await statistics(proxy, keys[0]);
-        const run = startCallers('requests', { folder: site.folder, cpu: site.loadCpu, address: proxy.address, keysFile,
-          args: ['--connections', callers, '--windows', 1, '--window-ms', site.seconds * 1000] });
-        const [window] = await run.result;
-        const after = await statistics(proxy, keys[0]);
-        rows.push({ callers, name: proxy.name, ...window, a_second: window.answers / site.seconds,
-          rss: rssKib(proxy.pid) / 1024, before, after });
-      }
-    }
-  } finally {
-    await cached.stop();
-    await uncached.stop();
-    await upstream.stop();
-  }
-  const ratios = [100, 500, 1000].map((callers) => {
-    const [on, off] = rows.filter((row) => row.callers === callers);
-    return on.a_second / off.a_second;
-  });
-  return ['## S9: 1,000 keys looked up with the cache and without', '',
-    table([['', (r) => r.name], ['callers', (r) => String(r.callers)], ['requests/s', (r) => r.a_second.toFixed(0)],
-      ['failed', (r) => String(r.failed)], ['p99 µs', (r) => r.p99_us.toFixed(0)],
-      ['RSS MiB', (r) => r.rss.toFixed(1)], ['hit rate', (r) => String(r.after.hitRate ?? '–')]], rows), '',
-    verdict('throughput beside the uncached', Math.min(...ratios), 10, { digits: 1, atLeast: true, unit: ' ×' }),
-    verdict('failed', rows.reduce((sum, { failed }) => sum + failed, 0), 0, { digits: 0 }),
-    verdict('memory', Math.max(...rows.map(({ rss }) => rss)), 100, { digits: 1, unit: ' MiB' }), ''].join('\n');
 }

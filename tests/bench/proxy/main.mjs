@@ -8,7 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { largeRequests, smallRequests } from './busy.mjs';
-import { changedDocument, keyCache } from './changes.mjs';
+import { changedDocument } from './changes.mjs';
+import { keyCache } from './lookups.mjs';
 import { idleConnections, manyStreams } from './streams.mjs';
 
 const measurements = { S1: smallRequests, S2: largeRequests, S3: manyStreams, S4: idleConnections,

@@ -25,6 +25,11 @@ export function contextSwitches(pid) {
     .matchAll(/ctxt_switches:\s+(\d+)/g)].reduce((part, [, count]) => part + Number(count), 0), 0);
 }
 
+/** Bytes that it has read from files; what comes from sockets by recv(2) does not count. */
+export function bytesRead(pid) {
+  return Number(readFileSync(`/proc/${pid}/io`, 'utf8').match(/^rchar: (\d+)$/m)[1]);
+}
+
 /** Resident memory in KiB. */
 export function rssKib(pid) {
   return pids(pid).reduce((sum, each) =>

@@ -7,8 +7,8 @@
 
 #include "common/storage/data_file.h"
 #include "common/storage/document_json.h"
-#include "tests/bench/storage/document.h"
-#include "tests/bench/storage/measurement.h"
+#include "tests/bench/work/document.h"
+#include "tests/bench/work/measurement.h"
 #include "tests/support/temp_dir.h"
 
 namespace gatehouse::bench {

@@ -1,4 +1,4 @@
-#include "tests/bench/storage/measurement.h"
+#include "tests/bench/work/measurement.h"
 
 #include <algorithm>
 #include <ctime>

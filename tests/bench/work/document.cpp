@@ -1,4 +1,4 @@
-#include "tests/bench/storage/document.h"
+#include "tests/bench/work/document.h"
 
 #include <random>
 
