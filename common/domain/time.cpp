@@ -93,8 +93,13 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
   }
   const auto offset = take_offset(text);
   if (!offset || !text.empty()) return std::nullopt;
-  return Timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} + seconds{second} +
-         fraction - *offset;
+  const Timestamp time = Timestamp{std::chrono::sys_days{date}} + hours{hour} + minutes{minute} +
+                         seconds{second} + fraction - *offset;
+  // An offset or a leap second can lead out of the years that can be written.
+  static constexpr Timestamp kFirst = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+  static constexpr Timestamp kEnd = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
+  if (time < kFirst || time >= kEnd) return std::nullopt;
+  return time;
 }
 
 char* write_rfc3339(char* out, Timestamp time) {

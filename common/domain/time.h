@@ -12,7 +12,8 @@ namespace gatehouse {
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// Reads an RFC 3339 date-time ("2026-12-31T23:59:59Z", fractions and offsets allowed; fractions
-/// below a millisecond are cut). Returns nothing for anything else, impossible dates included.
+/// below a millisecond are cut). Returns nothing for anything else, impossible dates included,
+/// nor for moments outside of the years 0 to 9999 in UTC, which it cannot write.
 std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
 /// Writes UTC with `Z`; milliseconds only when there are some.

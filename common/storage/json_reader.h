@@ -52,9 +52,6 @@ class JsonReader {
   std::optional<bool> boolean();
   std::optional<Timestamp> time();
 
-  /// What a text says as a time; nothing when it is none, or one that could not be written again.
-  static std::optional<Timestamp> time_of(std::string_view text);
-
   void read(std::string& out);
   void read(Secret& out);
   void read(bool& out);

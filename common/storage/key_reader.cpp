@@ -74,7 +74,7 @@ bool take_usual_window(std::string_view& text, UsageWindow& window) {
   static constexpr std::size_t kTimeLength = std::string_view("2026-01-01T00:00:00Z").size();
   std::string_view rest = text;
   if (!take<Joined<kOpen, member::kWindowStart, kTextNext>>(rest)) return false;
-  const auto start = JsonReader::time_of(rest.substr(0, kTimeLength));
+  const auto start = parse_rfc3339(rest.substr(0, kTimeLength));
   if (!start) return false;
   rest.remove_prefix(kTimeLength);
   if (!take<Joined<kTextEnds, member::kTokensUsed, kNumberNext>>(rest)) return false;
