@@ -184,7 +184,9 @@ void DataFile::clear_left_overs() const {
   for (const std::string& name : names) {
     if (!ReplacementFile::is_replacement_name(name, path_)) continue;
     const fs::path left_over = folder() / name;
-    if (!holds_edit_by_hand(left_over)) {
+    const std::optional<bool> edit = holds_edit_by_hand(left_over);
+    if (!edit) continue;  // what cannot be read is nothing to stop at
+    if (!*edit) {
       disk_.unlink(left_over);
       continue;
     }
@@ -196,13 +198,15 @@ void DataFile::clear_left_overs() const {
   }
 }
 
-bool DataFile::holds_edit_by_hand(const fs::path& file) const try {
+std::optional<bool> DataFile::holds_edit_by_hand(const fs::path& file) const try {
   const auto content = read_file(disk_, file, kMaxDocumentBytes);
   if (!content) return false;
   const Document document = parse_document(content->bytes);
   return document.config_digest != config_digest(document);
 } catch (const InvalidDocument&) {
   return false;  // cut short while it was written
+} catch (const FileError&) {
+  return std::nullopt;
 }
 
 /// The config that is being replaced is read again, from its bytes, only where nobody has kept it:

@@ -106,7 +106,8 @@ class DataFile {
                     std::int64_t revision_read, const Document& next, const std::string& author);
   FileLock lock() const;
   void clear_left_overs() const;
-  bool holds_edit_by_hand(const std::filesystem::path& file) const;
+  /// Nothing when it cannot be read.
+  std::optional<bool> holds_edit_by_hand(const std::filesystem::path& file) const;
 
   std::filesystem::path path_;
   std::filesystem::path lock_path_;

@@ -322,6 +322,15 @@ TEST_CASE("what a killed committer left behind is cleared away") {
   CHECK(std::filesystem::exists(bench.folder / ".other.json.0011223344556677.tmp"));
 }
 
+TEST_CASE("a left-over that cannot be read keeps nobody from committing") {
+  Bench bench;
+  const auto unreadable = bench.folder / ".apikeys.json.0011223344556677.tmp";
+  std::filesystem::create_directory(unreadable);
+  bench.add_key("pk_ana_12345");
+  CHECK(bench.file.load()->document().keys.size() == 1);
+  CHECK(std::filesystem::exists(unreadable));
+}
+
 TEST_CASE("an edit by hand that a crash left in a replacement is kept, and said") {
   Bench bench;
   bench.add_key("pk_ana_12345");
