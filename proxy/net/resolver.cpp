@@ -86,7 +86,8 @@ struct Resolver::Shared {
   std::map<Name, std::vector<std::shared_ptr<Mailbox>>> waiting;  // guarded by mutex
 };
 
-Resolver::Resolver() : shared_(std::make_shared<Shared>()) {}
+Resolver::Resolver(Launch launch)
+    : launch_(std::move(launch)), shared_(std::make_shared<Shared>()) {}
 Resolver::~Resolver() = default;
 
 Task<Resolver::Answer> Resolver::resolve(Executor executor, const Origin& origin,
@@ -99,14 +100,23 @@ Task<Resolver::Answer> Resolver::resolve(Executor executor, const Origin& origin
   std::optional<Answer> letter;
   const Closing closing{std::make_shared<Mailbox>(bell, letter)};
   const Shared::Name name{origin.host, origin.port};
-  if (shared_->wait_for(name, closing.mailbox)) {
-    std::thread([shared = shared_, name] {
-      shared->answer(name, look_up(name.first, name.second));
-    }).detach();
-  }
+  if (shared_->wait_for(name, closing.mailbox)) start(name);
   co_await bell.async_wait(into(error));
   if (letter) co_return std::move(*letter);
   co_return Answer{{}, "the name was not resolved in time", true};
+}
+
+void Resolver::start(const std::pair<std::string, std::uint16_t>& name) {
+  try {
+    launch_([shared = shared_, name] { shared->answer(name, look_up(name.first, name.second)); });
+  } catch (const std::system_error& no_thread) {
+    // Whoever asks next tries again.
+    shared_->answer(name, {{}, std::string("no thread to look it up: ") + no_thread.what(), false});
+  }
+}
+
+void Resolver::in_a_thread(std::function<void()> look_up) {
+  std::thread(std::move(look_up)).detach();
 }
 
 }  // namespace gatehouse::proxy::net

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "proxy/net/asio.h"
@@ -18,7 +20,10 @@ namespace gatehouse::proxy::net {
 /// Thread-safe. Look-ups that are under way when this ends go on by themselves and reach nobody.
 class Resolver {
  public:
-  Resolver();
+  /// Begins a look-up elsewhere; throws std::system_error when it cannot.
+  using Launch = std::function<void(std::function<void()> look_up)>;
+
+  explicit Resolver(Launch launch = in_a_thread);
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
@@ -35,6 +40,11 @@ class Resolver {
 
  private:
   struct Shared;
+
+  static void in_a_thread(std::function<void()> look_up);
+  void start(const std::pair<std::string, std::uint16_t>& name);
+
+  const Launch launch_;
   std::shared_ptr<Shared> shared_;
 };
 

@@ -66,6 +66,7 @@ Task<bool> UpstreamConnection::fill() {
   in_.commit(got);
   if (got > 0) received_ = true;
   if (error) failed_ = true;
+  ended_ = error == asio::error::eof;
   co_return !error;
 }
 
@@ -125,7 +126,8 @@ Task<UpstreamConnection::Piece> UpstreamConnection::read_body(std::chrono::milli
     deadline_.disarm();
     if (filled) continue;
     if (deadline_.expired()) co_return Piece{{}, BodyState::timed_out};
-    if (framing_.kind == http1::Framing::until_close && stream_.is_open()) {
+    // A reset ends no body, nor does a TLS connection that ends without saying so (RFC 9112, 8).
+    if (framing_.kind == http1::Framing::until_close && ended_) {
       body_done_ = true;
       co_return Piece{{}, BodyState::done};
     }

@@ -113,6 +113,7 @@ class UpstreamConnection {
   bool received_ = false;
   bool body_done_ = true;
   bool failed_ = false;
+  bool ended_ = false;  // by the upstream, in order
 };
 
 }  // namespace gatehouse::proxy::net

@@ -1,5 +1,7 @@
 #include "proxy/net/resolver.h"
 
+#include <thread>
+
 #include <doctest/doctest.h>
 
 namespace gatehouse::proxy::net {
@@ -54,6 +56,22 @@ TEST_CASE("a name without addresses says so") {
   CHECK(answer.endpoints.empty());
   CHECK_FALSE(answer.timed_out);
   CHECK_FALSE(answer.problem.empty());
+}
+
+TEST_CASE("a look-up that cannot begin fails at once, and the next one begins") {
+  bool has_threads = false;
+  Resolver resolver([&has_threads](const std::function<void()>& work) {
+    if (!has_threads) {
+      throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+    }
+    std::thread(work).detach();
+  });
+  const auto refused = look_up(resolver, "localhost");
+  CHECK(refused.endpoints.empty());
+  CHECK_FALSE(refused.timed_out);
+  CHECK_FALSE(refused.problem.empty());
+  has_threads = true;
+  CHECK_FALSE(look_up(resolver, "localhost").endpoints.empty());
 }
 
 TEST_CASE("a look-up that takes too long is left alone, and reaches nobody who is gone") {

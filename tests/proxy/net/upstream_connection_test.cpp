@@ -13,11 +13,13 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLong{10'000};
 
-/// An upstream that accepts one connection and sends the given pieces, then closes or stays.
+enum class Then { close, reset, stay };
+
+/// An upstream that accepts one connection and sends the given pieces, then does as told.
 class Upstream {
  public:
-  explicit Upstream(std::vector<std::string> pieces, bool close_after = true)
-      : pieces_(std::move(pieces)), close_after_(close_after) {}
+  explicit Upstream(std::vector<std::string> pieces, Then then = Then::close)
+      : pieces_(std::move(pieces)), then_(then) {}
 
   std::unique_ptr<UpstreamConnection> connect() {
     const Origin origin{false, "127.0.0.1", acceptor_.local_endpoint().port()};
@@ -29,7 +31,11 @@ class Upstream {
         asio::write(socket, asio::buffer(piece));
         std::this_thread::sleep_for(milliseconds(5));
       }
-      if (!close_after_) kept_ = std::make_unique<Socket>(std::move(socket));
+      if (then_ == Then::reset) {
+        socket.set_option(asio::socket_base::linger(true, 0));
+        socket.close();  // the destructor would undo the option
+      }
+      if (then_ == Then::stay) kept_ = std::make_unique<Socket>(std::move(socket));
     });
     connected.connection->begin("POST");
     return std::move(connected.connection);
@@ -70,7 +76,7 @@ class Upstream {
 
  private:
   std::vector<std::string> pieces_;
-  bool close_after_;
+  Then then_;
   asio::io_context io_{1};
   asio::io_context other_io_{1};
   DeadlineSweep sweep_;
@@ -120,7 +126,7 @@ TEST_CASE("a body ends where its framing says, however it is cut into pieces") {
       std::vector<std::string> pieces = {test.answer};
       if (split) pieces = {test.answer.substr(0, half), test.answer.substr(half)};
       const bool needs_close = test.end == BodyState::cut || !test.reusable;
-      Upstream upstream(pieces, needs_close);
+      Upstream upstream(pieces, needs_close ? Then::close : Then::stay);
       const auto connection = upstream.connect();
       REQUIRE(upstream.run(connection->read_head(kLong)) == HeadOutcome::complete);
       BodyState end{};
@@ -131,13 +137,26 @@ TEST_CASE("a body ends where its framing says, however it is cut into pieces") {
   }
 }
 
+TEST_CASE("a reset ends no body") {
+  for (const std::string head : {"", "Content-Length: 9\r\n", "Transfer-Encoding: chunked\r\n"}) {
+    CAPTURE(head);
+    Upstream upstream({"HTTP/1.1 200 OK\r\n" + head + "\r\n5\r\nhi"}, Then::reset);
+    const auto connection = upstream.connect();
+    REQUIRE(upstream.run(connection->read_head(kLong)) == HeadOutcome::complete);
+    BodyState end{};
+    CHECK(upstream.read_all(*connection, end) == (head.starts_with("T") ? "hi" : "5\r\nhi"));
+    CHECK(end == BodyState::cut);
+    CHECK_FALSE(connection->reusable());
+  }
+}
+
 TEST_CASE("a chunked body is taken apart once, wherever its pieces are cut") {
   const std::string answer =
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
       "10\r\n0123456789abcdef\r\n3\r\nxyz\r\n0\r\n\r\n";
   for (std::size_t cut = 1; cut < answer.size(); ++cut) {
     CAPTURE(cut);
-    Upstream upstream({answer.substr(0, cut), answer.substr(cut)}, false);
+    Upstream upstream({answer.substr(0, cut), answer.substr(cut)}, Then::stay);
     const auto connection = upstream.connect();
     REQUIRE(upstream.run(connection->read_head(kLong)) == HeadOutcome::complete);
     BodyState end{};
@@ -166,7 +185,7 @@ TEST_CASE("an upstream that closes before it answers is told from one that answe
 }
 
 TEST_CASE("an upstream that answers and takes no more of the request is heard at once") {
-  Upstream upstream({"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"}, false);
+  Upstream upstream({"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"}, Then::stay);
   const auto connection = upstream.connect();
   const std::string large(64 << 20, 'x');
   const auto began = std::chrono::steady_clock::now();
@@ -186,7 +205,7 @@ TEST_CASE("the pool hands out an idle connection only while it stands") {
   const Origin origin{false, "somewhere", 80};
   BodyState end{};
 
-  Upstream standing({answer}, false);
+  Upstream standing({answer}, Then::stay);
   auto connection = standing.connect();
   REQUIRE(standing.run(connection->read_head(kLong)) == HeadOutcome::complete);
   standing.read_all(*connection, end);
@@ -194,7 +213,7 @@ TEST_CASE("the pool hands out an idle connection only while it stands") {
   CHECK(standing.pool().take_idle(origin) != nullptr);
   CHECK(standing.pool().take_idle(origin) == nullptr);
 
-  Upstream leaving({answer}, true);
+  Upstream leaving({answer});
   connection = leaving.connect();
   REQUIRE(leaving.run(connection->read_head(kLong)) == HeadOutcome::complete);
   leaving.read_all(*connection, end);
