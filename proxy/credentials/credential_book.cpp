@@ -53,6 +53,7 @@ void CredentialBook::expect(const std::vector<Upstream>& upstreams) {
                           [&](const Upstream& upstream) { return upstream.name == place.first; });
     });
   }
+  sources_.keep_only(upstreams);
   for (const Upstream& upstream : upstreams) of(upstream);
 }
 
@@ -62,6 +63,7 @@ void CredentialBook::start() {
 
 CredentialSet CredentialBook::of(const Upstream& upstream) {
   CredentialSet set;
+  std::unordered_set<KeyDigest> held;
   if (upstream.credentials.empty()) set.problem = "no credential is configured";
   for (const CredentialSource& source : upstream.credentials) {
     Resolved found = sources_.resolve(source);
@@ -74,11 +76,14 @@ CredentialSet CredentialBook::of(const Upstream& upstream) {
       continue;
     }
     const KeyDigest digest = sha256(found.secret->expose());
+    held.insert(digest);
     set.usable.push_back(
         canaries_.choose(upstream, {source.name, std::move(*found.secret), digest}));
   }
   {
     const std::lock_guard lock(mutex_);
+    for (const Credential& credential : set.usable) held.insert(credential.digest);
+    forget_rejected_but(upstream, held);
     looked_up_ = true;
   }
   wake_.notify_all();
@@ -107,6 +112,15 @@ void CredentialBook::note_answer(const Upstream& upstream, const Credential& cre
     any_rejected_.store(!rejected_.empty(), std::memory_order_relaxed);
   }
   if (changed) tell_change();
+}
+
+void CredentialBook::forget_rejected_but(const Upstream& upstream,
+                                         const std::unordered_set<KeyDigest>& held) {
+  const auto rejected = rejected_.find(upstream.name);
+  if (rejected == rejected_.end()) return;
+  std::erase_if(rejected->second, [&](const KeyDigest& digest) { return !held.contains(digest); });
+  if (rejected->second.empty()) rejected_.erase(rejected);
+  any_rejected_.store(!rejected_.empty(), std::memory_order_relaxed);
 }
 
 bool CredentialBook::is_rejected(const Upstream& upstream, const Secret& secret) const {

@@ -62,6 +62,8 @@ class CredentialBook {
  private:
   void run();
   void try_candidates();
+  void forget_rejected_but(const Upstream& upstream,
+                           const std::unordered_set<KeyDigest>& held);     // under mutex_
   bool is_rejected(const Upstream& upstream, const Secret& secret) const;  // under mutex_
   void tell_change() const {
     if (changed_) changed_();

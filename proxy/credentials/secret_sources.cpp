@@ -1,6 +1,7 @@
 #include "proxy/credentials/secret_sources.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -122,6 +123,24 @@ void SecretSources::run_first(const CredentialSource& source) {
     return at->second.text;
   });
   if (text) run(*source.env, *text);
+}
+
+void SecretSources::keep_only(const std::vector<Upstream>& upstreams) {
+  std::set<std::string> files;
+  std::set<std::string> names;
+  for (const Upstream& upstream : upstreams) {
+    for (const CredentialSource& source : upstream.credentials) {
+      if (source.file) files.insert(*source.file);
+      if (!source.env) continue;
+      names.insert(*source.env);
+      if (const auto path = environment_.secret_file_of(*source.env)) files.insert(*path);
+    }
+  }
+  known_.with([&](Known& known) {
+    std::erase_if(known.files, [&](const auto& file) { return !files.contains(file.first); });
+    std::erase_if(known.commands,
+                  [&](const auto& command) { return !names.contains(command.first); });
+  });
 }
 
 bool SecretSources::watches() const {

@@ -51,6 +51,9 @@ class SecretSources {
   /// Runs the command behind a credential if it has one that has not run yet. Blocks.
   void run_first(const CredentialSource& source);
 
+  /// Forgets files and commands that no credential of `upstreams` names.
+  void keep_only(const std::vector<Upstream>& upstreams);
+
   /// Whether look_again() has anything to look at: a file or a command that was asked for.
   bool watches() const;
 

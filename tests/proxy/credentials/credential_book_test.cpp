@@ -143,6 +143,32 @@ TEST_CASE("a command is run before the first request and again when its answer h
   CHECK(bench.first(upstream) == "two");
 }
 
+TEST_CASE("a command is run no more once no upstream needs it") {
+  const testing::TempDir folder;
+  const auto runs_of = [&folder](const std::string& name) {
+    std::error_code none_yet;
+    const auto size = std::filesystem::file_size(folder / name, none_yet);
+    return none_yet ? 0 : size;
+  };
+  const auto counting = [&folder](const std::string& name) {
+    return "sh -c 'printf x >>" + (folder / name).string() + "; echo secret'";
+  };
+  Bench bench({{"CREDENTIAL_COMMAND_KEPT", counting("kept")},
+               {"CREDENTIAL_COMMAND_GONE", counting("gone")}});
+  const Upstream both = with({from_env("a", "KEPT"), from_env("b", "GONE")});
+  bench.book.prepare({both});
+  bench.book.start();
+  bench.book.expect({both});
+  CHECK(testing::wait_until([&] { return runs_of("gone") >= 2; }));
+  bench.book.expect({with({from_env("a", "KEPT")})});
+  // One that had begun before may end after.
+  const auto kept_before = runs_of("kept");
+  CHECK(testing::wait_until([&] { return runs_of("kept") > kept_before; }));
+  const auto gone_before = runs_of("gone");
+  CHECK(testing::wait_until([&] { return runs_of("kept") >= kept_before + 3; }));
+  CHECK(runs_of("gone") == gone_before);
+}
+
 TEST_CASE("what no header field can carry is no secret, and replaces none") {
   const testing::TempDir folder;
   const auto path = folder.path() / "token";
@@ -232,6 +258,19 @@ TEST_CASE("a credential that the upstream answers 401 is rejected until it is ta
   bench.book.note_answer(upstream, set.usable[0], true);
   CHECK(changes == 2);
   CHECK(bench.book.report(upstream)[0].state == "set");
+}
+
+TEST_CASE("a rejected credential that was replaced is forgotten") {
+  Bench bench;
+  int changes = 0;
+  bench.book.on_change([&] { ++changes; });
+  const Upstream before = with({plain("main", "one")});
+  const Credential one = bench.book.of(before).usable[0];
+  bench.book.note_answer(before, one, false);
+  bench.book.of(with({plain("main", "two")}));
+  CHECK(bench.book.report(before)[0].state == "set");
+  bench.book.note_answer(before, one, true);
+  CHECK(changes == 1);
 }
 
 }  // namespace
