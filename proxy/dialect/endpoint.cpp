@@ -1,6 +1,6 @@
 #include "proxy/dialect/endpoint.h"
 
-#include <array>
+#include <iterator>
 #include <span>
 
 #include "common/domain/upstream.h"
@@ -63,17 +63,63 @@ bool has_plain_segments(std::string_view path) {
   return true;
 }
 
-constexpr std::array<EndpointRules, 9> kRules{{
-    {"chat.completions", "POST", true, true, true, true, true, true},
-    {"completions", "POST", true, true, true, true, true, true},
-    {"embeddings", "POST", true, true, true, false, false, false},
-    {"responses", "POST", true, true, true, true, false, true},
-    {"messages", "POST", true, true, true, true, false, true},
-    {"count_tokens", "POST", false, false, true, false, false, false},
-    {"models", "GET, HEAD", false, false, false, false, false, false},
-    {"model", "GET, HEAD", false, false, false, false, false, false},
-    {"other", "", false, true, false, false, false, true},
-}};
+constexpr EndpointRules kRules[] = {
+    {.endpoint = Endpoint::chat_completions,
+     .name = "chat.completions",
+     .allow = "POST",
+     .reports_usage = true,
+     .charged = true,
+     .takes_model = true,
+     .streams = true,
+     .injects_usage = true,
+     .produces_output = true},
+    {.endpoint = Endpoint::completions,
+     .name = "completions",
+     .allow = "POST",
+     .reports_usage = true,
+     .charged = true,
+     .takes_model = true,
+     .streams = true,
+     .injects_usage = true,
+     .produces_output = true},
+    {.endpoint = Endpoint::embeddings,
+     .name = "embeddings",
+     .allow = "POST",
+     .reports_usage = true,
+     .charged = true,
+     .takes_model = true},
+    {.endpoint = Endpoint::responses,
+     .name = "responses",
+     .allow = "POST",
+     .reports_usage = true,
+     .charged = true,
+     .takes_model = true,
+     .streams = true,
+     .produces_output = true},
+    {.endpoint = Endpoint::messages,
+     .name = "messages",
+     .allow = "POST",
+     .reports_usage = true,
+     .charged = true,
+     .takes_model = true,
+     .streams = true,
+     .produces_output = true},
+    {.endpoint = Endpoint::count_tokens,
+     .name = "count_tokens",
+     .allow = "POST",
+     .takes_model = true},
+    {.endpoint = Endpoint::models, .name = "models", .allow = "GET, HEAD"},
+    {.endpoint = Endpoint::model, .name = "model", .allow = "GET, HEAD"},
+    {.endpoint = Endpoint::other, .name = "other", .charged = true, .produces_output = true},
+};
+
+constexpr bool rules_are_in_order() {
+  for (std::size_t i = 0; i < std::size(kRules); ++i) {
+    if (kRules[i].endpoint != static_cast<Endpoint>(i)) return false;
+  }
+  return std::size(kRules) == static_cast<std::size_t>(Endpoint::other) + 1;
+}
+static_assert(rules_are_in_order());
 
 }  // namespace
 

@@ -29,8 +29,9 @@ Endpoint classify(Dialect dialect, std::string_view path_prefix, std::string_vie
 std::string_view model_id_in(std::string_view path);
 
 struct EndpointRules {
+  Endpoint endpoint;
   std::string_view name;       ///< for metrics and the journal: "chat.completions"
-  std::string_view allow;      ///< the Allow header of a 405; empty when every method may pass
+  std::string_view allow{};    ///< the Allow header of a 405; empty when every method may pass
   bool reports_usage = false;  ///< its answers say how many tokens were used
   bool charged = false;        ///< costs quota; without a reported usage by estimate
   bool takes_model = false;    ///< its request body is a JSON object with `model`
