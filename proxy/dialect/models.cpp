@@ -1,8 +1,10 @@
 #include "proxy/dialect/models.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "common/domain/time.h"
 #include "proxy/dialect/json_reader.h"
 #include "proxy/dialect/json_text.h"
 
@@ -11,6 +13,13 @@ namespace {
 
 using simdjson::SUCCESS;
 namespace ondemand = simdjson::ondemand;
+
+struct ModelEntry {
+  std::string id;
+  std::string display_name;          // empty: the id
+  std::string owned_by;              // empty: "gatehouse"
+  std::optional<Timestamp> created;  // absent: the epoch
+};
 
 /// One element of an upstream's list.
 struct ListedModel {
@@ -138,18 +147,6 @@ bool is_in_dialect(Dialect dialect, std::string_view text) {
 }
 
 }  // namespace
-
-std::string models_answer(Dialect dialect, std::span<const ModelEntry> entries) {
-  std::string out;
-  append_frame_start(out, dialect);
-  for (const ModelEntry& entry : entries) {
-    if (&entry != &entries.front()) out += ',';
-    append_entry(out, dialect, entry);
-  }
-  append_frame_end(out, dialect, false, entries.empty() ? nullptr : &entries.front().id,
-                   entries.empty() ? nullptr : &entries.back().id);
-  return out;
-}
 
 std::optional<std::string> filter_models(Dialect asked, std::string& body,
                                          const ModelFilter& allowed) {

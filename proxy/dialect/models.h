@@ -2,24 +2,12 @@
 
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "common/domain/time.h"
 #include "common/domain/upstream.h"
 
 namespace gatehouse::proxy::dialect {
-
-struct ModelEntry {
-  std::string id;
-  std::string display_name;          ///< empty: the id
-  std::string owned_by;              ///< empty: "gatehouse"
-  std::optional<Timestamp> created;  ///< absent: the epoch
-};
-
-/// The answer to GET models with these entries.
-std::string models_answer(Dialect dialect, std::span<const ModelEntry> entries);
 
 using ModelFilter = std::function<bool(std::string_view id)>;
 

@@ -2,10 +2,6 @@
 
 #include <algorithm>
 
-#include "proxy/dialect/json_reader.h"
-#include "proxy/dialect/json_text.h"
-#include "proxy/dialect/usage_reader.h"
-
 namespace gatehouse::proxy::dialect {
 namespace {
 
@@ -42,23 +38,6 @@ std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
   }
   if (!usage.input && !usage.output) return std::nullopt;
   return usage;
-}
-
-std::optional<Usage> parse_usage(Dialect dialect, Endpoint endpoint, std::string& body) {
-  if (!rules_of(endpoint).reports_usage) return std::nullopt;
-  ensure_json_padding(body);
-  JsonReader reader(body.size());
-  UsageMembers members;
-  bool found = false;
-  const bool whole = each_root_member(reader, body, [&](simdjson::ondemand::field& field) {
-    simdjson::ondemand::object usage;
-    if (!is_named(field.key(), "usage")) return true;
-    if (field.value().get_object().get(usage) != simdjson::SUCCESS) return true;
-    found = true;
-    return read_usage(dialect, usage, members);
-  });
-  if (!whole || !found) return std::nullopt;
-  return members.usage(dialect);
 }
 
 Usage completed(const std::optional<Usage>& reported, TokenCount estimated_input,

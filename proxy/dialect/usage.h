@@ -37,10 +37,6 @@ struct UsageMembers {
   std::optional<Usage> usage(Dialect dialect) const;
 };
 
-/// Reads `usage` of a whole, not streamed answer. Nothing when the body is not a JSON object or
-/// holds no usage. The body is only read, but see ensure_json_padding.
-std::optional<Usage> parse_usage(Dialect dialect, Endpoint endpoint, std::string& body);
-
 /// Fills the gaps: absent input by `estimated_input`, absent output by `estimated_output`, and says
 /// so in the provenance.
 Usage completed(const std::optional<Usage>& reported, TokenCount estimated_input,

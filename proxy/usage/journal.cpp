@@ -51,18 +51,6 @@ Journal::~Journal() {
   sync();
 }
 
-Journal::Position Journal::append(const UsageRecord& record, const Counted& counted) {
-  LineBuffer line(record, counted);
-  Position position;
-  {
-    const std::lock_guard lock(append_mutex_);
-    position = put_in_queue(line);
-    empty_queue();
-  }
-  note_appended();
-  return position;
-}
-
 Journal::Position Journal::enqueue(const UsageRecord& record, const Counted& counted) {
   LineBuffer line(record, counted);
   Position position;

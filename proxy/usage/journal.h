@@ -64,11 +64,8 @@ class Journal {
     std::uint64_t epoch = 0;
   };
 
-  /// Appends a line. Never fails: what cannot be written waits in memory.
-  Position append(const UsageRecord& record, const Counted& counted);
-
-  /// The same, but the line waits for `write_queue`, or the background thread, to be written with
-  /// all others that do.
+  /// Appends a line, which waits for `write_queue`, or the background thread, to be written with
+  /// all others that do. Never fails: what cannot be written waits in memory.
   Position enqueue(const UsageRecord& record, const Counted& counted);
 
   /// Writes the lines that were enqueued before the call, by whomever, with one system call.

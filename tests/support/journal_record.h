@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/usage/journal_line.h"
+#include "proxy/usage/journal.h"
 #include "proxy/usage/usage_record.h"
 
 namespace gatehouse::testing {
@@ -26,6 +27,14 @@ inline proxy::UsageRecord record_of(const JournalLine& line) {
   record.streamed = line.streamed;
   record.progress = line.progress;
   return record;
+}
+
+// Appends a line and has it written.
+inline proxy::Journal::Position append(proxy::Journal& journal, const proxy::UsageRecord& record,
+                                       const Counted& counted) {
+  const auto position = journal.enqueue(record, counted);
+  journal.write_queue();
+  return position;
 }
 
 }  // namespace gatehouse::testing

@@ -9,6 +9,7 @@
 #include "proxy/usage/journal.h"
 #include "tests/dashboard/analytics/journal_text.h"
 #include "tests/support/faulty_file_system.h"
+#include "tests/support/journal_record.h"
 #include "tests/support/temp_dir.h"
 
 namespace gatehouse::dashboard {
@@ -235,7 +236,7 @@ TEST_CASE("a proxy's journal is read whole while it is written and rotated") {
       record.time = kNoon;
       record.request_id = "r";
       record.key_id = "k";
-      journal.append(record, {1, kNoon});
+      gatehouse::testing::append(journal, record, {1, kNoon});
       if (i % 200 == 0) std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
     done = true;

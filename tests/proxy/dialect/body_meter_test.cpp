@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/proxy/dialect/reference_usage.h"
+
 namespace gatehouse::testing {
 namespace {
 
@@ -91,13 +93,12 @@ class Documents {
 TEST_CASE("what is found in passing is what a JSON parser finds") {
   Documents documents(1);
   for (int i = 0; i < 5000; ++i) {
-    std::string body = documents.next();
+    const std::string body = documents.next();
     CAPTURE(body);
-    const std::string received = body;
-    const auto usage = parse_usage(kOpenAi, Endpoint::chat_completions, body);
-    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, received.size()}) {
+    const auto usage = parsed_usage(kOpenAi, body);
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, body.size()}) {
       CAPTURE(piece);
-      REQUIRE(metered(received, piece) == usage);
+      REQUIRE(metered(body, piece) == usage);
     }
   }
 }

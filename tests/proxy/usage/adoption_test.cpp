@@ -7,6 +7,7 @@
 #include "proxy/usage/journal.h"
 #include "proxy/usage/verify.h"
 #include "tests/proxy/usage/service_fixture.h"
+#include "tests/support/journal_record.h"
 
 namespace gatehouse::proxy::testing {
 namespace {
@@ -30,7 +31,7 @@ struct Setup {
         quiet.log);
     for (const TokenCount each : tokens) {
       const UsageRecord record = make_record("key_1", each, clock.now());
-      journal.append(record, {each, record.time});
+      gatehouse::testing::append(journal, record, {each, record.time});
       journal.sync();
     }
     if (introduced) journal.note_introduced();
@@ -152,9 +153,9 @@ TEST_CASE("without a watermark the last five hours go into windows and nothing i
                     setup.quiet.log);
     journal.note_introduced();
     const Timestamp old = setup.clock.now() - std::chrono::hours{6};
-    journal.append(make_record("key_1", 1000, old), {1000, old});
+    gatehouse::testing::append(journal, make_record("key_1", 1000, old), {1000, old});
     const Timestamp young = setup.clock.now() - std::chrono::hours{4};
-    journal.append(make_record("key_1", 7, young), {7, young});
+    gatehouse::testing::append(journal, make_record("key_1", 7, young), {7, young});
   }
   SUBCASE("because the document has no entry") {}
   SUBCASE("because the entry has none") { setup.set_watermark("DEAD", std::nullopt); }
@@ -193,7 +194,7 @@ TEST_CASE("the journal of a running proxy is left alone") {
   Journal running(real_file_system(), {.folder = setup.folder.usage(), .instance = "ALIVE"},
                   setup.quiet.log);
   const UsageRecord record = make_record("key_1", 5, setup.clock.now());
-  running.append(record, {5, record.time});
+  gatehouse::testing::append(running, record, {5, record.time});
   setup.set_watermark("ALIVE", 0);
   CHECK(setup.adopt() == nullptr);
   CHECK(setup.lifetime() == 0);

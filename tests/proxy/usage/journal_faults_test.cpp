@@ -9,6 +9,7 @@
 #include "proxy/usage/journal.h"
 #include "tests/proxy/usage/usage_fixture.h"
 #include "tests/support/faulty_file_system.h"
+#include "tests/support/journal_record.h"
 #include "tests/support/killed_child.h"
 #include "tests/support/temp_dir.h"
 
@@ -31,7 +32,9 @@ Journal::Options options(const TempDir& dir) {
   return options;
 }
 
-void append(Journal& journal) { journal.append(make_record("key_1", 1), {1, kNoon}); }
+void append(Journal& journal) {
+  gatehouse::testing::append(journal, make_record("key_1", 1), {1, kNoon});
+}
 
 // Appends kLines lines in pairs; each pair but the first finds a segment that is full or nearly.
 template <typename Each>

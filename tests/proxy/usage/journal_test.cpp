@@ -9,6 +9,7 @@
 
 #include "common/system/file_lock.h"
 #include "tests/proxy/usage/usage_fixture.h"
+#include "tests/support/journal_record.h"
 #include "tests/support/temp_dir.h"
 #include "tests/support/wait_until.h"
 
@@ -35,7 +36,7 @@ struct Setup {
 };
 
 Journal::Position append(Journal& journal, TokenCount tokens) {
-  return journal.append(make_record("key_1", tokens), {tokens, kNoon});
+  return gatehouse::testing::append(journal, make_record("key_1", tokens), {tokens, kNoon});
 }
 
 // Caps the size of files this process may write, as a full disk would; SIGXFSZ would end us.
