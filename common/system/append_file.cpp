@@ -27,16 +27,16 @@ constexpr std::uint32_t kPauseSpreadUs = 2'000;
 bool lock(FileSystem& disk, const UniqueFd& fd, const std::filesystem::path& path) {
   if (uninterrupted([&] { return disk.flock(fd.get(), LOCK_EX | LOCK_NB); }) == 0) return true;
   if (errno == EWOULDBLOCK) return false;
-  throw FileError("lock journal", path, errno);
+  throw FileError("lock", path, errno);
 }
 
 }  // namespace
 
 AppendFile AppendFile::create(FileSystem& disk, const std::filesystem::path& path) {
   UniqueFd fd = open_file(disk, path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, kFileMode);
-  if (!fd) throw FileError("create journal", path, errno);
+  if (!fd) throw FileError("create", path, errno);
   try {
-    if (!lock(disk, fd, path)) throw FileError("lock journal", path, EWOULDBLOCK);
+    if (!lock(disk, fd, path)) throw FileError("lock", path, EWOULDBLOCK);
   } catch (const FileError&) {
     disk.unlink(path);
     throw;
@@ -49,7 +49,7 @@ std::optional<AppendFile> AppendFile::try_adopt(FileSystem& disk,
   UniqueFd fd = open_file(disk, path, O_RDWR | O_APPEND | O_NOFOLLOW);
   if (!fd) {
     if (errno == ENOENT) return std::nullopt;
-    throw FileError("open journal", path, errno);
+    throw FileError("open", path, errno);
   }
   if (!lock(disk, fd, path)) return std::nullopt;
   const auto size = static_cast<std::uint64_t>(signature_of(disk, fd.get(), path).size);
@@ -90,13 +90,13 @@ void AppendFile::append(std::string_view bytes) {
   // Cut even when nothing seems to have been written: a write may fail and have taken effect, and
   // size_ must be the file's for later cuts.
   torn_ = disk_->ftruncate(fd_.get(), static_cast<off_t>(size_)) != 0;
-  throw FileError("append to journal", path_, error);
+  throw FileError("append to", path_, error);
 }
 
 void AppendFile::mend() {
   if (disk_->ftruncate(fd_.get(), static_cast<off_t>(size_)) != 0) {
     if (write_fully(*disk_, fd_.get(), "\n") != 1) {
-      throw FileError("append to journal", path_, errno);
+      throw FileError("append to", path_, errno);
     }
     size_ = static_cast<std::uint64_t>(signature_of(*disk_, fd_.get(), path_).size);
   }
@@ -111,7 +111,7 @@ std::string AppendFile::read_from(std::uint64_t offset) const {
       return disk_->pread(fd_.get(), bytes.data() + done, bytes.size() - done,
                           static_cast<off_t>(offset + done));
     });
-    if (n < 0) throw FileError("read journal", path_, errno);
+    if (n < 0) throw FileError("read", path_, errno);
     if (n == 0) break;
     done += static_cast<std::size_t>(n);
   }
@@ -120,12 +120,12 @@ std::string AppendFile::read_from(std::uint64_t offset) const {
 }
 
 void AppendFile::sync() {
-  if (disk_->fdatasync(fd_.get()) != 0) throw FileError("sync journal", path_, errno);
+  if (disk_->fdatasync(fd_.get()) != 0) throw FileError("sync", path_, errno);
 }
 
 void AppendFile::truncate(std::uint64_t size) {
   if (disk_->ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) {
-    throw FileError("cut journal", path_, errno);
+    throw FileError("cut", path_, errno);
   }
   size_ = size;
 }
@@ -141,7 +141,7 @@ void AppendFile::moved_to(std::filesystem::path path) { path_ = std::move(path);
 void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
                     const std::filesystem::path& current) {
   if (rename_file(disk, fresh, current, RENAME_EXCHANGE) == 0) return;
-  if (errno != EINVAL && errno != ENOSYS) throw FileError("exchange journals", current, errno);
+  if (errno != EINVAL && errno != ENOSYS) throw FileError("exchange", current, errno);
   // Without an exchange: the old file gets its second name before the fresh one takes its first.
   std::filesystem::path beside = fresh;
   beside += ".fresh";
@@ -149,7 +149,7 @@ void exchange_files(FileSystem& disk, const std::filesystem::path& fresh,
   if (disk.link(current, fresh) != 0) {
     const int error = errno;
     disk.unlink(beside);
-    throw FileError("set journal aside", current, error);
+    throw FileError("set aside", current, error);
   }
   try {
     move_file(disk, beside, current);

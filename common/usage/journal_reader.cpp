@@ -20,12 +20,12 @@ constexpr std::uint64_t kLongestLine = 32 << 10;  // beyond what a proxy writes
 
 void note_segments(FileSystem& disk, const std::filesystem::path& folder, bool retired,
                    std::map<std::string, std::map<int, std::filesystem::path>>& segments,
-                   std::map<std::string, AppendFiles>& journals) {
+                   std::map<std::string, JournalFiles>& journals) {
   for (const std::string& file_name : list_folder(disk, folder)) {
     const auto name = parse_segment_name(file_name);
     if (!name) continue;
     segments[name->instance].emplace(name->number, folder / file_name);
-    AppendFiles& files = journals[name->instance];
+    JournalFiles& files = journals[name->instance];
     if (!retired) files.retired = false;
   }
 }
@@ -119,9 +119,9 @@ std::optional<SegmentName> parse_segment_name(std::string_view file_name) {
   return name;
 }
 
-std::map<std::string, AppendFiles> find_journals(FileSystem& disk,
-                                                 const std::filesystem::path& usage_folder) {
-  std::map<std::string, AppendFiles> journals;
+std::map<std::string, JournalFiles> find_journals(FileSystem& disk,
+                                                  const std::filesystem::path& usage_folder) {
+  std::map<std::string, JournalFiles> journals;
   std::map<std::string, std::map<int, std::filesystem::path>> segments;
   // Journals move from the first folder to the second, so in this order none is missed; when one
   // is seen in both, the second place is where it is.
@@ -137,7 +137,7 @@ std::map<std::string, AppendFiles> find_journals(FileSystem& disk,
   return journals;
 }
 
-ReadOutcome read_journal(FileSystem& disk, const AppendFiles& files, std::int64_t after,
+ReadOutcome read_journal(FileSystem& disk, const JournalFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle) {
   ReadOutcome outcome;
   JournalParser parser;

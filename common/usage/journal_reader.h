@@ -14,7 +14,7 @@
 namespace gatehouse {
 
 /// The files of one instance's journal, in the order they were written.
-struct AppendFiles {
+struct JournalFiles {
   std::vector<std::filesystem::path> segments;
   bool retired = true;  ///< none of them stands in `usage/` itself
 };
@@ -39,8 +39,8 @@ std::optional<SegmentName> parse_segment_name(std::string_view file_name);
 /// All journals under `usage_folder` and in its retired folder, by instance. A journal that is
 /// being retired meanwhile is found in one of the two places or in both. Throws FileError when a
 /// folder cannot be listed whole: a journal that is not seen would be taken for one that is gone.
-std::map<std::string, AppendFiles> find_journals(FileSystem& disk,
-                                                 const std::filesystem::path& usage_folder);
+std::map<std::string, JournalFiles> find_journals(FileSystem& disk,
+                                                  const std::filesystem::path& usage_folder);
 
 /// A complete line that is not a line of a journal: bits flipped, or a piece torn by a full disk.
 struct BadLine {
@@ -58,7 +58,7 @@ struct ReadOutcome {
 /// Hands on each good line with a sequence above `after`, once, in order. Segments that cannot hold
 /// any are skipped by looking at their end only. Files that vanish meanwhile are passed over.
 /// Throws FileError when a file cannot be read.
-ReadOutcome read_journal(FileSystem& disk, const AppendFiles& files, std::int64_t after,
+ReadOutcome read_journal(FileSystem& disk, const JournalFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle);
 
 }  // namespace gatehouse

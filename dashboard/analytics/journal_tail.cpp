@@ -79,7 +79,7 @@ bool JournalTail::has_changed(const FileSignature& signature) const {
 }
 
 /// Opens segments that have changed, in order, but not the running file; whether those are all.
-bool JournalTail::open_changed(const AppendFiles& files, Segments& segments,
+bool JournalTail::open_changed(const JournalFiles& files, Segments& segments,
                                std::set<FileIdentity>& seen) {
   bool all = true;
   for (const std::filesystem::path& path : files.segments) {
@@ -106,7 +106,7 @@ void JournalTail::forget_all_but(const std::set<FileIdentity>& seen, JournalPosi
   });
 }
 
-bool JournalTail::read(const std::string& instance, const AppendFiles& files,
+bool JournalTail::read(const std::string& instance, const JournalFiles& files,
                        std::optional<Segment> running, const Reader& reader,
                        const std::stop_token& stop) {
   JournalPosition& position = positions_[instance];

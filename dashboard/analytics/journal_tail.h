@@ -80,9 +80,9 @@ class JournalTail {
   std::map<std::string, Segment> open_running_files();
   std::optional<Segment> open(const std::filesystem::path& path);
   bool has_changed(const FileSignature& signature) const;
-  bool open_changed(const AppendFiles& files, Segments& segments, std::set<FileIdentity>& seen);
+  bool open_changed(const JournalFiles& files, Segments& segments, std::set<FileIdentity>& seen);
   void forget_all_but(const std::set<FileIdentity>& seen, JournalPosition& position);
-  bool read(const std::string& instance, const AppendFiles& files, std::optional<Segment> running,
+  bool read(const std::string& instance, const JournalFiles& files, std::optional<Segment> running,
             const Reader& reader, const std::stop_token& stop);
   bool read(const std::string& instance, const Segment& segment, JournalPosition& position,
             const Reader& reader, const std::stop_token& stop);

@@ -18,7 +18,7 @@ struct JournalFacts {
   std::size_t bad_lines = 0;
 };
 
-JournalFacts read_facts(const Patient& patient, const AppendFiles& files, std::int64_t merged) {
+JournalFacts read_facts(const Patient& patient, const JournalFiles& files, std::int64_t merged) {
   JournalFacts facts;
   const ReadOutcome read =
       read_journal(patient.file.disk(), files, 0, [&](const JournalLine& line) {
@@ -37,7 +37,7 @@ std::int64_t merged_of(const Document& document, const std::string& instance) {
 }
 
 void examine_journal(const Patient& patient, const Document& document, const std::string& instance,
-                     const AppendFiles& files, Findings& findings) {
+                     const JournalFiles& files, Findings& findings) {
   const auto usage = patient.file.folder() / "usage";
   const JournalFacts facts = read_facts(patient, files, merged_of(document, instance));
   const std::string journal = "the journal of proxy " + instance;

@@ -11,7 +11,7 @@ namespace gatehouse::proxy {
 namespace {
 
 /// The file whose lock stands for the journal: the one in `usage/` that was written last.
-const std::filesystem::path* lock_carrier(const AppendFiles& files,
+const std::filesystem::path* lock_carrier(const JournalFiles& files,
                                           const std::filesystem::path& folder) {
   const std::filesystem::path* carrier = nullptr;
   for (const std::filesystem::path& path : files.segments) {
@@ -45,13 +45,13 @@ SnapshotPtr Adoption::run(const SnapshotPtr& known) {
   return last;
 }
 
-SnapshotPtr Adoption::adopt(const std::string& instance, const AppendFiles& found) {
+SnapshotPtr Adoption::adopt(const std::string& instance, const JournalFiles& found) {
   const std::filesystem::path* carrier = lock_carrier(found, folder_);
   if (carrier == nullptr) return nullptr;
   auto lock = AppendFile::try_adopt(file_.disk(), *carrier);
   if (!lock) return nullptr;
 
-  const AppendFiles files = find_journals(file_.disk(), folder_)[instance];
+  const JournalFiles files = find_journals(file_.disk(), folder_)[instance];
   const std::filesystem::path mark = newcomer_mark(folder_, instance);
   const bool newcomer = signature_of(file_.disk(), mark).has_value();
   Replay replay;
@@ -86,7 +86,7 @@ void Adoption::set_bad_lines_aside(const std::string& instance, const ReadOutcom
   }
 }
 
-void Adoption::retire(const AppendFiles& files) {
+void Adoption::retire(const JournalFiles& files) {
   const std::filesystem::path retired = retired_folder(folder_);
   make_private_folder(file_.disk(), retired);
   for (const std::filesystem::path& path : files.segments) {

@@ -38,9 +38,9 @@ class Adoption {
   SnapshotPtr run(const SnapshotPtr& known);
 
  private:
-  SnapshotPtr adopt(const std::string& instance, const AppendFiles& found);
+  SnapshotPtr adopt(const std::string& instance, const JournalFiles& found);
   void set_bad_lines_aside(const std::string& instance, const ReadOutcome& read);
-  void retire(const AppendFiles& files);
+  void retire(const JournalFiles& files);
   bool has_leftover_entries(const Document& document) const;
   SnapshotPtr remove_leftover_entries();
 

@@ -38,7 +38,7 @@ TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeSc
 }
 
 Replay replay_journal(FileSystem& disk, UsageEdit& edit, const std::string& instance,
-                      const AppendFiles& files, Timestamp now, std::int64_t up_to) {
+                      const JournalFiles& files, Timestamp now, std::int64_t up_to) {
   Replay replay;
   const auto entry = edit.proxies().find(instance);
   const auto watermark =

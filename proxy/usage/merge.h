@@ -53,7 +53,7 @@ struct Replay {
 /// and moves the watermark there. Without a watermark nobody can tell what the document includes:
 /// then the lines of the last five hours go into windows only.
 Replay replay_journal(FileSystem& disk, UsageEdit& edit, const std::string& instance,
-                      const AppendFiles& files, Timestamp now,
+                      const JournalFiles& files, Timestamp now,
                       std::int64_t up_to = std::numeric_limits<std::int64_t>::max());
 
 }  // namespace gatehouse::proxy

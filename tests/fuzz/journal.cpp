@@ -122,7 +122,7 @@ Expected expected_of(const std::vector<Segment>& segments, std::int64_t after) {
 }
 
 void read_segments(const std::vector<Segment>& segments, std::int64_t after) {
-  AppendFiles files;
+  JournalFiles files;
   for (const Segment& segment : segments) {
     testing::write_file(segment.path, segment.text);
     files.segments.push_back(segment.path);
