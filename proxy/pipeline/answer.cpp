@@ -116,7 +116,10 @@ net::Task<> refuse_head(Worker& worker, net::CallerConnection& caller, dialect::
 
 net::Task<> refuse(Exchange& exchange, const Refused& refused) {
   const dialect::RefusalRow& row = dialect::row_of(refused.reason);
-  if (!refused.detail.empty() && exchange.trouble.empty()) exchange.trouble = refused.detail;
+  if (exchange.trouble.empty()) {
+    exchange.trouble = row.name;
+    if (!refused.detail.empty()) exchange.trouble += ": " + refused.detail;
+  }
   if (exchange.caller.gone()) {
     exchange.status = kCallerLeft;
     exchange.keep_open = false;

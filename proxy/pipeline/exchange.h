@@ -87,7 +87,7 @@ struct Exchange : net::LinkedList<Exchange>::Hook {
   bool keep_open = true;                  ///< whether the connection can serve another request
   bool settled = false;
   dialect::Usage usage;  ///< what was charged, once settled
-  std::string trouble;   ///< for the log: what went wrong inside
+  std::string trouble;   ///< for the log: why it was refused, or what went wrong inside
 };
 
 /// The status of a request whose caller left before the answer (as nginx logs it).

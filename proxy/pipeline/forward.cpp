@@ -159,8 +159,10 @@ bool turn_to_fallback(Exchange& exchange, std::vector<const Route*>& asked) {
   const Route* const next = exchange.routing->fallback_of(*exchange.route);
   if (next == nullptr || std::find(asked.begin(), asked.end(), next) != asked.end()) return false;
   const Route* const before = std::exchange(exchange.route, next);
+  std::string model = exchange.model;
   if (rewrite_for_route(exchange)) {
     exchange.route = before;
+    exchange.model = std::move(model);
     return false;
   }
   exchange.worker.services().log.warn("upstream_fallback", {{"request_id", exchange.request_id},

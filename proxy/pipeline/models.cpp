@@ -20,13 +20,20 @@ bool may_use(const ApiKey& key, std::string_view model) {
 /// Fields by which the demo upstream and its kind say what they are.
 bool marks_upstream(std::string_view name) { return http1::iequals(name, "x-gatehouse-demo"); }
 
-net::Task<BodyState> read_all(Exchange& exchange, std::string& body) {
+Refused no_list(std::string detail) {
+  Refused refused(dialect::Refusal::upstream_protocol_error);
+  refused.detail = std::move(detail);
+  return refused;
+}
+
+net::Task<Verdict> read_all(Exchange& exchange, std::string& body) {
   for (;;) {
     const auto piece =
         co_await exchange.upstream->read_body(exchange.route->upstream.timeouts.idle);
     body += piece.bytes;
-    if (piece.state != BodyState::more) co_return piece.state;
-    if (body.size() > kMaxModelList) co_return BodyState::malformed;
+    if (piece.state == BodyState::done) co_return std::nullopt;
+    if (piece.state != BodyState::more) co_return Refused(why_broken(exchange, piece.state));
+    if (body.size() > kMaxModelList) co_return no_list("the upstream's list of models is too long");
   }
 }
 
@@ -38,16 +45,11 @@ net::Task<Verdict> relay_models(Exchange& exchange) {
     co_return std::nullopt;
   }
   std::string body;
-  const BodyState state = co_await read_all(exchange, body);
-  if (state != BodyState::done) co_return Refused(dialect::Refusal::upstream_interrupted);
+  if (Verdict refused = co_await read_all(exchange, body)) co_return refused;
   const ApiKey& key = *exchange.key;
   auto list = dialect::filter_models(exchange.dialect, body,
                                      [&key](std::string_view id) { return may_use(key, id); });
-  if (!list) {
-    Refused refused(dialect::Refusal::upstream_protocol_error);
-    refused.detail = "the upstream's answer is not a list of models";
-    co_return refused;
-  }
+  if (!list) co_return no_list("the upstream's answer is not a list of models");
   Answer answer;
   answer.body = std::move(*list);
   for (const http1::Header field : exchange.upstream->head().headers()) {

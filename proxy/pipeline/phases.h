@@ -33,6 +33,9 @@ Verdict admit(Exchange& exchange);
 /// refused or over its limit, to the upstream's fallback when it cannot be asked.
 net::Task<Verdict> forward(Exchange& exchange);
 
+/// Why an answer does not arrive whole whose body ended in `state`.
+dialect::Refusal why_broken(const Exchange& exchange, net::UpstreamConnection::BodyState state);
+
 /// Sends the answer on as it arrives, metering it, and settles before its last byte.
 net::Task<> relay(Exchange& exchange);
 

@@ -31,6 +31,12 @@ net::Task<> run_phases(Exchange& exchange) {
   if (refused) co_await refuse(exchange, *refused);
 }
 
+net::Task<> answer_fault(Exchange& exchange) try {
+  co_await refuse(exchange, Refused(dialect::Refusal::internal_error));
+} catch (const std::exception&) {
+  exchange.caller.close();  // not even memory for an answer
+}
+
 }  // namespace
 
 net::Task<> run_pipeline(Exchange& exchange) {
@@ -43,9 +49,7 @@ net::Task<> run_pipeline(Exchange& exchange) {
   }
   if (fault) {
     exchange.keep_open = false;
-    if (!exchange.head_sent) {
-      co_await refuse(exchange, Refused(dialect::Refusal::internal_error));
-    }
+    if (!exchange.head_sent) co_await answer_fault(exchange);
   }
   record(exchange);
 }

@@ -75,9 +75,7 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
 /// short of what its framing promised.
 net::Task<> break_off(Exchange& exchange, BodyWriter& writer, ResponseMeter& meter,
                       BodyState state) {
-  const dialect::Refusal reason = exchange.ended.value_or(
-      state == BodyState::timed_out ? dialect::Refusal::upstream_timeout
-                                    : dialect::Refusal::upstream_interrupted);
+  const dialect::Refusal reason = why_broken(exchange, state);
   exchange.trouble = dialect::row_of(reason).name;
   if (!writer.begun()) exchange.status = dialect::row_of(reason).status;
   if (settle(exchange, meter.usage(exchange, false))) {
@@ -177,6 +175,12 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
 
 }  // namespace
 
+dialect::Refusal why_broken(const Exchange& exchange, BodyState state) {
+  return exchange.ended.value_or(state == BodyState::timed_out
+                                     ? dialect::Refusal::upstream_timeout
+                                     : dialect::Refusal::upstream_interrupted);
+}
+
 net::Task<> relay(Exchange& exchange) {
   exchange.drop_body();
   ResponseMeter meter(exchange);
@@ -196,6 +200,7 @@ net::Task<> relay(Exchange& exchange) {
     exchange.keep_open = false;
     if (exchange.trouble.empty()) exchange.status = kCallerLeft;
   }
+  if (exchange.trouble.empty() && meter.saw_error()) exchange.trouble = "upstream_error_event";
   exchange.worker.pool().give_back(exchange.route->origin, std::move(exchange.upstream));
 }
 

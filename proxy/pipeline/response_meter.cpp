@@ -54,6 +54,11 @@ bool ResponseMeter::ended() const {
   return stream != nullptr && stream->ended();
 }
 
+bool ResponseMeter::saw_error() const {
+  const auto* stream = std::get_if<dialect::StreamMeter>(&meter_);
+  return stream != nullptr && stream->saw_error();
+}
+
 bool ResponseMeter::takes_events() const {
   return std::holds_alternative<dialect::StreamMeter>(meter_);
 }

@@ -31,6 +31,9 @@ class ResponseMeter {
   /// Whether an event stream has said that it is over.
   bool ended() const;
 
+  /// Whether an event stream has told of an error.
+  bool saw_error() const;
+
   /// Whether an event of ours may follow what has passed: the answer is a stream that is read event
   /// by event, not an encoded or unknown one, and it does not stand inside an event.
   bool between_events() const;

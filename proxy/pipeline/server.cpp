@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 
 namespace gatehouse::proxy {
 namespace {
@@ -35,6 +36,14 @@ void Server::run(Services& services, const Hooks& hooks) {
   for (Pulse& pulse : pulses_) pulse.beat();
   running_ = true;
   std::vector<std::jthread> threads;
+  // However this ends: threads wait for their workers.
+  struct Stop {
+    const std::vector<std::unique_ptr<Worker>>& workers;
+    ~Stop() {
+      for (const auto& worker : workers) worker->stop();
+    }
+  };
+  std::optional<Stop> stop(std::in_place, workers_);
   for (const auto& worker : workers_) {
     threads.emplace_back([&worker = *worker] { worker.run(); });
   }
@@ -51,7 +60,7 @@ void Server::run(Services& services, const Hooks& hooks) {
   io_.restart();
   io_.poll();
   chores_.join();
-  for (const auto& worker : workers_) worker->stop();
+  stop.reset();
   threads.clear();
   workers_.clear();
 }

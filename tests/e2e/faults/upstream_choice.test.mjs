@@ -153,6 +153,26 @@ test('a fallback that the key may not use is none', async () => {
   const answer = await chat(stack.proxyUrl, key, { body: { model: 'gpt-4o' } });
   assert.equal(answer.status, 502);
   assert.equal(other.requests.length, 0);
+  // Upstream and model in the log are those that were asked.
+  const logged = await eventually(() => stack.logs.split('\n').find((line) =>
+    line.includes(answer.headers['x-request-id']) && line.includes('"trouble"')), 'the log line');
+  assert.match(logged, /"upstream":"main"/);
+  assert.match(logged, /"model":"main-model"/);
+  assert.match(logged, /"trouble":"upstream_unreachable/);
+});
+
+test('a list of models that stalls, or never ends, is refused for what it is', async () => {
+  const answers = { stalls: { headers: { 'content-length': '9999' }, body: '{"data":[' },
+    endless: { body: `{"data":[${' '.repeat(5 << 20)}]}` } };
+  let which;
+  const upstream = await upstreamThat(() => answers[which]);
+  const stack = await stackWith([entry(upstream.url)]);
+  for (const [name, status, code] of [['stalls', 504, 'upstream_timeout'], ['endless', 502, 'upstream_error']]) {
+    which = name;
+    const answer = await request(`${stack.proxyUrl}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
+    assert.equal(answer.status, status, answer.text);
+    assert.equal(JSON.parse(answer.text).error.code, code);
+  }
 });
 
 test('fallbacks that name each other end', async () => {
