@@ -51,7 +51,9 @@ class Secret {
   }
 
  private:
+  /// All that the text has held: a short one that was moved away still stands behind size().
   void wipe() noexcept {
+    text_.resize(text_.capacity());
     volatile char* at = text_.data();
     for (std::size_t i = 0; i < text_.size(); ++i) at[i] = 0;
     text_.clear();
