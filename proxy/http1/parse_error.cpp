@@ -40,9 +40,9 @@ std::string_view message_of(ParseError error) {
     case ParseError::bad_status:
       return "The status is not a number from 100 to 599.";
     case ParseError::head_too_large:
-      return "The request's head is too large (limit: 16 KiB).";
+      return "The head is too large (a request's may have 16 KiB).";
     case ParseError::too_many_fields:
-      return "The request has too many header fields (limit: 100).";
+      return "There are too many header fields (a request may have 100).";
     case ParseError::bad_line_end:
       return "A line of the head has a CR or LF that is not part of a CRLF.";
     case ParseError::folded_line:
