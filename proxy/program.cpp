@@ -234,6 +234,8 @@ void Process::start() {
   if (const SnapshotPtr& snapshot = source_.current()) {
     credentials_.prepare(upstreams_of(snapshot->document(), options_.pipeline));
   }
+  const std::string troubles = credential_troubles(source_, credentials_, options_.pipeline);
+  if (!troubles.empty()) log_.warn("credentials", {{"notice", troubles}});
   credentials_.on_change([this] { usage_.credentials_changed(); });
   credentials_.start();
   admin_.start();

@@ -22,8 +22,12 @@ Refused used_up(Exchange& exchange) {
   return refused;
 }
 
-Refused busy(const Exchange& exchange, Refusal reason) {
-  Refused refused(reason);
+std::string limit_of(const std::optional<std::int64_t>& limit) {
+  return std::to_string(limit.value_or(0));
+}
+
+Refused busy(const Exchange& exchange, Refusal reason, std::string message = {}) {
+  Refused refused(reason, std::move(message));
   refused.retry_after = exchange.admission.retry_after;
   return refused;
 }
@@ -37,9 +41,13 @@ Verdict verdict_of(Exchange& exchange) {
     case Admission::Verdict::reserved:
       return busy(exchange, Refusal::quota_reserved);
     case Admission::Verdict::rate_limited:
-      return busy(exchange, Refusal::rate_limited);
+      return busy(exchange, Refusal::rate_limited,
+                  "This API key may make " + limit_of(exchange.key->requests_per_minute) +
+                      " request(s) a minute.");
     case Admission::Verdict::concurrency_limited:
-      return busy(exchange, Refusal::concurrency_limited);
+      return busy(exchange, Refusal::concurrency_limited,
+                  "This API key may have " + limit_of(exchange.key->max_concurrent) +
+                      " request(s) running at the same time.");
   }
   return std::nullopt;
 }

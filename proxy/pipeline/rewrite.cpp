@@ -19,7 +19,8 @@ Verdict decide_model(Exchange& exchange) {
   exchange.model = exchange.route->aliased(chosen_model(exchange));
   if (!exchange.model.empty() && !allows_model(*exchange.key, exchange.model)) {
     return Refused(Refusal::model_not_allowed,
-                   "This API key may not use the model '" + exchange.model + "'.");
+                   "This API key may not use the model '" + exchange.model +
+                       "'. The list of models (GET …/models) has those that it may.");
   }
   return std::nullopt;
 }

@@ -38,6 +38,37 @@ bool lists_models(Endpoint endpoint) {
   return endpoint == Endpoint::models || endpoint == Endpoint::model;
 }
 
+/// Most callers that miss have a wrong base URL.
+Refused no_route(const Exchange& exchange) {
+  std::string prefixes;
+  for (const Route& route : exchange.routing->routes()) {
+    if (!prefixes.empty()) prefixes += " or ";
+    prefixes += route.upstream.path_prefix;
+  }
+  Refused refused(Refusal::no_route);
+  if (!prefixes.empty()) {
+    refused.message = "There is nothing under this path. Paths begin with " + prefixes + ".";
+  }
+  return refused;
+}
+
+Refused endpoint_not_allowed(std::string_view path) {
+  Refused refused(Refusal::endpoint_not_allowed);
+  if (path.find("/v1/v1/") != std::string_view::npos) {
+    refused.message =
+        "This endpoint is not open to API keys. '/v1' stands twice in its path: the client adds it "
+        "to its base URL by itself.";
+  }
+  return refused;
+}
+
+Refused method_not_allowed(const Exchange& exchange) {
+  Refused refused(Refusal::method_not_allowed);
+  refused.allow = dialect::rules_of(exchange.endpoint).allow;
+  refused.message = "This endpoint does not answer that method, only " + refused.allow + ".";
+  return refused;
+}
+
 }  // namespace
 
 void find_route(Exchange& exchange) {
@@ -65,15 +96,13 @@ Verdict route(Exchange& exchange) {
     return Refused(Refusal::malformed_request,
                    "The request path must not contain empty segments ('//').");
   }
-  if (exchange.route == nullptr) return Refused(Refusal::no_route);
+  if (exchange.route == nullptr) return no_route(exchange);
   if (exchange.endpoint == Endpoint::other &&
       (!in_allow_paths(*exchange.route, exchange.below_prefix) || hides_endpoint(exchange))) {
-    return Refused(Refusal::endpoint_not_allowed);
+    return endpoint_not_allowed(path);
   }
   if (!dialect::allows_method(exchange.endpoint, exchange.head().method())) {
-    Refused refused(Refusal::method_not_allowed);
-    refused.allow = dialect::rules_of(exchange.endpoint).allow;
-    return refused;
+    return method_not_allowed(exchange);
   }
   if (exchange.endpoint == Endpoint::model) {
     const auto id = dialect::percent_decoded(dialect::model_id_in(path));

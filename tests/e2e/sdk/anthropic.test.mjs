@@ -82,3 +82,8 @@ test('anthropic-version and anthropic-beta reach the upstream, the caller\'s key
   assert.ok(!JSON.stringify(seen.headers).includes(keys.good));
   assert.equal(seen.target, '/api/anthropic/v1/messages');
 });
+
+test('a base URL with a /v1 too many is told so', async () => {
+  await assert.rejects(client.withOptions({ baseURL: `${stack.proxyUrl}/v1` }).messages.create(body),
+    (error) => error.status === 403 && /'\/v1' stands twice/.test(error.message));
+});

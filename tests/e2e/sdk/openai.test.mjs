@@ -127,3 +127,9 @@ test('the upstream sees its own credential and none of the caller\'s', async () 
   assert.ok(headers.includes('x-stainless-lang'), 'headers of the SDK pass');
   assert.equal(seen.target, '/api/coding/paas/v4/chat/completions');
 });
+
+test('a base URL without its /v1 is told what paths begin with', async () => {
+  await assert.rejects(
+    client.withOptions({ baseURL: stack.proxyUrl }).chat.completions.create({ model: 'glm-4.7', messages }),
+    (error) => error.status === 404 && /Paths begin with .*\/v1\b/.test(error.message));
+});
