@@ -6,6 +6,7 @@
 #include "common/domain/upstream.h"
 #include "common/system/listen_address.h"
 #include "common/system/setting_flags.h"
+#include "common/system/tcp_listener.h"
 #include "dashboard/cli/commands.h"
 
 namespace gatehouse::dashboard {
@@ -85,6 +86,10 @@ DashboardConfig read_config(const SettingReader& reader) {
   config.proxy_url = read_url("PROXY_URL", reader);
   config.public_url = read_url("DASHBOARD_PUBLIC_URL", reader);
   config.allow_remote = reader.boolean("DASHBOARD_ALLOW_REMOTE");
+  if (!config.allow_remote && is_remote_address(config.host)) {
+    reader.complain(*reader.given("DASHBOARD_LISTEN"),
+                    "must be a loopback address without --allow-remote and --public-url");
+  }
   if (config.allow_remote && !reader.given("DASHBOARD_PUBLIC_URL")) {
     reader.complain("--allow-remote", "needs --public-url: the URL that people reach it by");
   }

@@ -21,15 +21,14 @@ using AddressList = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
   throw ListenError("cannot listen on " + format_listen_address(address) + ": " + reason);
 }
 
-AddressList resolve(const ListenAddress& address) {
+/// Nothing, and why in `error`, when there is none.
+AddressList look_up(const ListenAddress& address, int flags, int& error) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV | flags;
   addrinfo* found = nullptr;
-  const int error =
-      ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
-  if (error != 0) fail(address, ::gai_strerror(error));
-  return {found, &::freeaddrinfo};
+  error = ::getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
+  return {error == 0 ? found : nullptr, &::freeaddrinfo};
 }
 
 bool is_loopback(const sockaddr& address) {
@@ -45,8 +44,16 @@ bool is_loopback(const sockaddr& address) {
 
 }  // namespace
 
+bool is_remote_address(const std::string& host) {
+  int error = 0;
+  const AddressList found = look_up({host, 0}, AI_NUMERICHOST, error);
+  return found && !is_loopback(*found->ai_addr);
+}
+
 UniqueFd listen_tcp(const ListenAddress& address, Exposure exposure, int backlog) {
-  const AddressList found = resolve(address);
+  int error = 0;
+  const AddressList found = look_up(address, 0, error);
+  if (!found) fail(address, ::gai_strerror(error));
   if (exposure == Exposure::loopback && !is_loopback(*found->ai_addr)) {
     fail(address, "it is not a loopback address");
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 
 #include "common/system/listen_address.h"
 #include "common/system/unique_fd.h"
@@ -18,6 +19,9 @@ enum class Exposure {
   loopback,  ///< this machine only: other addresses are refused
   any,
 };
+
+/// Whether `host` is an address, not a name, that is not this machine's loopback.
+bool is_remote_address(const std::string& host);
 
 /// A socket that listens on the first address `address.host` resolves to. SO_REUSEADDR, so that a
 /// restart need not wait; never SO_REUSEPORT, so that two processes cannot share a port unawares.

@@ -10,14 +10,14 @@
 namespace gatehouse::dashboard {
 namespace {
 
-/// A number, null for the word that means none, or the text itself, which the rules then refuse.
-Json number_or_text(const std::string& text, std::string_view none) {
+/// A number, or null for the word that means none.
+Json number_or_none(const std::string& flag, const std::string& text, const std::string& none) {
   if (text == none) return nullptr;
   std::int64_t number = 0;
   const char* end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, number);
   if (read.ec == std::errc{} && read.ptr == end) return number;
-  return text;
+  throw CLI::ValidationError(flag, "must be a whole number, or \"" + none + "\"");
 }
 
 Json expiry_of(const std::string& text) {
@@ -40,8 +40,8 @@ void add_key_members(CLI::App& command, Json& members) {
                           const char* description) {
     command.add_option_function<std::string>(
         flag,
-        [&members, name, none](const std::string& value) {
-          members[name] = number_or_text(value, none);
+        [&members, flag, name, none](const std::string& value) {
+          members[name] = number_or_none(flag, value, none);
         },
         description);
   };

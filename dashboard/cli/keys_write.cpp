@@ -178,6 +178,7 @@ void add_key_writing(CLI::App& keys, const ChosenCommand& chosen) {
   CLI::App* command = add_command(keys, "create", "Make a key; its secret is printed, this once",
                                   chosen, making, create);
   add_key_members(*command, making->members);
+  command->get_option("--limit")->required();
   add_key_storage(*command, making->members);
   CLI::Option* from_stdin = command->add_flag("--key-stdin", making->key_from_stdin,
                                               "Read the secret from standard input");

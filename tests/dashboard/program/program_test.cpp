@@ -101,8 +101,19 @@ TEST_CASE("a line of .env counts where the environment says nothing") {
 
 TEST_CASE("an address beyond loopback is refused without --allow-remote") {
   Run run;
-  CHECK(run.finish({"--listen", "0.0.0.0:0"}) == 1);
-  CHECK(says(run, "start_failed"));
+  CHECK(run.finish({"--listen", "0.0.0.0:0"}) == 2);
+  CHECK(says(run, "--allow-remote"));
+  CHECK(run.finish({"--validate", "--listen", "[::]:0"}) == 1);
+  CHECK(says(run, "--allow-remote"));
+}
+
+TEST_CASE("a hang-up ends nothing: there is nothing to reload") {
+  Run run;
+  run.start({"--listen", "127.0.0.1:0"});
+  CHECK_FALSE(run.address().empty());
+  run.process->signal(SIGHUP);
+  CHECK(run.process->wait_for_line("hang_up"));
+  CHECK(run.process->stop() == 0);
 }
 
 TEST_CASE("--validate lists every problem of the data file and exits 1, or 0 without one") {
