@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <variant>
@@ -40,7 +41,11 @@ int serve(const Options& options, const Environment& environment, const Clock& c
     }
     notifier.ready("Serving on " + dashboard.address());
     const WatchdogFeeder watchdog(notifier, [&] { return dashboard.last_sign_of_life(); });
-    log.info("stopping", {{"signal", shutdown.wait()}});
+    int signal = shutdown.wait();
+    for (; signal == SIGHUP; signal = shutdown.wait()) {
+      log.info("hang_up", {{"notice", "nothing to reload: the data file is always read anew"}});
+    }
+    log.info("stopping", {{"signal", signal}});
     notifier.stopping("Ending: running answers may finish", kEndAllowance);
   } catch (const std::exception& error) {
     log.error("start_failed", {{"error", error.what()}});

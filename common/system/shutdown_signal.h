@@ -4,7 +4,7 @@
 
 namespace gatehouse {
 
-/// Turns SIGTERM and SIGINT into something that a thread waits for, and ignores SIGPIPE and
+/// Turns SIGTERM, SIGINT and SIGHUP into something that a thread waits for, and ignores SIGPIPE and
 /// SIGXFSZ: connections and files report what they mean as errors.
 ///
 /// Make one in main before any thread is started: threads inherit that the signals are blocked. A
