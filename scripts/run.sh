@@ -175,6 +175,7 @@ fi
 say "Proxy       http://$proxy/v1        (OpenAI SDKs; Anthropic SDKs: http://$proxy)"
 say "Operators   http://127.0.0.1:$admin_port/readyz"
 say "Data        $data_file        logs: $logs/"
+say "Commands    $bin/gatehouse-dashboard --data-file $data_file keys list        (see --help)"
 say ""
 [ -n "$usable_key" ] || say "Create a key in the dashboard and put it where YOUR_KEY stands:"
 say "curl -N http://$proxy/v1/chat/completions -H 'Authorization: Bearer ${usable_key:-YOUR_KEY}' \\"
