@@ -146,8 +146,7 @@ Options::Mode mode_of(const Actions& actions, const SettingReader& reader) {
   return actions.print_config ? Options::Mode::print_config : Options::Mode::serve;
 }
 
-Options read_options(const SettingReader& reader, const Environment& environment,
-                     Problems& problems) {
+Options read_options(const SettingReader& reader) {
   Options options;
   options.data_file = *reader.text("DATA_FILE");
   read_addresses(reader, options);
@@ -156,9 +155,9 @@ Options read_options(const SettingReader& reader, const Environment& environment
   read_pipeline(reader, options.pipeline);
   options.credentials.refresh =
       std::chrono::seconds(reader.number("CREDENTIAL_REFRESH_SECONDS", 1, 86'400));
-  options.cache = parse_cache_options(environment, problems);
+  options.cache = read_cache_options(reader);
   options.flush_interval = std::chrono::milliseconds(reader.number("USAGE_FLUSH_MS", 10, 60'000));
-  options.retention = parse_retention(environment, problems);
+  options.retention = read_retention(reader);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD");
   read_server_tls(reader, options.server_tls);
   read_upstream_tls(reader, options.upstream_tls);
@@ -185,7 +184,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   if (auto end = parse_flags(app, argc, argv)) return std::move(*end);
   Problems problems;
   const SettingReader reader(Program::proxy, flags, environment, problems);
-  Options options = read_options(reader, environment, problems);
+  Options options = read_options(reader);
   options.mode = mode_of(actions, reader);
   options.flags = std::move(flags);
   if (problems.empty()) return options;

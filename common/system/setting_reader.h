@@ -41,10 +41,6 @@ class SettingReader {
         environment_(environment),
         problems_(problems) {}
 
-  /// For parts of a program whose settings have no flags.
-  SettingReader(Program program, const Environment& environment, Problems& problems)
-      : SettingReader(program, {}, environment, problems) {}
-
   /// A value together with where it came from.
   struct Given {
     std::string text;

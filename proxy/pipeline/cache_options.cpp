@@ -1,4 +1,3 @@
-#include "common/system/setting_reader.h"
 #include "proxy/pipeline/key_cache.h"
 
 namespace gatehouse::proxy {
@@ -16,8 +15,7 @@ std::optional<CacheLog> parse_cache_log(std::string_view text) {
 
 }  // namespace
 
-CacheOptions parse_cache_options(const Environment& environment, Problems& problems) {
-  const SettingReader reader(Program::proxy, environment, problems);
+CacheOptions read_cache_options(const SettingReader& reader) {
   CacheOptions options;
   options.enabled = reader.boolean("CACHE_ENABLED");
   options.warmup_on_start = reader.boolean("CACHE_WARMUP_ON_START");

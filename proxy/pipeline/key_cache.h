@@ -14,10 +14,9 @@
 
 #include "common/domain/api_key.h"
 #include "common/domain/key_digest.h"
-#include "common/domain/problem.h"
 #include "common/storage/snapshot.h"
 #include "common/system/clock.h"
-#include "common/system/environment.h"
+#include "common/system/setting_reader.h"
 #include "common/telemetry/log.h"
 
 namespace gatehouse::proxy {
@@ -37,7 +36,7 @@ struct CacheOptions {
 inline constexpr std::chrono::milliseconds kDefaultCacheTtl{300'000};
 
 /// Reads the CACHE_* variables; bad values are reported by name and leave the default.
-CacheOptions parse_cache_options(const Environment& environment, Problems& problems);
+CacheOptions read_cache_options(const SettingReader& reader);
 
 /// Statistics of all workers' caches together. Thread-safe.
 struct CacheStatistics {

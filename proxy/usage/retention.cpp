@@ -7,7 +7,6 @@
 
 #include "common/domain/usage_window.h"
 #include "common/system/file_signature.h"
-#include "common/system/setting_reader.h"
 #include "common/usage/journal_reader.h"
 
 namespace gatehouse::proxy {
@@ -28,8 +27,7 @@ bool merged(FileSystem& disk, const std::filesystem::path& segment, const OwnSeg
 
 }  // namespace
 
-Retention parse_retention(const Environment& environment, Problems& problems) {
-  const SettingReader reader(Program::proxy, environment, problems);
+Retention read_retention(const SettingReader& reader) {
   Retention retention;
   retention.days = std::chrono::days{reader.number("USAGE_RETENTION_DAYS", 1, 36'500)};
   retention.bytes =

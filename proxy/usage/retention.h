@@ -6,10 +6,9 @@
 #include <filesystem>
 #include <string>
 
-#include "common/domain/problem.h"
 #include "common/domain/time.h"
-#include "common/system/environment.h"
 #include "common/system/file_system.h"
+#include "common/system/setting_reader.h"
 
 namespace gatehouse::proxy {
 
@@ -20,7 +19,7 @@ struct Retention {
 };
 
 /// Reads USAGE_RETENTION_DAYS and USAGE_RETENTION_MB; bad values are reported by name.
-Retention parse_retention(const Environment& environment, Problems& problems);
+Retention read_retention(const SettingReader& reader);
 
 /// What must not be removed among an instance's own set-aside segments.
 struct OwnSegments {

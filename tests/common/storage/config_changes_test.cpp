@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "common/system/setting.h"
 #include "common/system/sha256.h"
+#include "tests/common/storage/every_setting.h"
 
 namespace gatehouse {
 namespace {
@@ -40,6 +42,19 @@ TEST_CASE("keys are told apart by id: added, changed with its members, removed")
         Lines{"key key_4 \"four\" added",
               "key key_2 \"second\" changed: the key itself, name, enabled",
               "key key_1 \"one\" removed"});
+}
+
+TEST_CASE("a change of any live setting shows") {
+  Document after;
+  after.settings = testing::every_setting();
+  const Lines lines = config_changes(Document{}, after);
+  REQUIRE(lines.size() == 1);
+  for (const Setting& setting : all_settings()) {
+    if (!setting.live()) continue;
+    const std::string_view member = setting.member.substr(0, setting.member.find('.'));
+    CAPTURE(member);
+    CHECK(lines[0].find(member) != std::string::npos);
+  }
 }
 
 TEST_CASE("upstreams, admins and settings show as well, without any value") {

@@ -5,35 +5,17 @@
 #include <doctest/doctest.h>
 
 #include "common/system/setting_reader.h"
+#include "tests/common/storage/every_setting.h"
 
 namespace gatehouse {
 namespace {
 
 using Values = Environment::Values;
 
-Settings everything() {
-  Settings settings;
-  settings.cache_ttl = std::chrono::milliseconds(5000);
-  settings.revoke_running = false;
-  settings.tokens_per_image = 7;
-  settings.ping_seconds = std::chrono::seconds(3);
-  settings.server_timing = true;
-  settings.log_level = LogLevel::warn;
-  settings.access_log = AccessLog::all;
-  settings.access_log_sample = 0.25;
-  settings.admin_jwt = AdminJwt{false,
-                                "/run/jwt",
-                                JwtAlgorithm::es256,
-                                JwtClaims{{"role", "admin"}, {"team", "ops"}},
-                                {{"authorization", "query token"}},
-                                {}};
-  return settings;
-}
-
 std::vector<EffectiveSetting> started_with(Values environment) {
   Problems problems;
   const Environment from(std::move(environment));
-  return SettingReader(Program::proxy, from, problems).all();
+  return SettingReader(Program::proxy, {}, from, problems).all();
 }
 
 std::string shown(const std::vector<EffectiveSetting>& settings, std::string_view name) {
@@ -44,7 +26,7 @@ std::string shown(const std::vector<EffectiveSetting>& settings, std::string_vie
 }
 
 TEST_CASE("every live setting can come from the data file, and no other") {
-  for (const EffectiveSetting& each : in_force(started_with({}), everything())) {
+  for (const EffectiveSetting& each : in_force(started_with({}), testing::every_setting())) {
     CAPTURE(each.setting->name);
     CHECK((each.source == SettingSource::data_file) == each.setting->live());
     CHECK(each.live() == each.setting->live());
@@ -52,7 +34,7 @@ TEST_CASE("every live setting can come from the data file, and no other") {
 }
 
 TEST_CASE("values of the data file are shown as texts") {
-  const auto settings = in_force(started_with({}), everything());
+  const auto settings = in_force(started_with({}), testing::every_setting());
   CHECK(shown(settings, "CACHE_TTL_MS") == "5000 data file");
   CHECK(shown(settings, "LOG_LEVEL") == "warn data file");
   CHECK(shown(settings, "settings.access_log_sample") == "0.25 data file");
@@ -64,7 +46,7 @@ TEST_CASE("values of the data file are shown as texts") {
 }
 
 TEST_CASE("a variable ranks above the data file, and then no change there would count") {
-  const auto settings = in_force(started_with({{"LOG_LEVEL", "debug"}}), everything());
+  const auto settings = in_force(started_with({{"LOG_LEVEL", "debug"}}), testing::every_setting());
   CHECK(shown(settings, "LOG_LEVEL") == "debug environment");
   for (const EffectiveSetting& each : settings) {
     if (each.setting->name == "LOG_LEVEL") CHECK_FALSE(each.live());

@@ -78,11 +78,11 @@ TEST_CASE("a value comes from the flag, else a variable, else a secret file, els
 TEST_CASE("secrets are shown as set or unset, and a program's settings are its own") {
   const Environment environment(Values{{"ADMIN_TOKEN", "hush"}});
   Problems problems;
-  const auto proxy = SettingReader(Program::proxy, environment, problems).all();
+  const auto proxy = SettingReader(Program::proxy, {}, environment, problems).all();
   CHECK(named(proxy, "ADMIN_TOKEN").shown() == "set");
   CHECK(named(proxy, "ZAI_API_KEY").shown() == "unset");
   CHECK(named(proxy, "DEFAULT_MODEL").shown() == std::nullopt);
-  const auto dashboard = SettingReader(Program::dashboard, environment, problems).all();
+  const auto dashboard = SettingReader(Program::dashboard, {}, environment, problems).all();
   CHECK(named(dashboard, "DASHBOARD_LISTEN").shown() == "127.0.0.1:3001");
   for (const EffectiveSetting& each : dashboard) {
     CHECK(each.setting->name != "ADMIN_TOKEN");
@@ -116,7 +116,7 @@ TEST_CASE("a bad value is a problem of the flag or variable it came from, and th
 TEST_CASE("a name that is not in the table is a mistake of ours") {
   const Environment environment(Values{});
   Problems problems;
-  const SettingReader reader(Program::proxy, environment, problems);
+  const SettingReader reader(Program::proxy, {}, environment, problems);
   CHECK_THROWS_AS(reader.text("NO_SUCH_SETTING"), std::logic_error);
 }
 

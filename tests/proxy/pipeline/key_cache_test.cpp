@@ -220,12 +220,14 @@ TEST_CASE("a cache that goes takes its share of the statistics with it") {
 
 TEST_CASE("cache variables are read, bad ones reported by name with their defaults kept") {
   Problems problems;
-  CacheOptions options = parse_cache_options(Environment({{"CACHE_ENABLED", "false"},
+  CacheOptions options = read_cache_options({Program::proxy,
+                                             {},
+                                             Environment({{"CACHE_ENABLED", "false"},
                                                           {"CACHE_MAX_SIZE", "50"},
                                                           {"CACHE_TTL_MS", "1500"},
                                                           {"CACHE_WARMUP_ON_START", "1"},
                                                           {"CACHE_LOG_LEVEL", "debug"}}),
-                                             problems);
+                                             problems});
   CHECK(problems.empty());
   CHECK_FALSE(options.enabled);
   CHECK(options.max_size == 50);
@@ -233,12 +235,14 @@ TEST_CASE("cache variables are read, bad ones reported by name with their defaul
   CHECK(options.warmup_on_start);
   CHECK(options.log == CacheLog::debug);
 
-  options = parse_cache_options(Environment({{"CACHE_ENABLED", "maybe"},
+  options = read_cache_options({Program::proxy,
+                                {},
+                                Environment({{"CACHE_ENABLED", "maybe"},
                                              {"CACHE_MAX_SIZE", "0"},
                                              {"CACHE_TTL_MS", "5s"},
                                              {"CACHE_WARMUP_ON_START", "yes!"},
                                              {"CACHE_LOG_LEVEL", "all"}}),
-                                problems);
+                                problems});
   REQUIRE(problems.size() == 5);
   for (const char* name : {"CACHE_ENABLED", "CACHE_MAX_SIZE", "CACHE_TTL_MS",
                            "CACHE_WARMUP_ON_START", "CACHE_LOG_LEVEL"}) {

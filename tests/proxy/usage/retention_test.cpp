@@ -70,7 +70,7 @@ TEST_CASE("bad retention values are reported by name") {
   Problems problems;
   const Environment environment(
       Environment::Values{{"USAGE_RETENTION_DAYS", "7"}, {"USAGE_RETENTION_MB", "lots"}});
-  const Retention retention = parse_retention(environment, problems);
+  const Retention retention = read_retention({Program::proxy, {}, environment, problems});
   CHECK(retention.days == std::chrono::days{7});
   CHECK(retention.bytes == std::uint64_t{4096} << 20);
   REQUIRE(problems.size() == 1);
