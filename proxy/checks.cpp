@@ -5,6 +5,7 @@
 #include "common/storage/data_file.h"
 #include "common/storage/effective_settings.h"
 #include "common/system/data_place.h"
+#include "common/usage/journal_reader.h"
 #include "proxy/admin/jwt_verifier.h"
 #include "proxy/net/tls_context.h"
 #include "proxy/pipeline/routing.h"
@@ -108,7 +109,7 @@ int verify_usage(const Options& options) {
   const DataFile file(options.data_file, clock, real_file_system());
   const SnapshotPtr snapshot = file.load();
   const UsageAudit audit =
-      audit_usage(file.disk(), snapshot->document(), file.folder() / "usage", clock.now());
+      audit_usage(file.disk(), snapshot->document(), usage_folder(file.folder()), clock.now());
   for (const UsageDifference& difference : audit.differences) {
     std::printf("%s %s: the data file says %lld, the journals say %lld\n",
                 difference.key_id.c_str(), format_rfc3339(difference.bucket).c_str(),

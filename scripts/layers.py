@@ -34,7 +34,7 @@ ALLOWED = {
     "proxy/admin": {"common/http", "common/storage",
                     "common/telemetry", "common/system", "common/domain"},
     "proxy": {"proxy/credentials", "proxy/pipeline", "proxy/admin", "proxy/net", "proxy/usage",
-              "common/storage", "common/telemetry", "common/system", "common/domain"},
+              "common/usage", "common/storage", "common/telemetry", "common/system", "common/domain"},
 
     "dashboard/web": set(),
     "dashboard/sqlite": set(),

@@ -8,11 +8,6 @@ namespace gatehouse {
 namespace {
 
 /// RFC 9110, 5.6.2.
-bool is_token_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 }  // namespace
 
 std::optional<JwtClaims> parse_jwt_claims(std::string_view text) {
@@ -45,9 +40,7 @@ std::optional<JwtSource> parse_jwt_source(std::string_view text) {
   if (blank == std::string_view::npos) return std::nullopt;
   const std::string_view kind = text.substr(0, blank);
   const std::string_view name = text.substr(blank + 1);
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_character)) {
-    return std::nullopt;
-  }
+  if (!is_http_token(name)) return std::nullopt;
   if (kind == "header") return JwtSource{JwtSource::Kind::header, std::string(name)};
   if (kind == "query") return JwtSource{JwtSource::Kind::query, std::string(name)};
   return std::nullopt;

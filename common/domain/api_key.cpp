@@ -12,6 +12,10 @@ KeyState judge_key(const ApiKey& key, Timestamp now) {
   return KeyState::active;
 }
 
+bool has_digest(const ApiKey& key, const KeyDigest& digest) {
+  return key.digest == digest || (key.previous && key.previous->digest == digest);
+}
+
 bool accepts(const ApiKey& key, const KeyDigest& digest, Timestamp now) {
   if (digest == key.digest) return true;
   return key.previous && digest == key.previous->digest && now < key.previous->valid_until;

@@ -66,6 +66,9 @@ enum class KeyState { active, disabled, expired };
 
 KeyState judge_key(const ApiKey& key, Timestamp now);
 
+/// Whether `digest` is the key's secret or its previous one, whatever the time.
+bool has_digest(const ApiKey& key, const KeyDigest& digest);
+
 /// Whether `digest` is the key's secret, or its previous one within the grace period.
 bool accepts(const ApiKey& key, const KeyDigest& digest, Timestamp now);
 

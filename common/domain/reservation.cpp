@@ -15,7 +15,7 @@ TokenCount bounded_product(TokenCount a, TokenCount b) {
 }  // namespace
 
 TokenCount estimate_input(const RequestSize& size, TokenCount tokens_per_image) {
-  return (size.text_bytes + 3) / 4 + bounded_product(size.images, tokens_per_image);
+  return estimate_tokens(size.text_bytes) + bounded_product(size.images, tokens_per_image);
 }
 
 TokenCount estimate_reservation(const RequestSize& size, ReservationMode mode,

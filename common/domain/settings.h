@@ -14,7 +14,7 @@ namespace gatehouse {
 /// Live settings: what an admin may change without a restart. An absent member means its default,
 /// or what the process was started with.
 struct Settings {
-  std::optional<std::chrono::milliseconds> cache_ttl;  ///< "cache_ttl_ms"
+  std::optional<std::chrono::milliseconds> cache_ttl;  ///< default kDefaultCacheTtl
   std::optional<bool> revoke_running;                  ///< default true
   std::optional<TokenCount> tokens_per_image;          ///< default kTokensPerImage
   std::optional<std::chrono::seconds> ping_seconds;    ///< SSE pings after silence; 0 = off
@@ -28,6 +28,7 @@ struct Settings {
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
+inline constexpr std::chrono::milliseconds kDefaultCacheTtl{300'000};
 inline constexpr std::chrono::seconds kDefaultPing{15};
 
 }  // namespace gatehouse

@@ -17,16 +17,6 @@ using Refused = std::optional<HeadRefusal>;
 
 Refused refuse(int status, std::string detail) { return HeadRefusal{status, std::move(detail)}; }
 
-bool is_token_character(char c) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         kMarks.find(c) != std::string_view::npos;
-}
-
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
-}
-
 bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7F; }
 
 /// Raw ones other than a tab, and encoded ones of every kind.
@@ -63,7 +53,7 @@ Refused read_request_line(std::string_view line, CheckedHead& head) {
     if (version.starts_with("HTTP/")) return refuse(505, "HTTP/1.1 is spoken here.");
     return refuse(400, "The request line is malformed.");
   }
-  if (!is_token(method)) return refuse(400, "The request line is malformed.");
+  if (!is_http_token(method)) return refuse(400, "The request line is malformed.");
   if (std::find(kMethods.begin(), kMethods.end(), method) == kMethods.end()) {
     return refuse(501, "This method is not known here.");
   }
@@ -81,7 +71,7 @@ Refused read_request_line(std::string_view line, CheckedHead& head) {
 
 Refused read_field(std::string_view line, CheckedHead& head) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
+  if (colon == std::string_view::npos || !is_http_token(line.substr(0, colon))) {
     return refuse(400, "A header line is malformed.");
   }
   const std::string_view value = trimmed(line.substr(colon + 1), kBlanks);

@@ -8,10 +8,7 @@ auto has_id(const std::vector<ApiKey>& keys, std::string_view id) {
 }
 
 auto has_digest(const std::vector<ApiKey>& keys, const KeyDigest& digest) {
-  return [&](std::size_t position) {
-    const ApiKey& key = keys[position];
-    return key.digest == digest || (key.previous && key.previous->digest == digest);
-  };
+  return [&](std::size_t position) { return has_digest(keys[position], digest); };
 }
 
 std::size_t hash_of(std::string_view id) { return std::hash<std::string_view>{}(id); }

@@ -160,7 +160,7 @@ void SnapshotSource::Reloader::run() {
 Clock::Monotonic SnapshotSource::Reloader::ttl_ends_at() const {
   const SnapshotPtr& snapshot = published_.get().snapshot;
   const auto live = snapshot ? snapshot->document().settings.cache_ttl : std::nullopt;
-  return last_read_ + options_.ttl.value_or(live.value_or(kDefaultTtl));
+  return last_read_ + options_.ttl.value_or(live.value_or(kDefaultCacheTtl));
 }
 
 std::chrono::milliseconds SnapshotSource::Reloader::until_next_look() const {

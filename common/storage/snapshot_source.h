@@ -49,7 +49,7 @@ class SnapshotSource {
   struct Options {
     bool hot_reload = true;  ///< false: only reload() and the ttl look at the file
     /// A re-read even when nothing seems to have changed. Nothing = `cache_ttl_ms` of the
-    /// document's settings, or kDefaultTtl.
+    /// document's settings, or kDefaultCacheTtl.
     std::optional<std::chrono::milliseconds> ttl;
     bool read_every_time = false;  ///< refresh() reads the file even when it seems unchanged
     /// Called once before each report: when a look was asked for, before it; else when it has found
@@ -107,8 +107,6 @@ class SnapshotSource {
 
   /// Config changes applied since start; 1 after the first good load.
   std::uint64_t generation() const;
-
-  static constexpr std::chrono::milliseconds kDefaultTtl{300'000};
 
  private:
   class Reloader;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "common/domain/log_choices.h"
 #include "common/domain/utf8.h"
 
 namespace gatehouse {
@@ -69,22 +70,6 @@ void append_value(std::string& out, const LogField& field, LogFormat format) {
   }
 }
 
-std::string_view name_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return "debug";
-    case LogLevel::info:
-      return "info";
-    case LogLevel::warn:
-      return "warn";
-    case LogLevel::error:
-      return "error";
-    case LogLevel::off:
-      return "off";
-  }
-  return "off";
-}
-
 std::string_view padded_name_of(LogLevel level) {
   switch (level) {
     case LogLevel::debug:
@@ -118,7 +103,7 @@ std::string format_log_line(LogFormat format, Timestamp time, LogLevel level,
   append_time(line, time);
   if (json) {
     line += R"(","level":")";
-    line += name_of(level);
+    line += spelling_of(level, kLogLevelWords);
     line += R"(","event":)";
     append_quoted(line, event);
   } else {

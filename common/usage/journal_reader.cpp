@@ -96,6 +96,10 @@ class SegmentReader {
 
 }  // namespace
 
+std::filesystem::path usage_folder(const std::filesystem::path& data_folder) {
+  return data_folder / "usage";
+}
+
 std::filesystem::path retired_folder(const std::filesystem::path& usage_folder) {
   return usage_folder / "retired";
 }

@@ -19,6 +19,9 @@ struct JournalFiles {
   bool retired = true;  ///< none of them stands in `usage/` itself
 };
 
+/// Where the journals of all proxies are, beside the data file.
+std::filesystem::path usage_folder(const std::filesystem::path& data_folder);
+
 /// Where journals go that have been merged whole and whose proxy is gone.
 std::filesystem::path retired_folder(const std::filesystem::path& usage_folder);
 

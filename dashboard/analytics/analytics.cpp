@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "common/system/thread_name.h"
+#include "common/usage/journal_reader.h"
 #include "dashboard/analytics/analytics_file.h"
 
 namespace gatehouse::dashboard {
@@ -15,10 +16,6 @@ constexpr auto kRetryAfter = 2s;
 /// After a look that did not come to the end, because names were exchanged meanwhile, say.
 constexpr auto kAgainAfter = 20ms;
 constexpr auto kPruneEvery = 1min;
-
-std::filesystem::path usage_folder(const std::filesystem::path& data_folder) {
-  return data_folder / "usage";
-}
 
 }  // namespace
 

@@ -38,7 +38,7 @@ std::int64_t merged_of(const Document& document, const std::string& instance) {
 
 void examine_journal(const Patient& patient, const Document& document, const std::string& instance,
                      const JournalFiles& files, Findings& findings) {
-  const auto usage = patient.file.folder() / "usage";
+  const auto usage = usage_folder(patient.file.folder());
   const JournalFacts facts = read_facts(patient, files, merged_of(document, instance));
   const std::string journal = "the journal of proxy " + instance;
   if (facts.newest && *facts.newest > patient.clock.now() + kSkew) {
@@ -67,7 +67,7 @@ void examine_journal(const Patient& patient, const Document& document, const std
 void examine_journals(const Patient& patient, const Document& document, Findings& findings) {
   try {
     for (const auto& [instance, files] :
-         find_journals(patient.file.disk(), patient.file.folder() / "usage")) {
+         find_journals(patient.file.disk(), usage_folder(patient.file.folder()))) {
       examine_journal(patient, document, instance, files, findings);
     }
   } catch (const std::exception& error) {

@@ -53,6 +53,4 @@ Usage completed(const std::optional<Usage>& reported, TokenCount estimated_input
   return usage;
 }
 
-TokenCount estimate_tokens(std::int64_t text_bytes) { return (text_bytes + 3) / 4; }
-
 }  // namespace gatehouse::proxy::dialect

@@ -42,7 +42,4 @@ struct UsageMembers {
 Usage completed(const std::optional<Usage>& reported, TokenCount estimated_input,
                 TokenCount estimated_output);
 
-/// Text bytes / 4, rounded up.
-TokenCount estimate_tokens(std::int64_t text_bytes);
-
 }  // namespace gatehouse::proxy::dialect

@@ -18,10 +18,6 @@ std::uint64_t random_seed() {
   return (std::uint64_t{random_uniform(1u << 31)} << 33) ^ random_uniform(1u << 31);
 }
 
-bool has_digest(const ApiKey& key, const KeyDigest& digest) {
-  return key.digest == digest || (key.previous && key.previous->digest == digest);
-}
-
 /// Mixes 64 bits so that each of them depends on all before (MurmurHash3's finalizer).
 std::uint64_t mixed(std::uint64_t value) {
   value ^= value >> 33;

@@ -33,8 +33,6 @@ struct CacheOptions {
   CacheLog log = CacheLog::none;                 ///< CACHE_LOG_LEVEL
 };
 
-inline constexpr std::chrono::milliseconds kDefaultCacheTtl{300'000};
-
 /// Reads the CACHE_* variables; bad values are reported by name and leave the default.
 CacheOptions read_cache_options(const SettingReader& reader);
 

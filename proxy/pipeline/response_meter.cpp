@@ -74,7 +74,7 @@ dialect::Usage ResponseMeter::usage(const Exchange& exchange, bool whole) {
     return stream->settle(exchange.estimated_input);
   }
   const bool produces = dialect::rules_of(exchange.endpoint).produces_output;
-  const TokenCount output = produces ? dialect::estimate_tokens(bytes_) : 0;
+  const TokenCount output = produces ? estimate_tokens(bytes_) : 0;
   if (auto* body = std::get_if<dialect::BodyMeter>(&meter_)) {
     std::optional<dialect::Usage> reported = body->usage();
     if (reported && !produces && !reported->output) reported->output = 0;

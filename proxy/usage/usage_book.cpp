@@ -5,6 +5,7 @@
 
 #include "common/system/append_file.h"
 #include "common/system/random.h"
+#include "common/usage/journal_reader.h"
 #include "proxy/usage/flusher.h"
 #include "proxy/usage/journal.h"
 
@@ -13,7 +14,7 @@ namespace gatehouse::proxy {
 struct UsageBook::State {
   State(DataFile& file, const Clock& clock, Log& log, Options options)
       : journal(file.disk(),
-                {.folder = file.folder() / "usage", .instance = make_ulid(clock.now())}, log),
+                {.folder = usage_folder(file.folder()), .instance = make_ulid(clock.now())}, log),
         ledger(
             journal, [this]() -> const SnapshotPtr& { return newest(); },
             [this] { flusher.usage_arrived(); }),
