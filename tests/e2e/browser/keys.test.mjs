@@ -5,8 +5,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
-import { act, admin, assertAccessible, confirmSecret, launch, logIn, newContext, openKeys, picture,
-  row, setUp, untilLive } from './browser.mjs';
+import { act, admin, assertAccessible, assertNothingCutOff, confirmSecret, launch, logIn, newContext, openKeys,
+  picture, row, setUp, untilLive } from './browser.mjs';
 
 describe('the keys page', () => {
   let stack, browser, context, page;
@@ -227,6 +227,33 @@ describe('the keys page', () => {
     await row(second, 'from the first tab').waitFor();
     await act(page, 'Ana', 'Enable');
     await second.close();
+  });
+
+  it('never moves rows under a pointer: a changed list waits behind a button, whole on the smallest screen', async () => {
+    const small = await newContext(browser, { storageState: await context.storageState(),
+      viewport: { width: 320, height: 860 } });
+    const narrow = await openKeys(small, stack);
+    const show = (on) => on.getByRole('button', { name: 'The list has changed: show it' });
+    for (const each of [page, narrow]) {
+      await row(each, 'Ana').scrollIntoViewIfNeeded();
+      await row(each, 'Ana').hover();
+    }
+    const place = await row(page, 'Ana').boundingBox();
+    await stack.createKey({ name: 'aa before all others' });
+    for (const each of [page, narrow]) {
+      await show(each).waitFor();
+      assert.equal(await row(each, 'aa before all others').count(), 0);
+    }
+    assert.deepEqual(await row(page, 'Ana').boundingBox(), place);
+    const button = await show(narrow).boundingBox();
+    assert.ok(button.y + button.height <= 860, 'the button floats over the list');
+    await picture(narrow, 'keys-newer-320');
+    await assertNothingCutOff(narrow);
+    await assertAccessible(page, 'a changed list waiting');
+    await small.close();
+    await show(page).click();
+    await row(page, 'aa before all others').waitFor();
+    await show(page).waitFor({ state: 'detached' });
   });
 
   it('counts usage in the list as the proxy flushes it', async () => {

@@ -1,9 +1,9 @@
-import { Button, Skeleton, Stack, Title } from "@mantine/core";
+import { Skeleton, Stack, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowUp } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyQuery, KeyRecord } from "../../api/keys";
 import listClasses from "../../components/list.module.css";
+import { NewerButton } from "../../components/newer_button";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { navigate, useHash, useSearch } from "../../routing/location";
@@ -136,17 +136,7 @@ export function KeysPage() {
           <ListFooter query={query} total={page.total} shown={page.keys.length} onQuery={setQuery} />
         )}
         {canWrite && page && <BulkBar page={page} query={list.answered} onChanged={list.refresh} />}
-        {list.waiting && (
-          <Button
-            className={pageClasses.waiting}
-            size="compact-sm"
-            radius="xl"
-            leftSection={<IconArrowUp size={14} aria-hidden />}
-            onClick={list.showWaiting}
-          >
-            The list has changed: show it
-          </Button>
-        )}
+        {list.waiting && <NewerButton onClick={list.showWaiting}>The list has changed: show it</NewerButton>}
       </section>
       <KeyDialogs
         open={dialog}
