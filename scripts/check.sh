@@ -1,6 +1,6 @@
 #!/bin/bash
-# All that must hold before a commit: format, a build with warnings as errors, clang-tidy, the layers,
-# the tests. Ends at the first step that fails.
+# All that must hold before a commit: format, a build with warnings as errors, the web app's types,
+# clang-tidy, the layers, the tests. Ends at the first step that fails.
 #
 #   scripts/check.sh             every file
 #   scripts/check.sh --changed   format and clang-tidy look at files changed against HEAD only
@@ -30,6 +30,10 @@ sources '*.cpp' '*.h' | xargs -r clang-format --dry-run -Werror
 step "build (warnings are errors)"
 cmake --preset release >/dev/null
 cmake --build build
+
+# The bundler drops types unread. The build has installed the compiler.
+step "types"
+npm --prefix dashboard/web run --silent check
 
 step "clang-tidy"
 # g++'s options stand in the compile commands; clang does not know them all. The fuzzers' entry is
