@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { documentWith, startStack } from '../support/programs.mjs';
 import { assertAccessible, assertNothingCutOff, launch, newContext, openKeys, picture, row,
-  setUp } from './browser.mjs';
+  setUp, untilSign } from './browser.mjs';
 
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 const usedNow = (tokens) => [{ window_start: new Date(Date.now() - 60_000).toISOString(), tokens_used: tokens }];
@@ -136,6 +136,37 @@ describe('the looks', () => {
     await page.getByRole('menuitem', { name: 'Disable' }).click();
     await page.getByRole('alert').filter({ hasText: '“Ana” was not changed' }).waitFor();
     await writeFile(stack.dataFile, good);
+    await banner.waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('a tab that was away for a minute learns that the data file was broken meanwhile, and repaired', async () => {
+    const context = await profile();
+    await context.addInitScript(() => {
+      const { setTimeout: later } = globalThis;
+      globalThis.setTimeout = (run, ms, ...rest) => later(run, ms === 60_000 ? 50 : ms, ...rest);
+    });
+    const page = await openKeys(context, stack);
+    await row(page, 'Ana').waitFor();
+    await untilSign(page, 'live');
+    const hide = async (hidden) => {
+      await page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, value });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, hidden);
+      await page.waitForTimeout(500);
+    };
+    const good = await readFile(stack.dataFile, 'utf8');
+    const banner = page.getByRole('alert').filter({ hasText: 'The data file on disk is not valid' });
+    await hide(true);
+    await writeFile(stack.dataFile, good.replace('"keys"', '"keys",'));
+    await page.waitForTimeout(500);
+    assert.equal(await banner.count(), 0, 'it has parked its stream');
+    await hide(false);
+    await banner.waitFor();
+    await hide(true);
+    await writeFile(stack.dataFile, good);
+    await hide(false);
     await banner.waitFor({ state: 'detached' });
     await context.close();
   });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { eventually, startStack } from '../support/programs.mjs';
-import { admin, assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openPage, picture,
-  setUp, untilLive } from './browser.mjs';
+import { admin, assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openKeys, openPage,
+  picture, setUp, untilLive } from './browser.mjs';
 import { revisionsOn } from './revisions.mjs';
 
 const PING = 'Ping silent streams after';
@@ -192,6 +192,20 @@ describe('the settings page', () => {
     await dialog().waitFor({ state: 'detached' });
     const [other, profile] = await logInAs('vic', 'another pass phrase');
     await other.getByText('This session').waitFor();
+
+    const keys = await openKeys(profile, stack);
+    await keys.getByRole('button', { name: 'Create key' }).first().waitFor();
+    const become = async (role) => {
+      await accountAct('vic', 'Change the role');
+      await dialog().getByRole('radiogroup', { name: 'Role' }).getByText(role).click();
+      await dialog().getByRole('button', { name: 'Save' }).click();
+      await account('vic').getByText(role).waitFor();
+    };
+    await become('Viewer');
+    await keys.getByRole('button', { name: 'Create key' }).waitFor({ state: 'detached' });
+    await become('Admin');
+    await keys.getByRole('button', { name: 'Create key' }).first().waitFor();
+    await keys.close();
 
     await page.reload();
     await account('vic').getByText('Logged in: 1 session').waitFor();

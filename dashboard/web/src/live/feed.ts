@@ -22,7 +22,8 @@ const PARK_HIDDEN_AFTER_MS = 60_000;
 
 /**
  * The stream of GET /api/events with a fallback. While the stream is away, `probe` is called every
- * few seconds and each success is reported as a `reset`, so that whoever shows data fetches anew.
+ * few seconds and each success is reported as a `reset`, so that whoever shows data fetches anew. It
+ * is called at every other `reset` too: what it asks about may have been among the missed.
  */
 export class LiveFeed {
   private status: FeedStatus = { state: "connecting", heardAt: 0 };
@@ -71,7 +72,7 @@ export class LiveFeed {
         this.stopPolling();
         this.setState("live");
         // What happened between the page's first answers and this moment is not in the stream.
-        this.emit("reset", {});
+        this.catchUp();
       },
       broken: (ended) => {
         this.startPolling();
@@ -81,7 +82,8 @@ export class LiveFeed {
       },
       received: (name, data) => {
         this.setState("live");
-        this.emit(name, JSON.parse(data));
+        if (name === "reset") this.catchUp();
+        else this.emit(name, JSON.parse(data));
       },
     });
   }
@@ -92,6 +94,11 @@ export class LiveFeed {
     clearTimeout(this.reconnectTimer);
     this.stopPolling();
   };
+
+  private catchUp(): void {
+    void this.probe().catch(() => {});
+    this.emit("reset", {});
+  }
 
   private emit<N extends LiveEventName>(name: N, data: LiveEvents[N]): void {
     for (const handler of this.handlers.get(name) ?? []) (handler as Handler<N>)(data);

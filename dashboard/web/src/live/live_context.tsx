@@ -72,32 +72,36 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       throw error;
     }
   }, [setProxies]);
-  const [feed] = useState(
-    () =>
-      new LiveFeed(async () => {
-        const answer = await getSession();
-        if (!answer.authenticated) adopt(answer);
-        if (answer.document) setDocument(answer.document);
-      }),
-  );
+  const watching = useRef(false);
+  const look = useCallback(async () => {
+    const answer = await getSession();
+    if (!watching.current) return;
+    adopt(answer);
+    if (answer.document) setDocument(answer.document);
+  }, [adopt]);
+  const [feed] = useState(() => new LiveFeed(look));
 
   const active = session !== null;
   useEffect(() => {
     if (!active) return;
+    watching.current = true;
     const ends = [
       feed.on("proxy.updated", setProxies),
       feed.on("document.invalid", (problem) => setDocument({ ok: false, ...problem })),
       feed.on("document.valid", ({ revision }) => setDocument({ ok: true, revision })),
+      // An account may have another role by it.
+      feed.on("config.updated", () => void look().catch(() => {})),
       feed.on("reset", () => void refreshProxies().catch(() => {})),
     ];
     void refreshProxies().catch(() => {});
     feed.start();
     return () => {
+      watching.current = false;
       feed.stop();
       for (const end of ends) end();
       setDocument(null);
     };
-  }, [active, feed, refreshProxies, setProxies]);
+  }, [active, feed, look, refreshProxies, setProxies]);
 
   const live = useMemo(
     () => ({ feed, proxies, stops, proxiesProblem, document, refreshProxies }),

@@ -9,18 +9,36 @@ type SessionState =
 
 interface SessionAccess {
   state: SessionState;
-  /** Takes what login and setup answered. */
+  /** Takes what the server says of the session, after a login or a setup or by itself. */
   adopt: (session: Session) => void;
   reload: () => void;
 }
 
 const SessionContext = createContext<SessionAccess | null>(null);
 
+/** Whether nothing differs that pages depend on. The document's state is followed by the live page. */
+function isSame(a: Session, b: Session): boolean {
+  return (
+    a.authenticated === b.authenticated &&
+    a.name === b.name &&
+    a.role === b.role &&
+    a.setup_required === b.setup_required &&
+    a.version === b.version &&
+    a.demo === b.demo
+  );
+}
+
 /** Knows who is logged in; forgets it as soon as any answer says otherwise. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<SessionState>({ kind: "loading" });
 
-  const adopt = useCallback((session: Session) => setState({ kind: "ready", session }), []);
+  const adopt = useCallback(
+    (session: Session) =>
+      setState((current) =>
+        current.kind === "ready" && isSame(current.session, session) ? current : { kind: "ready", session },
+      ),
+    [],
+  );
   const reload = useCallback(() => {
     getSession().then(adopt, (error: ApiError) => setState({ kind: "failed", error }));
   }, [adopt]);
