@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kIndex = "/index.html";
 constexpr std::string_view kHashedFolder = "/assets/";
+constexpr std::string_view kKeyPages = "/keys/";
 
 std::string_view file_path(std::string_view url_path) {
   return url_path == "/" ? kIndex : url_path;
@@ -75,7 +76,7 @@ const Asset* find_asset(std::string_view path) {
 
 bool is_app_route(std::string_view path) {
   if (!path.starts_with('/') || path == "/api" || path.starts_with("/api/")) return false;
-  return path.find('.') == std::string_view::npos;
+  return path.starts_with(kKeyPages) || path.find('.') == std::string_view::npos;
 }
 
 AssetSource::AssetSource(const std::filesystem::path& root) {

@@ -33,7 +33,8 @@ struct Asset {
 const Asset* find_asset(std::string_view path);
 
 /// Whether a GET of this path is a page of the app, to be answered with "/index.html" so that the
-/// app's own router sees it: no file name with a dot in it, and nothing under /api.
+/// app's own router sees it: no file name with a dot in it, unless it is the id of a key, and
+/// nothing under /api.
 bool is_app_route(std::string_view path);
 
 /// Where the server takes the app from: what is embedded, or a folder (--web-root), which is read

@@ -93,6 +93,14 @@ TEST_CASE("nothing but the app is served") {
   CHECK(fixture.send("POST", "/login").status == 404);
 }
 
+TEST_CASE("the page of a key whose id has a dot in it is the app's") {
+  const AppFolder app;
+  RestFixture fixture(RestFixture::Begin::with_accounts, app.config());
+  const Answer page = fixture.send("GET", "/keys/team.ci");
+  CHECK(page.status == 200);
+  CHECK(page.body == fixture.send("GET", "/").body);
+}
+
 TEST_CASE("a folder without an index is refused at the start") {
   const TempDir empty;
   DashboardConfig config;

@@ -73,11 +73,12 @@ TEST_CASE("a folder without an index.html is refused by name") {
 }
 
 TEST_CASE("pages of the app are paths without a file name, and nothing of the API") {
-  for (const char* path : {"/", "/login", "/keys", "/keys/key_01", "/apikeys"}) {
+  for (const char* path : {"/", "/login", "/keys", "/keys/key_01", "/apikeys", "/keys/team.ci"}) {
     CAPTURE(path);
     CHECK(is_app_route(path));
   }
-  for (const char* path : {"/api", "/api/keys", "/favicon.ico", "/assets/app.js", "keys", ""}) {
+  for (const char* path :
+       {"/api", "/api/keys", "/favicon.ico", "/assets/app.js", "/data/apikeys.json", "keys", ""}) {
     CAPTURE(path);
     CHECK_FALSE(is_app_route(path));
   }
