@@ -9,8 +9,10 @@ const key = (id, fields = {}) => ({ id, name: `key ${id}`, etag: id, enabled: tr
 const ids = (keys) => [...keys].map(({ id }) => id).join('');
 
 describe('chosen keys', async () => {
-  const { NONE_CHOSEN, rangeOf, renewed, shareOf, withKeys } = await load('pages/keys/bulk/selection.ts');
+  const { NONE_CHOSEN, oldestSeen, rangeOf, renewed, shareOf, withKeys, withoutKeys } =
+    await load('pages/keys/bulk/selection.ts');
   const list = ['a', 'b', 'c', 'd'].map((id) => key(id));
+  const seen = (keys, revision = 1, digest = `digest ${revision}`) => ({ keys, revision, digest });
 
   it('are a range in the list\'s order, whichever end came first', () => {
     assert.equal(ids(rangeOf(list, 'b', 'd')), 'bcd');
@@ -20,18 +22,27 @@ describe('chosen keys', async () => {
     assert.equal(ids(rangeOf(list, 'a', 'gone')), '');
   });
   it('stay chosen while others are shown', () => {
-    const chosen = withKeys(withKeys(NONE_CHOSEN, list, true), [list[1]], false);
-    assert.equal(ids(chosen.values()), 'acd');
-    assert.equal(renewed(chosen, [key('x')]), chosen);
+    const chosen = withoutKeys(withKeys(NONE_CHOSEN, seen(list)), [list[1]]);
+    assert.equal([...chosen.keys()].join(''), 'acd');
+    assert.equal(renewed(chosen, seen([key('x')], 2)), chosen);
     assert.equal(shareOf(chosen, list), 'some');
     assert.equal(shareOf(chosen, [list[0], list[2]]), 'all');
     assert.equal(shareOf(chosen, [list[1]]), 'none');
   });
   it('are known as they are by now, and no other is chosen by that', () => {
-    const chosen = withKeys(NONE_CHOSEN, [list[0]], true);
-    const fresh = renewed(chosen, [key('a', { etag: 'new', enabled: false }), key('b', { etag: 'new' })]);
+    const chosen = withKeys(NONE_CHOSEN, seen([list[0]]));
+    const fresh = renewed(chosen, seen([key('a', { etag: 'new', enabled: false }), key('b', { etag: 'new' })], 2));
     assert.deepEqual([...fresh.keys()], ['a']);
-    assert.equal(fresh.get('a').enabled, false);
+    assert.equal(fresh.get('a').key.enabled, false);
+  });
+  it('are all of the oldest config that one of them was seen in', () => {
+    const state = (revision, digest = `digest ${revision}`) => ({ revision, digest });
+    const both = withKeys(withKeys(NONE_CHOSEN, seen([list[0]], 5)), seen([list[1]], 6));
+    assert.deepEqual(oldestSeen(both, state(6)), state(5));
+    assert.deepEqual(oldestSeen(renewed(both, seen(list, 7)), state(7)), state(7));
+    assert.deepEqual(oldestSeen(both, seen(list, 4)), state(4), 'the list itself may be the oldest');
+    const byHand = withKeys(withKeys(NONE_CHOSEN, seen([list[0]], 5)), seen([list[1]], 5, 'edited'));
+    assert.deepEqual(oldestSeen(byHand, state(5, 'edited')), state(5));
   });
 });
 

@@ -150,6 +150,25 @@ describe('many keys at once', () => {
     assert.equal((await inFile(8)).enabled, false);
   });
 
+  it('are not changed on top of what somebody else did to one that is not on screen', async () => {
+    await choose(10);
+    await page.getByRole('button', { name: 'Page 2' }).click();
+    await box(28).check();
+    await stack.api('/api/keys/key_10', { method: 'PATCH', body: { token_limit_per_5h: 4321 } });
+    await stack.api('/api/keys/key_29', { method: 'PATCH', body: { owner: 'a sign that the list is fresh' } });
+    await page.getByText('a sign that the list is fresh').waitFor();
+    await press('Set limit');
+    await dialog().getByLabel('Tokens per 5 hours').fill('99');
+    await dialog().getByRole('button', { name: 'Set limit for 2 keys' }).click();
+    await dialog().getByTestId('moved-on').waitFor();
+    assert.equal((await inFile(10)).token_limit_per_5h, 4321, 'nothing was done');
+    await dialog().getByRole('button', { name: 'Set limit for 2 keys' }).click();
+    await undo('2 keys changed: a limit of 99', 'Undone');
+    assert.deepEqual(await now([10, 28], 'token_limit_per_5h'), [4321, 29_000]);
+    await page.getByRole('button', { name: 'Page 1', exact: true }).click();
+    await box(10).waitFor();
+  });
+
   it('go into a file without a secret, and out of it after its difference was shown', async () => {
     const download = async (format) => {
       await page.getByRole('button', { name: 'Export and import' }).click();

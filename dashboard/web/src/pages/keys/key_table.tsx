@@ -133,7 +133,7 @@ export function KeyTable({ keys, gone, canWrite, onAction, onOpen, ...sorting }:
         <Table.Tr>
           {canWrite && (
             <Table.Th w={48} className={classes.boxCell}>
-              <SelectPage keys={keys} />
+              <SelectPage />
             </Table.Th>
           )}
           {COLUMNS.map((column) => (

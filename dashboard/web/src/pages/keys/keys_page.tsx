@@ -96,7 +96,7 @@ export function KeysPage() {
   const noKeys = empty && !isFiltered(list.answered);
   const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction, onOpen };
   return (
-    <SelectionProvider keys={page?.keys}>
+    <SelectionProvider list={page}>
       <Title order={1} className={pageClasses.title}>
         API keys
       </Title>
@@ -122,7 +122,7 @@ export function KeysPage() {
         />
         <div ref={area} className={listClasses.area} data-loading={(list.loading && page) || undefined}>
           {!page && list.error === null && <Loading />}
-          {canWrite && !wide && page && !empty && <CardsHead keys={page.keys} />}
+          {canWrite && !wide && page && !empty && <CardsHead />}
           {noKeys && <NoKeys canWrite={canWrite} onCreate={() => setDialog({ kind: "create" })} />}
           {empty && !noKeys && (
             <NothingFound

@@ -29,10 +29,11 @@ function movesRows(old: KeyPage, fresh: KeyPage): boolean {
   return old.keys.some((key, i) => key.id !== fresh.keys[i]?.id);
 }
 
-/** The old rows in their old places, each with its new contents. */
+/** The old rows in their old places, each with its new contents; of no later config than any of them. */
 function inPlace(old: KeyPage, fresh: KeyPage): KeyPage {
   const byId = new Map(fresh.keys.map((key) => [key.id, key]));
-  return { ...fresh, keys: old.keys.map((key) => byId.get(key.id) ?? key) };
+  const { revision, digest } = old.keys.every(({ id }) => byId.has(id)) ? fresh : old;
+  return { ...fresh, revision, digest, keys: old.keys.map((key) => byId.get(key.id) ?? key) };
 }
 
 function withUsage(page: KeyPage, changes: UsageChange[]): KeyPage {

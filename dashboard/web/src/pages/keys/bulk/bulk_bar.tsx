@@ -7,7 +7,7 @@ import { formatNumber } from "../../../format/numbers";
 import { BulkDialog } from "./bulk_dialog";
 import type { BulkKind } from "./bulk_words";
 import { useSelection } from "./selection_context";
-import { shareOf } from "./selection";
+import { oldestSeen, shareOf } from "./selection";
 import classes from "./bulk.module.css";
 
 const ACTIONS: { kind: BulkKind; label: string; Icon: typeof IconX }[] = [
@@ -32,7 +32,7 @@ function ChooseAll({ page, query }: Pick<BulkBarProps, "page" | "query">) {
   const chooseAll = async () => {
     setBusy(true);
     try {
-      choose((await listKeys({ ...query, page: 1, per_page: 0 })).keys, true);
+      choose(await listKeys({ ...query, page: 1, per_page: 0 }));
     } catch (error) {
       announceProblem("The keys could not be fetched", error);
     }
@@ -83,8 +83,8 @@ export function BulkBar({ page, query, onChanged }: BulkBarProps) {
       {open && (
         <BulkDialog
           kind={open}
-          keys={[...chosen.values()]}
-          seen={{ revision: page.revision, digest: page.digest }}
+          keys={[...chosen.values()].map(({ key }) => key)}
+          seen={oldestSeen(chosen, page)}
           onClose={() => setOpen(null)}
           onDone={clear}
           onChanged={onChanged}

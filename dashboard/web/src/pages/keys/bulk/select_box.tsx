@@ -29,25 +29,25 @@ export function SelectBox({ record, gone }: { record: KeyRecord; gone: boolean }
 }
 
 /** Chooses the page, or nothing of it. */
-export function SelectPage({ keys, label }: { keys: readonly KeyRecord[]; label?: string }) {
-  const { chosen, choose } = useSelection();
-  const share = shareOf(chosen, keys);
+export function SelectPage({ label }: { label?: string }) {
+  const { list, chosen, choose, drop } = useSelection();
+  const share = shareOf(chosen, list.keys);
   return (
     <Checkbox
       aria-label={label ? undefined : "Select this page"}
       label={label}
       checked={share === "all"}
       indeterminate={share === "some"}
-      onChange={() => choose(keys, share !== "all")}
+      onChange={() => (share === "all" ? drop(list.keys) : choose(list))}
     />
   );
 }
 
 /** Stands for the table's heading where keys are shown as cards. */
-export function CardsHead({ keys }: { keys: readonly KeyRecord[] }) {
+export function CardsHead() {
   return (
     <div className={classes.cardsHead}>
-      <SelectPage keys={keys} label="Select this page" />
+      <SelectPage label="Select this page" />
     </div>
   );
 }

@@ -1,17 +1,31 @@
-import type { KeyRecord } from "../../../api/keys";
+import type { KeyRecord, SeenConfig } from "../../../api/keys";
+
+/** Keys of one answer, and the config that they are of. */
+export interface SeenKeys extends SeenConfig {
+  keys: readonly KeyRecord[];
+}
+
+interface SeenKey {
+  key: KeyRecord;
+  seen: SeenConfig;
+}
 
 /** The chosen keys by id, each as it was last seen. Ids stay chosen while others page and sort. */
-export type Chosen = ReadonlyMap<string, KeyRecord>;
+export type Chosen = ReadonlyMap<string, SeenKey>;
 
 export const NONE_CHOSEN: Chosen = new Map();
 
-/** With these keys chosen, or not. */
-export function withKeys(chosen: Chosen, keys: readonly KeyRecord[], on: boolean): Chosen {
+/** With these keys chosen. */
+export function withKeys(chosen: Chosen, { keys, revision, digest }: SeenKeys): Chosen {
   const next = new Map(chosen);
-  for (const key of keys) {
-    if (on) next.set(key.id, key);
-    else next.delete(key.id);
-  }
+  for (const key of keys) next.set(key.id, { key, seen: { revision, digest } });
+  return next;
+}
+
+/** With these keys not chosen. */
+export function withoutKeys(chosen: Chosen, keys: readonly KeyRecord[]): Chosen {
+  const next = new Map(chosen);
+  for (const { id } of keys) next.delete(id);
   return next;
 }
 
@@ -25,9 +39,24 @@ export function rangeOf(keys: readonly KeyRecord[], from: string | null, to: str
 }
 
 /** The same keys chosen, those in the list as it is by now. */
-export function renewed(chosen: Chosen, keys: readonly KeyRecord[]): Chosen {
-  const fresh = keys.filter(({ id, etag }) => chosen.has(id) && chosen.get(id)?.etag !== etag);
-  return fresh.length === 0 ? chosen : withKeys(chosen, fresh, true);
+export function renewed(chosen: Chosen, list: SeenKeys): Chosen {
+  const keys = list.keys.filter(({ id }) => chosen.has(id));
+  return keys.length === 0 ? chosen : withKeys(chosen, { ...list, keys });
+}
+
+/**
+ * The oldest config that one of the chosen keys was seen in: what is based on all of them is based on
+ * no later one. `now`: that of the list on screen; an edit by hand leaves its revision alone.
+ */
+export function oldestSeen(chosen: Chosen, now: SeenConfig): SeenConfig {
+  let oldest = now;
+  for (const { seen } of chosen.values()) {
+    const older =
+      seen.revision < oldest.revision ||
+      (seen.revision === oldest.revision && seen.digest !== now.digest);
+    if (older) oldest = seen;
+  }
+  return { revision: oldest.revision, digest: oldest.digest };
 }
 
 /** How much of a page is chosen. */

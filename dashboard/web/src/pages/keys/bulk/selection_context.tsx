@@ -1,37 +1,46 @@
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import type { KeyRecord } from "../../../api/keys";
-import { type Chosen, NONE_CHOSEN, rangeOf, renewed, withKeys } from "./selection";
+import { type Chosen, NONE_CHOSEN, rangeOf, renewed, type SeenKeys, withKeys, withoutKeys } from "./selection";
 
 interface Selection {
+  /** The page of the list that is on screen. */
+  list: SeenKeys;
   chosen: Chosen;
   /** Chooses a key or not; `range`: and all from the one before it that was clicked. */
   toggle: (record: KeyRecord, on: boolean, range: boolean) => void;
-  choose: (keys: readonly KeyRecord[], on: boolean) => void;
+  /** Chooses all of these. */
+  choose: (list: SeenKeys) => void;
+  drop: (keys: readonly KeyRecord[]) => void;
   clear: () => void;
 }
 
 const SelectionContext = createContext<Selection | null>(null);
 
-const NO_KEYS: readonly KeyRecord[] = [];
+const NO_KEYS: SeenKeys = { keys: [], revision: 0 };
 
 /** Which keys are chosen. Live updates of the list renew what is known of them and choose nothing. */
-export function SelectionProvider(props: { keys: readonly KeyRecord[] | undefined; children: ReactNode }) {
-  const keys = props.keys ?? NO_KEYS;
+export function SelectionProvider(props: { list: SeenKeys | null; children: ReactNode }) {
+  const list = props.list ?? NO_KEYS;
   const [chosen, setChosen] = useState<Chosen>(NONE_CHOSEN);
   const anchor = useRef<string | null>(null);
-  const latest = useRef(keys);
+  const latest = useRef(list);
   useEffect(() => {
-    latest.current = keys;
-    setChosen((before) => renewed(before, keys));
-  }, [keys]);
+    latest.current = list;
+    setChosen((before) => renewed(before, list));
+  }, [list]);
 
-  const choose = useCallback((records: readonly KeyRecord[], on: boolean) => {
+  const choose = useCallback((keys: SeenKeys) => {
     anchor.current = null;
-    setChosen((before) => withKeys(before, records, on));
+    setChosen((before) => withKeys(before, keys));
+  }, []);
+  const drop = useCallback((keys: readonly KeyRecord[]) => {
+    anchor.current = null;
+    setChosen((before) => withoutKeys(before, keys));
   }, []);
   const toggle = useCallback((record: KeyRecord, on: boolean, range: boolean) => {
     const from = range ? anchor.current : null;
-    setChosen((before) => withKeys(before, rangeOf(latest.current, from, record.id), on));
+    const keys = rangeOf(latest.current.keys, from, record.id);
+    setChosen((before) => (on ? withKeys(before, { ...latest.current, keys }) : withoutKeys(before, keys)));
     anchor.current = record.id;
   }, []);
   const clear = useCallback(() => {
@@ -39,7 +48,10 @@ export function SelectionProvider(props: { keys: readonly KeyRecord[] | undefine
     setChosen(NONE_CHOSEN);
   }, []);
 
-  const selection = useMemo(() => ({ chosen, toggle, choose, clear }), [chosen, toggle, choose, clear]);
+  const selection = useMemo(
+    () => ({ list, chosen, toggle, choose, drop, clear }),
+    [list, chosen, toggle, choose, drop, clear],
+  );
   return <SelectionContext value={selection}>{props.children}</SelectionContext>;
 }
 
