@@ -8,6 +8,7 @@ import { chat } from '../support/http.mjs';
 import { documentWith, eventually, startStack } from '../support/programs.mjs';
 import { assertAccessible, assertNothingCutOff, dismissNotices, launch, newContext, openKeys, picture, setUp }
   from './browser.mjs';
+import { revisionsOn } from './revisions.mjs';
 
 const COUNT = 30;
 const name = (i) => `member ${String(i).padStart(2, '0')}`;
@@ -30,6 +31,7 @@ describe('many keys at once', () => {
   });
   afterEach(() => assert.deepEqual(context.faults, []));
 
+  const { editFile } = revisionsOn(() => ({ stack, page }));
   const bar = (on = page) => on.getByRole('region', { name: 'Selected keys' });
   const box = (i, on = page) => on.getByLabel(`Select ${name(i)}`, { exact: true });
   const selected = (count) => bar().getByText(`${count} selected`, { exact: true }).waitFor();
@@ -211,6 +213,17 @@ describe('many keys at once', () => {
     await secrets.waitFor({ state: 'detached' });
     assert.deepEqual([(await inFile(1)).owner, (await inFile(1)).token_limit_per_5h], ['imported', 5]);
     assert.equal((await chat(stack.proxyUrl, secret)).status, 200);
+  });
+
+  it('can be imported while an edit by hand waits for its revision', async () => {
+    await editFile((document) => Object.assign(document.keys[0], { owner: 'by hand' }));
+    await page.getByRole('button', { name: 'Export and import' }).click();
+    await page.getByRole('menuitem', { name: 'Import' }).click();
+    await dialog().getByLabel('Or paste it here').fill(`name,owner\n${name(2)},imported too\n`);
+    await dialog().getByRole('button', { name: 'Show what it would do' }).click();
+    await dialog().getByRole('button', { name: 'Import 1 key' }).click();
+    await notice('Imported: 0 keys created, 1 key changed').waitFor();
+    assert.equal((await inFile(2)).owner, 'imported too');
   });
 
   it('cannot be imported from a file with a mistake, which is named by its line', async () => {

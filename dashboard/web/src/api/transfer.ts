@@ -1,4 +1,5 @@
 import { type Answer, request, requestFile } from "./http";
+import type { SeenConfig } from "./keys";
 
 export type TransferFormat = "json" | "csv";
 
@@ -16,6 +17,7 @@ export interface ImportReport {
   /** `index`: of a JSON list, from 0; `line`: of CSV, from 1. */
   refused: { index?: number; line?: number; field: string; message: string }[];
   revision: number;
+  digest: string;
 }
 
 /** The file of all keys, and the name that the server gives it. It holds no secrets. */
@@ -30,11 +32,11 @@ export async function previewImport(format: TransferFormat, data: string): Promi
   return (await request<ImportReport>("POST", "/api/import?dry_run=1", { body })).data;
 }
 
-/** Refused with 412 when the document is at another revision than `revision`. All or nothing. */
+/** Refused with 412 when the config is another than the one seen. All or nothing. */
 export function importKeys(
   format: TransferFormat,
   data: string,
-  revision: number,
+  { revision, digest }: SeenConfig,
 ): Promise<Answer<ImportReport>> {
-  return request("POST", "/api/import", { body: { format, data, revision } });
+  return request("POST", "/api/import", { body: { format, data, revision, digest } });
 }

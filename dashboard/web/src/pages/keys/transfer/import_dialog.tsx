@@ -60,7 +60,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
     setBusy(true);
     setProblem(null);
     try {
-      const { data, commit: made } = await importKeys(formatOf(text), text, agreed.revision);
+      const { data, commit: made } = await importKeys(formatOf(text), text, agreed);
       onImported();
       announceChange({
         title: `Imported: ${plural(data.created.length, "key")} created, ${plural(data.changed.length, "key")} changed`,
