@@ -212,7 +212,7 @@ std::optional<bool> DataFile::holds_edit_by_hand(const fs::path& file) const try
 /// The config that is being replaced is read again, from its bytes, only where nobody has kept it:
 /// after an edit by hand and when the history begins.
 void DataFile::keep_history(const std::optional<FileContent>& read, bool edited_by_hand,
-                            std::int64_t revision_read, const Document& next,
+                            std::int64_t revision_read, const Document& next, Timestamp now,
                             const std::string& author) try {
   const std::int64_t replaced = revision_read + (edited_by_hand ? 1 : 0);
   if (read && (edited_by_hand || !history_.holds(replaced))) {
@@ -221,7 +221,7 @@ void DataFile::keep_history(const std::optional<FileContent>& read, bool edited_
     history_.keep({replaced, at, edited_by_hand ? std::string(kByHand) : ""},
                   parse_document(read->bytes));
   }
-  if (next.revision != replaced) history_.keep({next.revision, clock_.now(), author}, next);
+  if (next.revision != replaced) history_.keep({next.revision, now, author}, next);
 } catch (const FileError& error) {
   if (on_notice_) on_notice_(std::string("the history is incomplete: ") + error.what());
 }
@@ -249,12 +249,16 @@ SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
     drop_what_has_run_out(document, clock_.now());
     stamp(document, base, revision_read, digest);
     std::string bytes = serialize(document, base, path_);
-    if (document.revision != revision_read) {
-      keep_history(content, base.edited_by_hand, revision_read, document, options.author);
-    }
     ReplacementFile replacement(disk_, path_, bytes);
+    // As near to the swap as the history allows, which has to have it before.
+    const Timestamp now = clock_.now();
+    const bool makes_revision = document.revision != revision_read;
+    if (makes_revision) {
+      keep_history(content, base.edited_by_hand, revision_read, document, now, options.author);
+    }
     const auto next = std::make_shared<Snapshot>(
         std::move(document), FileContent{std::move(bytes), FileSignature{}}, digest);
+    if (makes_revision) next->set_revised_at(now);
     if (replacement.swap_in(content) == ReplacementFile::Outcome::replaced) {
       next->set_signature(replacement.signature());
       seen_ = true;

@@ -103,7 +103,8 @@ class DataFile {
 
   SnapshotPtr commit(const Apply& apply, const EditOptions& options);
   void keep_history(const std::optional<FileContent>& read, bool edited_by_hand,
-                    std::int64_t revision_read, const Document& next, const std::string& author);
+                    std::int64_t revision_read, const Document& next, Timestamp now,
+                    const std::string& author);
   FileLock lock() const;
   void clear_left_overs() const;
   /// Nothing when it cannot be read.

@@ -33,6 +33,11 @@ class Snapshot {
   /// Says in which state of the file these bytes stand, once that is known.
   void set_signature(const FileSignature& signature) { signature_ = signature; }
 
+  /// When the commit that this is of made its revision, as the history has it. Nothing for one that
+  /// was read, or whose commit made none.
+  const std::optional<Timestamp>& revised_at() const { return revised_at_; }
+  void set_revised_at(Timestamp moment) { revised_at_ = moment; }
+
   /// Digest of the config as it is here.
   const std::string& config_digest() const { return config_digest_; }
 
@@ -57,6 +62,7 @@ class Snapshot {
 
   Document document_;
   std::optional<FileSignature> signature_;
+  std::optional<Timestamp> revised_at_;
   std::optional<std::string> bytes_;
   std::string config_digest_;
   KeyIndex index_;  ///< of document_.keys

@@ -37,7 +37,8 @@ HttpResponse commit(Api& api, const HttpRequest& request, const Change& change, 
         });
     HttpResponse response = success(*committed);
     response.headers.set("x-revision", std::to_string(committed->document().revision));
-    response.headers.set("x-committed-at", format_rfc3339(api.clock.now()));
+    response.headers.set("x-committed-at",
+                         format_rfc3339(committed->revised_at().value_or(api.clock.now())));
     return response;
   } catch (RefusedWith& refused) {
     return std::move(refused.answer);

@@ -31,6 +31,15 @@ TEST_CASE("a created key is answered with its secret, once, and stored as a hash
   CHECK(fixture.script("GET", path_of(created.json)).body.find(secret) == std::string::npos);
 }
 
+TEST_CASE("a change was made at one moment, wherever that is told") {
+  RestFixture fixture;
+  const Json key = fixture.make_key("Ana");
+  const Answer changed = fixture.script("PATCH", path_of(key), {{"owner", "team"}});
+  const Json revisions = fixture.script("GET", "/api/revisions").json["revisions"];
+  CHECK(std::to_string(revisions[0]["revision"].get<int>()) == changed.header("x-revision"));
+  CHECK(revisions[0]["at"] == changed.header("x-committed-at"));
+}
+
 TEST_CASE("a chosen secret is stored as plain text only when that is asked for") {
   RestFixture fixture;
   const Json hashed = fixture.make_key("Ana", {{"key", "pk_ana_12345"}});

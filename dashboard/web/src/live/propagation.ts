@@ -11,9 +11,9 @@ export type Propagation =
   | { kind: "nobody"; running: number };
 
 /**
- * Judges a commit by what the proxies acknowledge. `afterMs` is the slowest proxy's: a proxy can
- * apply a change while the dashboard still waits for the disk, so it is never below zero. A
- * revision beyond the commit's proves it as well; then the figure is an upper bound.
+ * Judges a commit by what the proxies acknowledge. `afterMs` is the slowest proxy's, and never below
+ * zero, however a clock is set. A revision beyond the commit's proves it as well; then the figure is an
+ * upper bound.
  */
 export function judgePropagation(commit: Commit, list: ProxyList, overdue: boolean): Propagation {
   const running = list.proxies.filter((proxy) => proxy.running);

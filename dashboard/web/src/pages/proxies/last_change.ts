@@ -15,8 +15,8 @@ export type LastChange =
   | { kind: "unknown" };
 
 /**
- * `revision` is the document's. `afterMs` is never below zero: a proxy can apply a change while the
- * dashboard still waits for the disk.
+ * `revision` is the document's. `afterMs` is from the moment that the change's own notice counts from,
+ * and never below zero.
  */
 export function judgeLastChange(
   proxy: Proxy,
