@@ -1,5 +1,6 @@
 // The pure rules of the audit log's page, bundled from their TypeScript and run in Node.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 
 import { load } from './bundle.mjs';
@@ -37,13 +38,20 @@ describe('the audit log on screen', async () => {
 });
 
 describe('what the audit log says', async () => {
-  const { ACTIONS, deedOf, valueWords, membersOf } = await load('pages/audit/audit_words.ts');
+  const { ACTIONS, GROUPS, deedOf, valueWords, membersOf } = await load('pages/audit/audit_words.ts');
 
   it('is a sentence for every action, also for one that is not known here', () => {
     for (const action of Object.keys(ACTIONS)) assert.match(deedOf({ action, result: 'ok' }), /^[a-z ]+$/);
     assert.equal(deedOf({ action: 'moon.land_on', result: 'ok' }), 'moon: land on');
     assert.equal(deedOf({ action: 'account.login', result: 'failed' }), 'failed to log in');
     assert.equal(deedOf({ action: 'key.delete', result: 'failed' }), 'failed: deleted');
+  });
+  it('has words for every action that the server records, and for no other', async () => {
+    const header = await readFile(new URL('../../../dashboard/audit/action_names.h', import.meta.url), 'utf8');
+    const names = [...header.matchAll(/ k\w+ = "([a-z_.]+)";/g)].map(([, name]) => name);
+    assert.ok(names.length > 20, `${names.length} names were found`);
+    assert.deepEqual(Object.keys(ACTIONS).sort(), names.sort());
+    for (const name of names) assert.ok(GROUPS[name.split('.')[0]], name);
   });
   it('tells values as people write them', () => {
     for (const [value, words] of [[null, 'none'], [undefined, 'none'], [true, 'yes'], [12345, '12,345'],

@@ -20,6 +20,7 @@ export const ACTIONS: Record<string, Words> = {
   "key.delete": { title: "Deleted", did: "deleted" },
   "key.restore": { title: "Restored", did: "restored" },
   "key.hash": { title: "Hashed", did: "had only the hash stored of" },
+  "key.bulk": { title: "Changed many", did: "changed" },
   "key.import": { title: "Imported", did: "imported" },
   "upstream.add": { title: "Added", did: "added" },
   "upstream.update": { title: "Changed", did: "changed" },
@@ -29,7 +30,16 @@ export const ACTIONS: Record<string, Words> = {
   "account.login": { title: "Logged in", did: "logged in", failed: "failed to log in" },
   "account.logout": { title: "Logged out", did: "logged out" },
   "account.setup": { title: "First set-up", did: "set up", failed: "failed to set up an account" },
+  "account.add": { title: "Added", did: "added" },
+  "account.update": { title: "Changed", did: "changed" },
+  "account.remove": { title: "Removed", did: "removed" },
+  "account.change_password": {
+    title: "Password changed",
+    did: "changed the password of",
+    failed: "failed to change their password",
+  },
   "account.reset_password": { title: "Password reset", did: "reset the password of" },
+  "session.end": { title: "Ended", did: "ended a session" },
   "audit.mend": { title: "Mended the log", did: "set aside a torn line of this log" },
 };
 
