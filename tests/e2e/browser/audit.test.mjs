@@ -105,6 +105,26 @@ describe('the audit log\'s page', () => {
     assert.match(await failed.locator('time').getAttribute('title'), /(GMT-[45]|E[SD]T)$/);
   });
 
+  it('never looks for a moment as if something waited that is shown at once', async () => {
+    await show();
+    await entries().first().waitFor();
+    await page.mouse.move(1270, 10);
+    await page.evaluate(() => {
+      globalThis.waited = false;
+      const look = () => {
+        globalThis.waited ||= [...document.querySelectorAll('button')].some((each) => /newer entr/.test(each.textContent));
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    for (let i = 0; i < 8; ++i) {
+      const seq = Number(await entries().first().getAttribute('data-seq'));
+      await change(ci.id, { notes: `at once ${i}` });
+      await page.locator(`[data-seq="${seq + 1}"]`).waitFor();
+    }
+    assert.equal(await page.evaluate(() => globalThis.waited), false);
+  });
+
   it('narrows by who, what and result, which the address keeps', async () => {
     await show();
     await log().getByRole('combobox', { name: 'Filter by result' }).click();

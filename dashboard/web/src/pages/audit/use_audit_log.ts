@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 import { type AuditPage, type AuditQuery, listAudit } from "../../api/audit";
 import { isInUse } from "../../components/in_use";
 import { useFresh } from "../../live/use_fresh";
@@ -50,7 +50,8 @@ export function useAuditLog(query: AuditQuery, list: RefObject<HTMLElement | nul
   const [loadingOlder, setLoadingOlder] = useState(false);
   const [olderError, setOlderError] = useState<unknown>(null);
 
-  useEffect(() => {
+  // Before the screen is painted: what is shown at once never looks as if it waited.
+  useLayoutEffect(() => {
     if (!newest) return;
     const moves = mayMove(list.current);
     setLog((held) => {
@@ -66,7 +67,9 @@ export function useAuditLog(query: AuditQuery, list: RefObject<HTMLElement | nul
     setOlderError(null);
     listAudit(query, next)
       .then((older) => {
-        setLog((held) => (held?.query === query ? { ...withOlder(held, older), query } : held));
+        setLog((held) =>
+          held?.query === query && held.next === next ? { ...withOlder(held, older), query } : held,
+        );
       }, setOlderError)
       .finally(() => setLoadingOlder(false));
   }, [query, next]);
