@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { eventually, startStack } from '../support/programs.mjs';
-import { admin, assertAccessible, launch, logIn, newContext, picture, setUp, untilLive }
+import { admin, assertAccessible, launch, logIn, newContext, picture, refusal, setUp, untilLive }
   from './browser.mjs';
 import { replaceFile, revisionsOn } from './revisions.mjs';
 
@@ -118,6 +118,21 @@ describe('a rollback on the revisions page', () => {
     }
     await page.getByText('The data file on disk is not valid').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
+  });
+
+  it('keeps the question open when the revision behind it cannot be fetched again', async () => {
+    await open(byAna);
+    await rollBackButton().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Roll back' }).waitFor();
+    const fetched = `**/api/revisions/${byAna}`;
+    await page.route(fetched, (route) => route.fulfill(refusal('out of memory', 'req_again')));
+    await change(ci.id, { owner: 'yet another team' });
+    await page.getByText('The revision could not be fetched').waitFor();
+    await dialog.getByRole('button', { name: 'Roll back' }).waitFor({ timeout: 1_000 });
+    await page.unroute(fetched);
+    await page.keyboard.press('Escape');
+    await preview(byAna).waitFor();
   });
 
   it('shows that the config has moved on, and rolls back only what was shown', async () => {

@@ -43,7 +43,9 @@ export function useRevision(revision: number | null, list: RevisionList | null):
     getRevision(revision, fetching.signal).then(
       (detail) => setAnswer({ revision, shown: { detail, seen: list }, error: null }),
       (error) => {
-        if (!fetching.signal.aborted) setAnswer({ revision, shown: null, error });
+        if (fetching.signal.aborted) return;
+        // What is on screen stays, and what is asked about it.
+        setAnswer((held) => ({ revision, shown: held?.revision === revision ? held.shown : null, error }));
       },
     );
   }, [revision, list]);
