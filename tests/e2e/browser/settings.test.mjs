@@ -74,6 +74,26 @@ describe('the settings page', () => {
     assert.equal(await ping().inputValue(), '30 s');
   });
 
+  it('takes nothing while it saves, which would be lost, and gives the focus back', async () => {
+    let answer;
+    const asked = new Promise((resolve) => page.route('**/api/settings', async (route) => {
+      if (route.request().method() === 'GET') return route.continue();
+      await new Promise((go) => { answer = go; resolve(); });
+      return route.continue();
+    }));
+    await ping().fill('40');
+    await ping().press('Enter');
+    await asked;
+    await page.keyboard.type('99');
+    assert.equal(await ping().isDisabled(), true);
+    answer();
+    await page.getByText('Nothing changed').waitFor();
+    assert.equal((await saved()).ping_seconds, 40);
+    await page.waitForFunction(() => document.activeElement?.tagName === 'INPUT');
+    await page.unroute('**/api/settings');
+    assert.equal(await ping().inputValue(), '40 s');
+  });
+
   it('takes lists, choices and pairs of names and values', async () => {
     await row('log_level').getByRole('combobox').click();
     await page.getByRole('option', { name: 'warn' }).click();

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Dialog } from "../components/dialog";
 import { ProblemAlert } from "../components/problem_alert";
 import { ConflictAlert } from "./conflict_alert";
+import { FormFields } from "./form_fields";
 import classes from "./forms.module.css";
 import { MovedNotice } from "./moved_notice";
 import type { Edit } from "./use_edit";
@@ -48,9 +49,9 @@ export function EditingDialog<Entry, Members extends Draft, Draft extends object
             show={props.show}
             onTake={edit.change}
           />
-          <fieldset disabled={readOnly} className={classes.fieldset}>
+          <FormFields busy={edit.busy} readOnly={readOnly}>
             {props.children}
-          </fieldset>
+          </FormFields>
           <ProblemAlert error={edit.problem} title={`The ${what} was not saved`} />
           <Group justify="flex-end" className={classes.dialogButtons}>
             <MovedNotice moved={edit.moved} what={`this ${what}`} onBringIn={edit.bringIn} />

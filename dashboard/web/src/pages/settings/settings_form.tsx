@@ -5,6 +5,7 @@ import { announceChange } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { ConflictAlert } from "../../forms/conflict_alert";
+import { FormFields } from "../../forms/form_fields";
 import { MovedNotice } from "../../forms/moved_notice";
 import { useEdit } from "../../forms/use_edit";
 import { SettingControl } from "./setting_control";
@@ -116,28 +117,30 @@ export function SettingsForm({ record, readOnly }: SettingsFormProps) {
         }
         onTake={edit.change}
       />
-      {grouped(record.schema).map(({ group, settings }) => (
-        <section key={group.title} className={pageClasses.panel} aria-label={group.title}>
-          <header className={classes.groupHead}>
-            <Title order={2} size="h4">
-              {group.title}
-            </Title>
-            <Text size="sm" c="dimmed">
-              {group.lead}
-            </Text>
-          </header>
-          {settings.map((setting) => (
-            <SettingRow
-              key={setting.name}
-              setting={setting}
-              value={draft[setting.name]}
-              error={edit.errors[setting.name]}
-              readOnly={readOnly}
-              onChange={(value) => edit.change({ [setting.name]: value })}
-            />
-          ))}
-        </section>
-      ))}
+      <FormFields busy={edit.busy} readOnly={readOnly}>
+        {grouped(record.schema).map(({ group, settings }) => (
+          <section key={group.title} className={pageClasses.panel} aria-label={group.title}>
+            <header className={classes.groupHead}>
+              <Title order={2} size="h4">
+                {group.title}
+              </Title>
+              <Text size="sm" c="dimmed">
+                {group.lead}
+              </Text>
+            </header>
+            {settings.map((setting) => (
+              <SettingRow
+                key={setting.name}
+                setting={setting}
+                value={draft[setting.name]}
+                error={edit.errors[setting.name]}
+                readOnly={readOnly}
+                onChange={(value) => edit.change({ [setting.name]: value })}
+              />
+            ))}
+          </section>
+        ))}
+      </FormFields>
       {!readOnly && (
         <div
           className={`gatehouse-bottom-bar ${classes.bar}`}
