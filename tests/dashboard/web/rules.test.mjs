@@ -235,3 +235,13 @@ describe('the opened revision in the URL', async () => {
     }
   });
 });
+
+describe('the reasons why fields are refused', async () => {
+  const { withoutErrors } = await load('forms/field_errors.ts');
+
+  it('go with the member that they are about, and with all that is in it', () => {
+    const errors = { name: 'a', credentials: 'b', 'credentials[1].name': 'c', 'timeouts.idle_ms': 'd', timeouts_total: 'e' };
+    assert.deepEqual(withoutErrors(errors, ['credentials', 'timeouts']), { name: 'a', timeouts_total: 'e' });
+    assert.deepEqual(withoutErrors(errors, []), errors);
+  });
+});

@@ -152,6 +152,20 @@ describe('the upstreams page', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('takes a reason away with the row that it was about', async () => {
+    await act('demo', 'Edit');
+    const add = () => dialog().getByRole('button', { name: 'Add a credential' }).click();
+    await add();
+    await add();
+    await dialog().getByRole('button', { name: 'Save', exact: true }).click();
+    const reasons = dialog().getByText('Enter the credential', { exact: true });
+    await reasons.nth(1).waitFor();
+    const count = await dialog().getByRole('button', { name: /^Remove credential/ }).count();
+    await dialog().getByRole('button', { name: /^Remove credential/ }).nth(count - 2).click();
+    assert.equal(await reasons.count(), 0);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+  });
+
   it('keeps the draft when somebody else saves first, and shows theirs and yours', async () => {
     await act('demo', 'Edit');
     await dialog().getByRole('textbox', { name: 'Base URL' }).fill('https://mine.example/v1');

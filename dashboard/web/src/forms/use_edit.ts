@@ -2,12 +2,10 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from "react"
 import { type Answer, ApiError } from "../api/http";
 import { useLiveEvents } from "../live/live_context";
 import { changedMembers, type Merge, mergeMembers } from "./edits";
-import { refusedFields } from "./refused_fields";
+import { type Errors, refusedFields, withoutErrors } from "./field_errors";
 
 const EVENTS = ["config.updated", "reset"] as const;
 const GATHER_MS = 150;
-
-export type Errors = Partial<Record<string, string>>;
 
 /** What is edited, and how. `Draft` may be unfinished where `Members` are what is saved. */
 export interface Editing<Entry extends { etag: string }, Members extends object, Draft extends object> {
@@ -159,8 +157,7 @@ export function useEdit<Entry extends { etag: string }, Members extends object, 
     conflict,
     change: (changed) => {
       setDraft((before) => ({ ...before, ...changed }));
-      const cleared = Object.keys(changed).map((name) => [name, undefined]);
-      setErrors((before) => ({ ...before, ...Object.fromEntries(cleared) }));
+      setErrors((before) => withoutErrors(before, Object.keys(changed)));
     },
     moved: found?.kind === "gone" ? "gone" : other && dirty ? "changed" : null,
     bringIn: () => other && meet(other),

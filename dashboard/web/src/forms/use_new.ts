@@ -1,6 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { refusedFields } from "./refused_fields";
-import type { Errors } from "./use_edit";
+import { type Errors, refusedFields, withoutErrors } from "./field_errors";
 
 /** What is made, and how. */
 interface Making<Draft extends object> {
@@ -20,8 +19,7 @@ export function useNew<Draft extends object>({ empty, check, make }: Making<Draf
 
   const change = (changes: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...changes }));
-    const cleared = Object.keys(changes).map((name) => [name, undefined]);
-    setErrors((before) => ({ ...before, ...Object.fromEntries(cleared) }));
+    setErrors((before) => withoutErrors(before, Object.keys(changes)));
   };
 
   const submit = async (event: FormEvent) => {

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Input, PasswordInput, SegmentedControl, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconRefresh, IconTrash } from "@tabler/icons-react";
-import type { Errors } from "../../forms/use_edit";
+import type { Errors } from "../../forms/field_errors";
 import type { CredentialDraft } from "./upstream_draft";
 import classes from "./upstreams.module.css";
 

@@ -3,7 +3,7 @@ import type { Timeouts } from "../../api/upstreams";
 import formClasses from "../../forms/forms.module.css";
 import { MoreOptions } from "../../forms/more_options";
 import { PairsField } from "../../forms/pairs_field";
-import type { Errors } from "../../forms/use_edit";
+import type { Errors } from "../../forms/field_errors";
 import { CredentialsField } from "./credentials_field";
 import type { UpstreamDraft } from "./upstream_draft";
 
