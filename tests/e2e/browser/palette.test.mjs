@@ -76,6 +76,19 @@ describe('the command palette', () => {
     await page.getByRole('heading', { name: 'ci runner', level: 1 }).waitFor();
   });
 
+  it('does not open what an earlier text has found', async () => {
+    const here = page.url();
+    await open();
+    await page.keyboard.type('runner');
+    await options().filter({ hasText: 'ci runner' }).waitFor();
+    await page.keyboard.type('zz');
+    await page.keyboard.press('Enter');
+    await palette().getByText('Nothing is called “runnerzz”.').waitFor();
+    assert.equal(page.url(), here);
+    await page.keyboard.press('Escape');
+    await palette().waitFor({ state: 'detached' });
+  });
+
   it('finds whose a pasted secret is without it entering any URL', async () => {
     const asked = [];
     const note = (request) => asked.push(request.url());

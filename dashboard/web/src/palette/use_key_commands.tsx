@@ -43,23 +43,27 @@ interface KeyCommands {
   error: unknown;
 }
 
-const NONE: KeyCommands = { commands: [], busy: false, error: null };
+interface Answer {
+  asked: string;
+  commands: Command[];
+  error: unknown;
+}
 
-/** The keys that a text finds, a moment after it was typed. */
+/** The keys that a text finds, a moment after it was typed; until then none. */
 export function useKeyCommands(text: string): KeyCommands {
-  const [found, setFound] = useState<KeyCommands>(NONE);
+  const [answer, setAnswer] = useState<Answer>({ asked: "", commands: [], error: null });
   const asked = text.trim();
   useEffect(() => {
-    if (asked === "") return setFound(NONE);
-    setFound((before) => ({ ...before, busy: true, error: null }));
+    if (asked === "") return setAnswer({ asked, commands: [], error: null });
     const finding = new AbortController();
     const timer = setTimeout(() => {
       findKeys(asked, finding.signal).then(
         (keys) => {
-          if (!finding.signal.aborted) setFound({ ...NONE, commands: keys.map(commandOf) });
+          if (finding.signal.aborted) return;
+          setAnswer({ asked, commands: keys.map(commandOf), error: null });
         },
         (error) => {
-          if (!finding.signal.aborted) setFound({ ...NONE, error });
+          if (!finding.signal.aborted) setAnswer({ asked, commands: [], error });
         },
       );
     }, TYPING_PAUSE_MS);
@@ -68,5 +72,7 @@ export function useKeyCommands(text: string): KeyCommands {
       finding.abort();
     };
   }, [asked]);
-  return found;
+  // Enter must not open what another text has found.
+  if (answer.asked !== asked) return { commands: [], busy: asked !== "", error: null };
+  return { commands: answer.commands, busy: false, error: answer.error };
 }
