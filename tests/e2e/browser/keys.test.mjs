@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { chat } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
 import { act, admin, assertAccessible, assertNothingCutOff, confirmSecret, launch, logIn, newContext, openKeys,
-  picture, row, setUp, untilLive } from './browser.mjs';
+  openPage, picture, row, setUp, untilLive } from './browser.mjs';
 
 describe('the keys page', () => {
   let stack, browser, context, page;
@@ -211,6 +211,22 @@ describe('the keys page', () => {
     assert.ok(![...urls, page.url()].some((url) => url.includes(secret.slice(3))));
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await row(page, 'Ana').waitFor();
+  });
+
+  it('is searched with "/" from every page, and from within the list', async () => {
+    const other = await openPage(context, stack, '/proxies', 'Proxies');
+    await other.keyboard.press('/');
+    await other.waitForURL(`${stack.dashboardUrl}/keys`);
+    const search = other.getByLabel('Search keys');
+    await other.waitForFunction(() => document.activeElement?.type === 'search');
+    await other.keyboard.type('Ana');
+    await other.waitForURL(/search=Ana$/);
+    await search.blur();
+    await other.keyboard.press('/');
+    await other.waitForFunction(() => document.activeElement?.type === 'search');
+    assert.equal(await search.inputValue(), 'Ana');
+    assert.match(other.url(), /\?search=Ana$/);
+    await other.close();
   });
 
   it('shows in a second tab what changes in the first, moving neither scroll nor typing', async () => {

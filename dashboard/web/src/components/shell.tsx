@@ -3,6 +3,7 @@ import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useProxies } from "../live/live_context";
 import { PaletteButton } from "../palette/palette_button";
+import { useSearchShortcut } from "../routing/use_search_shortcut";
 import { useSession } from "../session/session_context";
 import { useLogOut } from "../session/use_log_out";
 import { Banners } from "./banners";
@@ -66,6 +67,7 @@ function Account() {
 /** The frame of every page: header, navigation, banners. */
 export function Shell({ children }: { children: ReactNode }) {
   const { version } = useSession();
+  useSearchShortcut();
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">

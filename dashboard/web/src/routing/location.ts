@@ -38,3 +38,6 @@ export function useHash(): string {
 /** Addresses that open a dialog of the keys page. */
 export const CREATE_KEY = "/keys#create";
 export const IMPORT_KEYS = "/keys#import";
+
+/** What an address of the keys page ends with that moves the focus into its search. */
+export const SEARCH_HASH = "#search";

@@ -87,7 +87,8 @@ export function KeysPage() {
   useEffect(() => {
     const opened = memory.left?.search === location.search ? memory.left.opened : null;
     memory.left = null;
-    if (opened === null) return;
+    // Whoever came for something else has the focus there already.
+    if (opened === null || document.activeElement !== document.body) return;
     const row = area.current?.querySelector(`[data-key-id="${CSS.escape(opened)}"] a`);
     if (row instanceof HTMLElement) row.focus({ preventScroll: true });
   }, [memory]);

@@ -4,6 +4,7 @@ import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } 
 import { ApiError } from "../../api/http";
 import { type KeyRecord, lookUpKey } from "../../api/keys";
 import { reasonOf } from "../../components/problem_alert";
+import { navigate, SEARCH_HASH, useHash } from "../../routing/location";
 import { couldBeSecret, looksLikeSecret } from "./secret_shape";
 
 const TYPING_PAUSE_MS = 250;
@@ -15,26 +16,15 @@ interface SearchBoxProps {
   onFound: (record: KeyRecord) => void;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
-}
-
-/** "/" moves the focus here from anywhere but a field or a dialog. */
-function useSlash(field: React.RefObject<HTMLInputElement | null>) {
+/** An address that asks for the search moves the focus here, and is forgotten. */
+function useSearchAddress(field: React.RefObject<HTMLInputElement | null>) {
+  const hash = useHash();
   useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target) || document.querySelector('[aria-modal="true"]')) return;
-      event.preventDefault();
-      field.current?.focus();
-      field.current?.select();
-    };
-    addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
-  }, [field]);
+    if (hash !== SEARCH_HASH) return;
+    navigate(location.pathname + location.search, { replace: true });
+    field.current?.focus();
+    field.current?.select();
+  }, [hash, field]);
 }
 
 /**
@@ -47,7 +37,7 @@ export function SearchBox({ search, onSearch, onFound }: SearchBoxProps) {
   const [known, setKnown] = useState(search);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  useSlash(field);
+  useSearchAddress(field);
 
   // The URL was changed elsewhere (back, forward, "clear"): the field follows.
   if (search !== known) {

@@ -1,0 +1,26 @@
+import { useEffect } from "react";
+import { navigate, SEARCH_HASH } from "./location";
+
+const KEYS = "/keys";
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** "/" leads to the search of keys from anywhere but a field or a dialog; their list stays as it is. */
+export function useSearchShortcut(): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || document.querySelector('[aria-modal="true"]')) return;
+      event.preventDefault();
+      const here = location.pathname === KEYS;
+      navigate(KEYS + (here ? location.search : "") + SEARCH_HASH, { replace: here });
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, []);
+}
