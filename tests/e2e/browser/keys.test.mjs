@@ -163,6 +163,19 @@ describe('the keys page', () => {
     assert.equal((await chat(stack.proxyUrl, first)).status, 200, 'the old secret has an hour');
     assert.equal((await chat(stack.proxyUrl, second)).status, 200);
 
+    await row(page, 'rotating').getByRole('button', { name: 'End the old secret of rotating' }).click();
+    const ending = page.getByRole('dialog', { name: 'End the old secret of “rotating”?' });
+    await picture(page, 'end-old-secret');
+    await assertAccessible(page, 'the dialog that ends an old secret');
+    assert.equal((await stack.api(`/api/keys/${(await stack.document()).keys.find(({ name }) => name === 'rotating').id}`,
+      { method: 'PATCH', body: { owner: 'edited meanwhile' } })).status, 200);
+    await ending.getByRole('button', { name: 'End it now' }).click();
+    await untilLive(page, 'The old secret of “rotating” has ended');
+    await row(page, 'rotating').getByRole('button', { name: 'End the old secret of rotating' })
+      .waitFor({ state: 'detached' });
+    assert.equal((await chat(stack.proxyUrl, first)).status, 401, 'the hour is over');
+    assert.equal((await chat(stack.proxyUrl, second)).status, 200);
+
     await act(page, 'rotating', 'Rotate the secret');
     await page.getByRole('dialog').getByText('Revoke now').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke and rotate' }).click();

@@ -127,6 +127,11 @@ export function changeKey(
   return request("PATCH", at(id), { body: changes, ifMatch: etag });
 }
 
+/** Ends the secret that a rotation left valid. Refused with 412 as a change is. */
+export function endOldSecret(id: string, etag: string): Promise<Answer<KeyRecord>> {
+  return request("PATCH", at(id), { body: { previous: null }, ifMatch: etag });
+}
+
 export function deleteKey(id: string, etag: string): Promise<Answer<void>> {
   return request("DELETE", at(id), { ifMatch: etag });
 }

@@ -25,7 +25,7 @@ export function KeyCards({ keys, gone, canWrite, onAction, onOpen }: RowsProps) 
               <div className={classes.cardName}>
                 <KeyLink record={record} gone={deleted} onOpen={onOpen} />
                 <KeyHint record={record} />
-                <OldSecret record={record} />
+                {!deleted && <OldSecret record={record} canWrite={canWrite} onAction={onAction} />}
               </div>
               {deleted ? <Text size="sm">Deleted</Text> : <StatusBadge record={record} />}
               {!deleted && <KeyMenu record={record} canWrite={canWrite} onAction={onAction} />}

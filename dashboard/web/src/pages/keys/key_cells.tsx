@@ -1,4 +1,4 @@
-import { Badge, Progress, Text, Tooltip } from "@mantine/core";
+import { Badge, Button, Progress, Text, Tooltip } from "@mantine/core";
 import type { KeyRecord } from "../../api/keys";
 import { Link } from "../../components/link";
 import { Ago, Until } from "../../components/time_text";
@@ -6,6 +6,7 @@ import { formatCompact, formatNumber } from "../../format/numbers";
 import { DAY, formatDateTime, formatDuration } from "../../format/time";
 import { useNow } from "../../live/now";
 import { keyUrl } from "../../routing/pages";
+import type { RowAction } from "./key_menu";
 import { quotaAt, STATUS_VIEW, statusAt } from "./quota_view";
 import classes from "./keys.module.css";
 
@@ -123,12 +124,31 @@ export function ExpiryText({ record }: { record: KeyRecord }) {
   return <Until time={record.expiry_date} fw={soon ? 600 : undefined} />;
 }
 
-export function OldSecret({ record }: { record: KeyRecord }) {
+interface OldSecretProps {
+  record: KeyRecord;
+  canWrite: boolean;
+  onAction: (action: RowAction, record: KeyRecord) => void;
+}
+
+/** The secret that a rotation left valid for a while, and the way to end it before. */
+export function OldSecret({ record, canWrite, onAction }: OldSecretProps) {
   if (!record.previous || Date.parse(record.previous.valid_until) <= Date.now()) return null;
   return (
-    <Text size="xs" c="dimmed" title={formatDateTime(record.previous.valid_until)}>
-      old {record.previous.key_hint} ends <Until time={record.previous.valid_until} />
-    </Text>
+    <div className={classes.old}>
+      <Text size="xs" c="dimmed" title={formatDateTime(record.previous.valid_until)}>
+        old {record.previous.key_hint} ends <Until time={record.previous.valid_until} />
+      </Text>
+      {canWrite && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`End the old secret of ${record.name}`}
+          onClick={() => onAction("end_old", record)}
+        >
+          End …
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -3,12 +3,13 @@ import { ConnectDialog } from "./dialogs/connect_dialog";
 import { CreateDialog } from "./dialogs/create_dialog";
 import { DeleteDialog } from "./dialogs/delete_dialog";
 import { EditDialog } from "./dialogs/edit_dialog";
+import { EndOldDialog } from "./dialogs/end_old_dialog";
 import { RotateDialog } from "./dialogs/rotate_dialog";
 import { ImportDialog } from "./transfer/import_dialog";
 
 export type OpenDialog =
   | { kind: "create" | "import" }
-  | { kind: "edit" | "rotate" | "delete" | "connect"; record: KeyRecord };
+  | { kind: "edit" | "rotate" | "end_old" | "delete" | "connect"; record: KeyRecord };
 
 interface KeyDialogsProps {
   open: OpenDialog | null;
@@ -40,6 +41,8 @@ export function KeyDialogs({ open, models, readOnly, onClose, onSaved, onChanged
       );
     case "rotate":
       return <RotateDialog record={open.record} onClose={onClose} onRotated={onSaved} />;
+    case "end_old":
+      return <EndOldDialog record={open.record} onClose={onClose} onEnded={onSaved} />;
     case "delete":
       return <DeleteDialog record={open.record} onClose={onClose} onChanged={onChanged} />;
     case "connect":

@@ -12,7 +12,15 @@ import {
 import type { KeyRecord } from "../../api/keys";
 import { Action, ActionMenu } from "../../components/action_menu";
 
-export type RowAction = "edit" | "connect" | "rotate" | "enable" | "disable" | "hash" | "delete";
+export type RowAction =
+  | "edit"
+  | "connect"
+  | "rotate"
+  | "end_old"
+  | "enable"
+  | "disable"
+  | "hash"
+  | "delete";
 
 interface KeyMenuProps {
   record: KeyRecord;

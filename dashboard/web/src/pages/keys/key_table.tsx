@@ -97,7 +97,7 @@ function KeyRow({ record, gone, canWrite, onAction, onOpen }: Omit<RowsProps, "k
       </Table.Td>
       <Table.Td>
         <KeyHint record={record} />
-        <OldSecret record={record} />
+        {!gone && <OldSecret record={record} canWrite={canWrite} onAction={onAction} />}
       </Table.Td>
       <Table.Td>
         {gone ? <Text size="sm">Deleted</Text> : <StatusBadge record={record} />}

@@ -47,7 +47,7 @@ export function KeyHeader({ record, canWrite, heading, onAction }: KeyHeaderProp
         <div className={classes.identity}>
           <StatusBadge record={record} />
           <KeyHint record={record} />
-          <OldSecret record={record} />
+          <OldSecret record={record} canWrite={canWrite} onAction={onAction} />
           <span className={classes.id}>
             <span className="gatehouse-mono">{record.id}</span>
             <CopyIcon text={record.id} what="the key’s id" />
