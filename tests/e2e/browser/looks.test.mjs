@@ -118,6 +118,9 @@ describe('the looks', () => {
     await page.getByRole('button', { name: 'Page 2' }).click();
     await page.waitForURL(/page=2/);
     await page.getByText(`26–${keys.length} of ${keys.length} keys`).waitFor();
+    await page.goto(`${stack.dashboardUrl}/keys?page=9`);
+    await page.getByText(`26–${keys.length} of ${keys.length} keys`).waitFor();
+    assert.equal(new URL(page.url()).search, '?page=2', 'a page beyond the end gives way to the last');
     await context.close();
   });
 

@@ -22,7 +22,7 @@ import { useListMemory } from "./list_memory";
 import { ListFooter } from "./list_footer";
 import { NothingFound } from "./nothing_found";
 import { Toolbar } from "./toolbar";
-import { useKeyList } from "./use_key_list";
+import { type KeyList, useKeyList } from "./use_key_list";
 
 /** The list's question stands in the URL; a change of filter begins at the first page. */
 function useUrlQuery(): [KeyQuery, (changes: Partial<KeyQuery>) => void] {
@@ -47,6 +47,15 @@ function Loading() {
       ))}
     </Stack>
   );
+}
+
+/** A page beyond the list's end, which has become shorter, gives way to the last one. */
+function usePageWithin(query: KeyQuery, { page, answered, error }: KeyList) {
+  const beyond = page?.keys.length === 0 && answered === query && error === null;
+  const last = beyond ? Math.ceil(page.total / query.per_page) : 0;
+  useEffect(() => {
+    if (last > 0) navigate(`/keys${formatQuery({ ...query, page: last })}`, { replace: true });
+  }, [last, query]);
 }
 
 /** An address that asks for a dialog opens it once, and is forgotten. */
@@ -93,6 +102,7 @@ export function KeysPage() {
     if (row instanceof HTMLElement) row.focus({ preventScroll: true });
   }, [memory]);
 
+  usePageWithin(query, list);
   const empty = page !== null && page.total === 0;
   const noKeys = empty && !isFiltered(list.answered);
   const rows = page && { keys: page.keys, gone: list.gone, canWrite, onAction, onOpen };
@@ -134,7 +144,7 @@ export function KeysPage() {
           {rows && !empty && (wide ? <KeyTable {...rows} query={query} onSort={setQuery} /> : <KeyCards {...rows} />)}
         </div>
         {page && !empty && (
-          <ListFooter query={query} total={page.total} shown={page.keys.length} onQuery={setQuery} />
+          <ListFooter query={list.answered} total={page.total} shown={page.keys.length} onQuery={setQuery} />
         )}
         {canWrite && page && <BulkBar page={page} query={list.answered} onChanged={list.refresh} />}
         {list.waiting && <NewerButton onClick={list.showWaiting}>The list has changed: show it</NewerButton>}
