@@ -19,7 +19,7 @@ import { SETTINGS_PATHS, SettingsPage } from "./pages/settings/settings_page";
 import { SetupPage } from "./pages/setup/setup_page";
 import { UpstreamsPage } from "./pages/upstreams/upstreams_page";
 import { UsagePage } from "./pages/usage/usage_page";
-import { navigate, usePath } from "./routing/location";
+import { navigate, useHash, usePath } from "./routing/location";
 import { keyOfPath } from "./routing/pages";
 import { SessionProvider, useSessionAccess } from "./session/session_context";
 import { COLOR_SCHEME_KEY } from "./theme/scheme_key";
@@ -58,6 +58,7 @@ function Pages() {
 function Gate() {
   const { state, reload } = useSessionAccess();
   const path = usePath();
+  const hash = useHash();
   if (state.kind === "loading") {
     return (
       <Center mih="100dvh">
@@ -78,7 +79,9 @@ function Gate() {
   }
   const { session } = state;
   if (!session.authenticated) {
-    return session.setup_required || path === "/setup" ? <SetupPage /> : <LoginPage />;
+    // A printed link is followed to where it says by itself that it has been used.
+    const setsUp = session.setup_required || (path === "/setup" && hash !== "");
+    return setsUp ? <SetupPage /> : <LoginPage />;
   }
   return (
     <Shell>

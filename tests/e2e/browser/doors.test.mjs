@@ -56,6 +56,8 @@ describe('the way in', () => {
     await page.getByRole('alert').getByText(/^Request req_/).waitFor();
     await page.goto(`${stack.dashboardUrl}/settings`);
     await page.getByRole('button', { name: 'Log in' }).waitFor();
+    await page.goto(`${stack.dashboardUrl}/setup`);
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
     await later.close();
   });
 

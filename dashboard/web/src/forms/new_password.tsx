@@ -38,10 +38,12 @@ interface NewPasswordFieldsProps {
   password: ReturnType<typeof useNewPassword>;
   /** The server's reason. */
   refused?: string;
+  /** Marks both as required, beside fields that are not. */
+  withAsterisk?: boolean;
 }
 
 /** A new password, typed twice. */
-export function NewPasswordFields({ label, password, refused }: NewPasswordFieldsProps) {
+export function NewPasswordFields({ label, password, refused, withAsterisk = true }: NewPasswordFieldsProps) {
   const { typed, tried, change } = password;
   const missing = tried && typed.password === "" ? "Choose a password" : undefined;
   return (
@@ -51,6 +53,7 @@ export function NewPasswordFields({ label, password, refused }: NewPasswordField
         description="A few words in a row are long and easy to keep in mind."
         autoComplete="new-password"
         required
+        withAsterisk={withAsterisk}
         value={typed.password}
         error={refused ?? missing}
         visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
@@ -60,6 +63,7 @@ export function NewPasswordFields({ label, password, refused }: NewPasswordField
         label={`${label} again`}
         autoComplete="new-password"
         required
+        withAsterisk={withAsterisk}
         value={typed.again}
         error={tried ? differs(typed) : undefined}
         visibilityToggleButtonProps={{ "aria-label": "Show the second password" }}

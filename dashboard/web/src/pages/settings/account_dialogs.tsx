@@ -6,7 +6,7 @@ import { announceChange } from "../../components/announce";
 import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
 import { plural } from "../../format/numbers";
-import { NewPasswordFields, useNewPassword } from "./new_password";
+import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 
 const ROLE_WORDS: Record<Role, string> = {
   admin: "Admins change keys, upstreams, settings and accounts.",

@@ -6,7 +6,7 @@ import { announceChange } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { useSession } from "../../session/session_context";
-import { NewPasswordFields, useNewPassword } from "./new_password";
+import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 import classes from "./settings.module.css";
 
 /** One's own password. Where one is logged in elsewhere, that ends. */

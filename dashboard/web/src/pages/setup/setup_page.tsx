@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { ApiError } from "../../api/http";
 import { setUp } from "../../api/session";
 import { CodeBlock } from "../../components/code_block";
 import { FrontDoor } from "../../components/front_door";
 import { ProblemAlert } from "../../components/problem_alert";
+import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 import { navigate } from "../../routing/location";
 import { useSessionAccess } from "../../session/session_context";
 
@@ -40,21 +41,19 @@ function NoToken() {
 function SetupForm({ token }: { token: string }) {
   const { adopt } = useSessionAccess();
   const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const password = useNewPassword();
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const [differs, setDiffers] = useState(false);
   const refused = (field: string) => (error instanceof ApiError ? error.field(field) : undefined);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setDiffers(password !== again);
-    if (password !== again) return;
+    const taken = password.take();
+    if (taken === null) return;
     setBusy(true);
     setError(null);
     try {
-      const session = await setUp(token, name.trim(), password);
+      const session = await setUp(token, name.trim(), taken);
       navigate("/keys", { replace: true });
       adopt(session);
     } catch (problem) {
@@ -86,29 +85,11 @@ function SetupForm({ token }: { token: string }) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <PasswordInput
+        <NewPasswordFields
           label="Password"
-          description="A few words in a row are long and easy to keep in mind."
-          name="password"
-          autoComplete="new-password"
-          required
+          password={password}
+          refused={refused("password")}
           withAsterisk={false}
-          error={refused("password")}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password again"
-          name="password-again"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          error={differs ? "The two passwords differ" : undefined}
-          value={again}
-          onChange={(event) => {
-            setAgain(event.currentTarget.value);
-            setDiffers(false);
-          }}
         />
         <Button type="submit" fullWidth mt={4} loading={busy}>
           Create the admin and log in
