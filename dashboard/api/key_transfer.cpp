@@ -12,12 +12,12 @@
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/keys.h"
-#include "dashboard/api/parameters.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/csv.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -37,7 +37,7 @@ struct ImportOrder {
 };
 
 bool dry_run_of(const HttpRequest& request, std::vector<FieldError>& errors) {
-  Parameters parameters(request, {"dry_run"});
+  Parameters parameters(given_parameters(request), {"dry_run"});
   const auto text = parameters.text("dry_run");
   const bool asked = text == "1" || text == "true";
   if (text && !asked && text != "0" && text != "false") {
@@ -157,9 +157,8 @@ HttpResponse attachment(std::string body, const std::string& type, const std::st
 }  // namespace
 
 HttpResponse export_all_keys(Api& api, const HttpRequest& request, const Caller&) {
-  Parameters parameters(request, {"format"});
-  const auto meaning = [](const std::string& word) { return meaning_of(word, kFormatWords); };
-  const auto format = parameters.parsed("format", meaning, kFormats).value_or(TransferFormat::json);
+  Parameters parameters(given_parameters(request), {"format"});
+  const auto format = parameters.one_of("format", kFormatWords).value_or(TransferFormat::json);
   if (!parameters.errors().empty()) return invalid_fields(request, parameters.errors());
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
     const Json whole = export_keys(snapshot.document(), false);

@@ -28,8 +28,7 @@ Json windows_of(const ApiKey& key, Timestamp now) {
 
 HttpResponse list_keys(Api& api, const HttpRequest& request, const Caller&) {
   std::vector<FieldError> errors;
-  const KeyQuery query =
-      parse_key_query([&](std::string_view name) { return request.query.find(name); }, errors);
+  const KeyQuery query = parse_key_query(given_parameters(request), errors);
   if (!errors.empty()) return invalid_fields(request, std::move(errors));
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
     const Document& document = snapshot.document();

@@ -6,11 +6,11 @@
 #include "common/storage/member_names.h"
 #include "dashboard/analytics/request_query.h"
 #include "dashboard/analytics/time_zone.h"
-#include "dashboard/api/parameters.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
 #include "dashboard/api/usage.h"
 #include "dashboard/model/key_names.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -87,8 +87,8 @@ Json request_json(const JournalLine& line, const KeyNames& names) {
 }  // namespace
 
 HttpResponse list_requests(Api& api, const HttpRequest& request, const Caller&) {
-  Parameters parameters(request, {"key", "model", "upstream", "status", "provenance", "from", "to",
-                                  "limit", "before"});
+  Parameters parameters(given_parameters(request), {"key", "model", "upstream", "status",
+                                                    "provenance", "from", "to", "limit", "before"});
   const RequestQuestion question = read_question(parameters);
   if (!parameters.errors().empty()) return invalid_fields(request, parameters.errors());
   try {

@@ -49,6 +49,10 @@ HttpResponse with_body(const HttpRequest& request,
   return answer(body);
 }
 
+GivenParameters given_parameters(const HttpRequest& request) {
+  return {request.query.begin(), request.query.end()};
+}
+
 void refuse_unknown(const Json& body, std::span<const std::string_view> known,
                     const std::string& message, std::vector<FieldError>& errors) {
   for (const auto& [name, value] : body.items()) {

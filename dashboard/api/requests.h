@@ -13,6 +13,7 @@
 #include "common/storage/fresh_snapshot.h"
 #include "dashboard/api/api.h"
 #include "dashboard/model/json.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 
@@ -28,6 +29,9 @@ HttpResponse with_key(Api& api, const HttpRequest& request,
 /// JSON object. An empty body is an empty object.
 HttpResponse with_body(const HttpRequest& request,
                        const std::function<HttpResponse(const Json&)>& answer);
+
+/// The parameters in the query.
+GivenParameters given_parameters(const HttpRequest& request);
 
 /// Adds an error for every member of a body that is not among these. `message` reads "is not a
 /// member of a rotation".

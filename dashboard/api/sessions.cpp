@@ -10,11 +10,11 @@
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/logins.h"
-#include "dashboard/api/parameters.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/admin_changes.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -115,7 +115,7 @@ HttpResponse end_session(Api& api, const HttpRequest& request, const Caller& cal
 }
 
 HttpResponse end_other_sessions(Api& api, const HttpRequest& request, const Caller& caller) {
-  Parameters parameters(request, {"others"});
+  Parameters parameters(given_parameters(request), {"others"});
   const auto others = parameters.text("others");
   if (others != "1" && others != "true") {
     parameters.refuse("others", "must be 1: all of one's own but this one are ended");

@@ -10,10 +10,10 @@
 #include "common/storage/json_writer.h"
 #include "dashboard/analytics/usage_blocks.h"
 #include "dashboard/analytics/usage_query.h"
-#include "dashboard/api/parameters.h"
 #include "dashboard/api/problems.h"
 #include "dashboard/api/requests.h"
 #include "dashboard/model/key_names.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -110,8 +110,8 @@ void append_rows(std::string& text, const UsageAnswer& answer, const UsageQuesti
 }  // namespace
 
 HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller&) {
-  Parameters parameters(
-      request, {"group_by", "bucket", "from", "to", "tz", "key", "model", "upstream", "top"});
+  Parameters parameters(given_parameters(request), {"group_by", "bucket", "from", "to", "tz", "key",
+                                                    "model", "upstream", "top"});
   const UsageQuestion question = read_question(parameters, api.clock.now());
   if (!parameters.errors().empty()) return invalid_fields(request, parameters.errors());
   try {

@@ -1,18 +1,15 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/domain/field_error.h"
 #include "dashboard/audit/audit_reader.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 
 /// Reads `limit`, `before`, `actor`, `action` and `result`. Each bad one adds an error.
-AuditQuery parse_audit_query(const std::function<const std::string*(std::string_view name)>& find,
-                             std::vector<FieldError>& errors);
+AuditQuery parse_audit_query(GivenParameters given, std::vector<FieldError>& errors);
 
 /// {"entries": […], "next": …}
 Json to_json(const AuditPage& page);

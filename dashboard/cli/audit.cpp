@@ -36,12 +36,8 @@ std::string summary_of(const Json& change) {
 
 int list(Workplace& workplace, const ListFlags& flags) {
   std::vector<FieldError> errors;
-  const AuditQuery query = parse_audit_query(
-      [&](std::string_view name) -> const std::string* {
-        const auto found = flags.parameters.find(name);
-        return found == flags.parameters.end() ? nullptr : &found->second;
-      },
-      errors);
+  const AuditQuery query =
+      parse_audit_query({flags.parameters.begin(), flags.parameters.end()}, errors);
   if (!errors.empty()) throw CommandRefused(Refusal::invalid(std::move(errors)));
   const AuditPage page = read_audit(workplace.audit().disk(), workplace.audit().path(), query);
   Json records = Json::array();

@@ -20,12 +20,8 @@ struct ShowFlags {
 
 int list_keys(Workplace& workplace, const ListFlags& flags) {
   std::vector<FieldError> errors;
-  const KeyQuery query = parse_key_query(
-      [&](std::string_view name) -> const std::string* {
-        const auto found = flags.parameters.find(name);
-        return found == flags.parameters.end() ? nullptr : &found->second;
-      },
-      errors);
+  const KeyQuery query =
+      parse_key_query({flags.parameters.begin(), flags.parameters.end()}, errors);
   if (!errors.empty()) throw CommandRefused(Refusal::invalid(std::move(errors)));
   const SnapshotPtr snapshot = workplace.load();
   const Document& document = snapshot->document();

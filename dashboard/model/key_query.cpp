@@ -1,8 +1,6 @@
 #include "dashboard/model/key_query.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <compare>
 #include <limits>
 #include <set>
@@ -11,59 +9,25 @@
 namespace gatehouse::dashboard {
 namespace {
 
-template <typename T>
-struct Choice {
-  std::string_view name;
-  T value;
-};
-
-constexpr std::array kSorts{
-    Choice<KeySort>{"name", KeySort::name},
-    Choice<KeySort>{"created_at", KeySort::created_at},
-    Choice<KeySort>{"last_used", KeySort::last_used},
-    Choice<KeySort>{"expiry_date", KeySort::expiry_date},
-    Choice<KeySort>{"used", KeySort::used},
-    Choice<KeySort>{"token_limit_per_5h", KeySort::token_limit},
-    Choice<KeySort>{"total_lifetime_tokens", KeySort::lifetime_tokens},
-    Choice<KeySort>{"status", KeySort::status},
-};
-constexpr std::array kOrders{Choice<bool>{"asc", false}, Choice<bool>{"desc", true}};
-constexpr std::array kBooleans{Choice<bool>{"true", true}, Choice<bool>{"false", false}};
-constexpr std::array kStatuses{
-    Choice<KeyStatus>{"active", KeyStatus::active},
-    Choice<KeyStatus>{"disabled", KeyStatus::disabled},
-    Choice<KeyStatus>{"expired", KeyStatus::expired},
-    Choice<KeyStatus>{"blocked", KeyStatus::blocked},
-    Choice<KeyStatus>{"used_up", KeyStatus::used_up},
-};
-
-/// The choice that a parameter names. An absent or empty parameter chooses nothing.
-template <typename T, std::size_t N>
-std::optional<T> choose(const ParameterLookup& find, const char* name,
-                        const std::array<Choice<T>, N>& choices, std::vector<FieldError>& errors) {
-  const std::string* text = find(name);
-  if (!text || text->empty()) return std::nullopt;
-  std::string allowed;
-  for (const Choice<T>& choice : choices) {
-    if (choice.name == *text) return choice.value;
-    allowed += (allowed.empty() ? "" : ", ") + std::string(choice.name);
-  }
-  errors.push_back({name, "must be one of " + allowed});
-  return std::nullopt;
-}
-
-std::optional<std::size_t> number(const ParameterLookup& find, const char* name, std::size_t least,
-                                  std::size_t most, std::vector<FieldError>& errors) {
-  const std::string* text = find(name);
-  if (!text || text->empty()) return std::nullopt;
-  std::size_t value = 0;
-  const char* end = text->data() + text->size();
-  const auto [stopped, error] = std::from_chars(text->data(), end, value);
-  if (error == std::errc{} && stopped == end && value >= least && value <= most) return value;
-  errors.push_back({name, "must be a whole number from " + std::to_string(least) + " to " +
-                              std::to_string(most)});
-  return std::nullopt;
-}
+constexpr Words<KeySort, 8> kSortWords{{
+    {"name", KeySort::name},
+    {"created_at", KeySort::created_at},
+    {"last_used", KeySort::last_used},
+    {"expiry_date", KeySort::expiry_date},
+    {"used", KeySort::used},
+    {"token_limit_per_5h", KeySort::token_limit},
+    {"total_lifetime_tokens", KeySort::lifetime_tokens},
+    {"status", KeySort::status},
+}};
+constexpr Words<bool, 2> kDescendingWords{{{"asc", false}, {"desc", true}}};
+constexpr Words<bool, 2> kBooleanWords{{{"true", true}, {"false", false}}};
+constexpr Words<KeyStatus, 5> kStatusWords{{
+    {"active", KeyStatus::active},
+    {"disabled", KeyStatus::disabled},
+    {"expired", KeyStatus::expired},
+    {"blocked", KeyStatus::blocked},
+    {"used_up", KeyStatus::used_up},
+}};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -143,18 +107,23 @@ std::vector<Row> matching_rows(const std::vector<ApiKey>& keys, const KeyQuery& 
 
 }  // namespace
 
-KeyQuery parse_key_query(const ParameterLookup& find, std::vector<FieldError>& errors) {
+KeyQuery parse_key_query(GivenParameters given, std::vector<FieldError>& errors) {
+  Parameters parameters(std::move(given), {"search", "sort_by", "sort_order", "filter_model",
+                                           "filter_expired", "status", "page", "per_page"});
   KeyQuery query;
-  if (const std::string* search = find("search")) query.search = lower(*search);
-  if (const std::string* model = find("filter_model"); model && !model->empty()) {
-    query.model = *model;
+  query.search = lower(parameters.text("search").value_or(""));
+  query.sort = parameters.one_of("sort_by", kSortWords).value_or(query.sort);
+  query.descending = parameters.one_of("sort_order", kDescendingWords).value_or(false);
+  query.model = parameters.text("filter_model");
+  query.expired = parameters.one_of("filter_expired", kBooleanWords);
+  query.status = parameters.one_of("status", kStatusWords);
+  if (const auto page = parameters.number("page", 1, 1'000'000)) {
+    query.page = static_cast<std::size_t>(*page);
   }
-  query.sort = choose(find, "sort_by", kSorts, errors).value_or(query.sort);
-  query.descending = choose(find, "sort_order", kOrders, errors).value_or(false);
-  query.expired = choose(find, "filter_expired", kBooleans, errors);
-  query.status = choose(find, "status", kStatuses, errors);
-  query.page = number(find, "page", 1, 1'000'000, errors).value_or(query.page);
-  query.per_page = number(find, "per_page", 0, kMaxPerPage, errors).value_or(query.per_page);
+  if (const auto size = parameters.number("per_page", 0, kMaxPerPage)) {
+    query.per_page = static_cast<std::size_t>(*size);
+  }
+  errors.insert(errors.end(), parameters.errors().begin(), parameters.errors().end());
   return query;
 }
 

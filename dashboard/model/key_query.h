@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 #include "common/domain/field_error.h"
 #include "common/storage/snapshot.h"
 #include "dashboard/model/key_record.h"
+#include "dashboard/model/parameters.h"
 
 namespace gatehouse::dashboard {
 
@@ -39,11 +39,8 @@ struct KeyQuery {
 
 inline constexpr std::size_t kMaxPerPage = 1000;
 
-/// The text of a parameter of a list, or null when it was not given.
-using ParameterLookup = std::function<const std::string*(std::string_view name)>;
-
 /// Reads the parameters of a list. Each bad one adds an error that names what is allowed.
-KeyQuery parse_key_query(const ParameterLookup& find, std::vector<FieldError>& errors);
+KeyQuery parse_key_query(GivenParameters given, std::vector<FieldError>& errors);
 
 /// A page of a list; the pointers are into the keys that were selected from.
 struct KeyPage {

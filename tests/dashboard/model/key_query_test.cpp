@@ -36,13 +36,8 @@ std::vector<ApiKey> some_keys() {
   return keys;
 }
 
-ParameterLookup params(std::initializer_list<std::pair<const char*, const char*>> list) {
-  std::map<std::string, std::string, std::less<>> given;
-  for (const auto& [name, value] : list) given.emplace(name, value);
-  return [given](std::string_view name) -> const std::string* {
-    const auto found = given.find(name);
-    return found == given.end() ? nullptr : &found->second;
-  };
+GivenParameters params(std::initializer_list<std::pair<const char*, const char*>> list) {
+  return {list.begin(), list.end()};
 }
 
 /// The names on the page that a query selects, with the total.
@@ -115,6 +110,17 @@ TEST_CASE("every bad parameter is refused, naming what is allowed") {
         FieldError{"status", "must be one of active, disabled, expired, blocked, used_up"});
   CHECK(errors[4].field == "page");
   CHECK(errors[5] == FieldError{"per_page", "must be a whole number from 0 to 1000"});
+}
+
+TEST_CASE("a parameter that there is not is refused, and so is one that is given twice") {
+  std::vector<FieldError> errors;
+  parse_key_query(params({{"sort", "name"}, {"page", "1"}, {"page", "2"}}), errors);
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0] ==
+        FieldError{"sort",
+                   "is no parameter; there are search, sort_by, sort_order, filter_model, "
+                   "filter_expired, status, page, per_page"});
+  CHECK(errors[1] == FieldError{"page", "must be given once"});
 }
 
 TEST_CASE("numbers with anything around them are refused") {

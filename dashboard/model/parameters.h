@@ -1,35 +1,51 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/domain/field_error.h"
-#include "common/http/http_request.h"
+#include "common/domain/words.h"
 
 namespace gatehouse::dashboard {
 
-/// The parameters in a request's query, read one by one; whatever is wrong with them is collected.
-/// An empty one is an absent one. Refers to the request.
+/// Names and values as they were given: in a request's query, or as flags of a command.
+using GivenParameters = std::vector<std::pair<std::string, std::string>>;
+
+/// Parameters, read one by one; whatever is wrong with them is collected. An empty one is an absent
+/// one.
 class Parameters {
  public:
   /// Notes an error for each parameter that is not among `allowed`, or is there twice.
-  Parameters(const HttpRequest& request, std::initializer_list<std::string_view> allowed);
+  Parameters(GivenParameters given, std::initializer_list<std::string_view> allowed);
 
   std::optional<std::string> text(std::string_view name) const;
 
   /// What `parse` makes of it; when that is nothing, the error says that it `must_be`.
   template <typename Parse>
-  auto parsed(const char* name, Parse&& parse, const char* must_be)
+  auto parsed(const char* name, Parse&& parse, const std::string& must_be)
       -> decltype(parse(std::string())) {
     const auto given = text(name);
     if (!given) return std::nullopt;
     auto value = parse(*given);
     if (!value) refuse(name, must_be);
     return value;
+  }
+
+  /// What its word stands for; the error for any other names them all.
+  template <typename T, std::size_t kCount>
+  std::optional<T> one_of(const char* name, const Words<T, kCount>& words) {
+    std::string must_be = "must be one of ";
+    for (const auto& [spelling, meaning] : words) {
+      must_be += (spelling == words.front().first ? "" : ", ") + std::string(spelling);
+    }
+    return parsed(
+        name, [&words](const std::string& word) { return meaning_of(word, words); }, must_be);
   }
 
   std::optional<std::int64_t> number(const char* name, std::int64_t least, std::int64_t most);
@@ -41,7 +57,9 @@ class Parameters {
   const std::vector<FieldError>& errors() const { return errors_; }
 
  private:
-  const HttpParams& query_;
+  std::size_t count(std::string_view name) const;
+
+  GivenParameters given_;
   std::vector<FieldError> errors_;
 };
 
