@@ -21,14 +21,29 @@ bool take_quoted(std::string_view& text, std::string& cell) {
   }
 }
 
-std::string quoted_for_csv(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+std::string quoted(const std::string& text) {
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"') quoted += '"';
     quoted += c;
   }
   return quoted + "\"";
+}
+
+std::string quoted_for_csv(const std::string& text) {
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text : quoted(text);
+}
+
+std::string quoted_for_list(const std::string& item) {
+  const bool as_it_is = item.find(';') == std::string::npos && !item.starts_with('"') &&
+                        !item.starts_with(' ') && !item.ends_with(' ');
+  return as_it_is ? item : quoted(item);
+}
+
+std::string_view without_spaces(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
 }
 
 }  // namespace
@@ -85,8 +100,29 @@ std::string cell_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_array()) return to_text(value);
   std::string joined;
-  for (const Json& item : value) joined += (joined.empty() ? "" : "; ") + cell_text(item);
+  for (const Json& item : value) {
+    joined += (joined.empty() ? "" : "; ") + quoted_for_list(cell_text(item));
+  }
   return joined;
+}
+
+std::vector<std::string> list_in_cell(std::string_view cell) {
+  std::vector<std::string> list;
+  while (!(cell = without_spaces(cell)).empty()) {
+    std::string item;
+    std::string_view rest = cell.substr(1);
+    // A quote that is not closed is one of the text's.
+    if (cell.starts_with('"') && take_quoted(rest, item)) {
+      cell = rest;
+    } else {
+      item.clear();
+    }
+    const std::size_t end = std::min(cell.find(';'), cell.size());
+    item += without_spaces(cell.substr(0, end));
+    cell.remove_prefix(std::min(end + 1, cell.size()));
+    if (!item.empty()) list.push_back(std::move(item));
+  }
+  return list;
 }
 
 std::string csv_text(const Json& records, const std::vector<std::string>& columns) {

@@ -18,8 +18,12 @@ std::optional<std::vector<std::vector<std::string>>> parse_csv(
 /// The member that a path such as "usage.used" leads to; null when there is none.
 Json at_path(const Json& record, std::string_view path);
 
-/// A value as a cell shows it: texts as they are, lists joined by "; ", null as nothing.
+/// A value as a cell shows it: texts as they are, lists joined by "; ", null as nothing. An item
+/// that would not come back as it is stands in quotes, as RFC 4180 has cells.
 std::string cell_text(const Json& value);
+
+/// The items of a list that a cell shows, without spaces round them. Empty ones are passed over.
+std::vector<std::string> list_in_cell(std::string_view cell);
 
 /// RFC 4180: a line of column names, which are the paths of members, and a line a record.
 std::string csv_text(const Json& records, const std::vector<std::string>& columns);

@@ -36,22 +36,9 @@ bool is_among(std::string_view name, const std::array<std::string_view, N>& name
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-Json list_of(std::string_view cell) {
-  Json list = Json::array();
-  while (!cell.empty()) {
-    const std::size_t end = std::min(cell.find(';'), cell.size());
-    std::string_view item = cell.substr(0, end);
-    cell.remove_prefix(std::min(end + 1, cell.size()));
-    while (item.starts_with(' ')) item.remove_prefix(1);
-    while (item.ends_with(' ')) item.remove_suffix(1);
-    if (!item.empty()) list.push_back(item);
-  }
-  return list;
-}
-
 /// A cell as the member that it stands for; what does not fit stays a text, which the rules refuse.
 Json member_of(const std::string& name, const std::string& cell) {
-  if (is_among(name, kLists)) return list_of(cell);
+  if (is_among(name, kLists)) return list_in_cell(cell);
   if (cell.empty()) return nullptr;
   if (is_among(name, kBooleans) && (cell == "true" || cell == "false")) return cell == "true";
   if (is_among(name, kNumbers)) {

@@ -41,6 +41,16 @@ Document with_key(const Json& members) {
 
 }  // namespace
 
+TEST_CASE("a list comes out of a cell as it went in, whatever is in it") {
+  for (const std::vector<std::string>& list : std::vector<std::vector<std::string>>{
+           {}, {"a"}, {"a", "b c"}, {"a; b", "c"}, {"say \"hi\"", "\"", "\"x\";"}, {" a ", ","}}) {
+    CAPTURE(Json(list).dump());
+    CHECK(list_in_cell(cell_text(list)) == list);
+  }
+  CHECK(cell_text(std::vector<std::string>{"a", "b; c"}) == "a; \"b; c\"");
+  CHECK(list_in_cell(" a;b ;; \"c") == std::vector<std::string>{"a", "b", "\"c"});
+}
+
 TEST_CASE("CSV is read as RFC 4180 has it") {
   using Lines = std::vector<std::vector<std::string>>;
   CHECK(parse_csv("a,b\r\nc,\"d\"\"e\nf\"\r\n") == Lines{{"a", "b"}, {"c", "d\"e\nf"}});
