@@ -47,7 +47,8 @@ describe('newer requests', () => {
 });
 
 describe('the command that tries a key', async () => {
-  const { makeCurl } = await load('pages/keys/detail/curl_command.ts');
+  const { makeTimedCurl } = await load('pages/keys/curl_command.ts');
+  const { exampleModel, makeSnippets } = await load('pages/keys/snippets.ts');
   const trial = { endpoint: 'chat', model: 'glm-4.7', prompt: `It's "5 o'clock" in $HOME \\ \`id\`\nbye`, stream: true };
 
   /** What a shell makes of it: the words that curl gets. */
@@ -58,17 +59,29 @@ describe('the command that tries a key', async () => {
   const after = (list, option) => list.flatMap((word, i) => (word === option ? [list[i + 1]] : []));
 
   it('reaches curl as it was typed, whatever the prompt holds', () => {
-    const list = words(makeCurl('http://127.0.0.1:3030', 'gk_abc', trial));
+    const list = words(makeTimedCurl('http://127.0.0.1:3030', 'gk_abc', trial));
     assert.equal(list[1], 'http://127.0.0.1:3030/v1/chat/completions');
     assert.deepEqual(after(list, '-H'), ['Authorization: Bearer gk_abc', 'Content-Type: application/json']);
     assert.deepEqual(JSON.parse(after(list, '-d')[0]),
       { model: 'glm-4.7', stream: true, messages: [{ role: 'user', content: trial.prompt }] });
   });
   it('speaks Anthropic’s dialect where that is asked, and asks for models without a body', () => {
-    const messages = words(makeCurl('http://p', 'gk_abc', { ...trial, endpoint: 'messages', stream: false }));
+    const messages = words(makeTimedCurl('http://p', 'gk_abc', { ...trial, endpoint: 'messages', stream: false }));
     assert.deepEqual(after(messages, '-H').slice(0, 2), ['x-api-key: gk_abc', 'anthropic-version: 2023-06-01']);
     assert.equal(JSON.parse(after(messages, '-d')[0]).max_tokens, 1024);
-    assert.deepEqual(after(words(makeCurl('http://p', 'gk_abc', { ...trial, endpoint: 'models' })), '-d'), []);
+    assert.deepEqual(after(words(makeTimedCurl('http://p', 'gk_abc', { ...trial, endpoint: 'models' })), '-d'), []);
+  });
+  it('is also an example of how to call, whatever the model is called', () => {
+    const model = `it's "4.7"`;
+    const [curl, python] = makeSnippets('http://p', 'gk_abc', model);
+    const list = words(curl.code);
+    assert.equal(list[0], 'http://p/v1/chat/completions');
+    assert.equal(JSON.parse(after(list, '-d')[0]).model, model);
+    assert.ok(python.code.includes(`model="it's \\"4.7\\""`), python.code);
+  });
+  it('asks for no pattern as if it were a model', () => {
+    assert.equal(exampleModel({ model: null, allowed_models: ['glm-*', 'glm-4.?', 'glm-4.6'] }), 'glm-4.6');
+    assert.equal(exampleModel({ model: null, allowed_models: ['glm-4.?'] }), 'glm-4.7');
   });
 });
 

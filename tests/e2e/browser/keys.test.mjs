@@ -101,7 +101,7 @@ describe('the keys page', () => {
     await dialog.getByRole('button', { name: 'Copied' }).waitFor();
     await plain.close();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    assert.ok(copied.startsWith(`curl ${stack.proxyUrl}/v1/chat/completions`), copied);
+    assert.ok(copied.startsWith(`curl '${stack.proxyUrl}/v1/chat/completions'`), copied);
   });
 
   it('says that a text was not copied when the browser refuses', async () => {

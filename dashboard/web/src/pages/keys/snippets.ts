@@ -1,4 +1,5 @@
 import type { KeyRecord } from "../../api/keys";
+import { makeCurl } from "./curl_command";
 
 export interface Snippet {
   id: string;
@@ -8,7 +9,7 @@ export interface Snippet {
 
 /** A model this key may name: its own override, else the first of its allowed that is no pattern. */
 export function exampleModel(record: Pick<KeyRecord, "model" | "allowed_models">): string {
-  return record.model ?? record.allowed_models.find((model) => !model.includes("*")) ?? "glm-4.7";
+  return record.model ?? record.allowed_models.find((model) => !/[*?]/.test(model)) ?? "glm-4.7";
 }
 
 /** Ready-to-run calls. OpenAI clients want the base URL with /v1, Anthropic's without. */
@@ -18,10 +19,7 @@ export function makeSnippets(baseUrl: string, secret: string, model: string): Sn
     {
       id: "curl",
       label: "curl",
-      code: `curl ${openai}/chat/completions \\
-  -H "Authorization: Bearer ${secret}" \\
-  -H "Content-Type: application/json" \\
-  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello"}]}'`,
+      code: makeCurl(baseUrl, secret, { endpoint: "chat", model, prompt: "Hello", stream: false }),
     },
     {
       id: "openai-python",
@@ -33,7 +31,7 @@ client = OpenAI(
     api_key="${secret}",
 )
 answer = client.chat.completions.create(
-    model="${model}",
+    model=${JSON.stringify(model)},
     messages=[{"role": "user", "content": "Hello"}],
 )
 print(answer.choices[0].message.content)`,
@@ -48,7 +46,7 @@ const client = new OpenAI({
   apiKey: "${secret}",
 });
 const answer = await client.chat.completions.create({
-  model: "${model}",
+  model: ${JSON.stringify(model)},
   messages: [{ role: "user", content: "Hello" }],
 });
 console.log(answer.choices[0].message.content);`,
@@ -63,7 +61,7 @@ client = Anthropic(
     api_key="${secret}",
 )
 answer = client.messages.create(
-    model="${model}",
+    model=${JSON.stringify(model)},
     max_tokens=1024,
     messages=[{"role": "user", "content": "Hello"}],
 )

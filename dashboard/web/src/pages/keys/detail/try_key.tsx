@@ -7,9 +7,9 @@ import { CodeBlock } from "../../../components/code_block";
 import { plural } from "../../../format/numbers";
 import { formatMs } from "../../../format/time";
 import { identityOf } from "../../requests/request_query";
-import { exampleModel } from "../snippets";
+import { type Endpoint, makeTimedCurl, type Trial } from "../curl_command";
 import { useBaseUrl } from "../snippet_tabs";
-import { type Endpoint, makeCurl, type Trial } from "./curl_command";
+import { exampleModel } from "../snippets";
 import type { RecentRequests } from "./use_recent_requests";
 import classes from "./detail.module.css";
 
@@ -125,8 +125,8 @@ export function TryKey({ record, recent }: { record: KeyRecord; recent: RecentRe
           onChange={(event) => change({ stream: event.currentTarget.checked })}
         />
         <CodeBlock
-          code={makeCurl(url, secret || NO_SECRET, trial)}
-          shown={makeCurl(url, secret ? HIDDEN : NO_SECRET, trial)}
+          code={makeTimedCurl(url, secret || NO_SECRET, trial)}
+          shown={makeTimedCurl(url, secret ? HIDDEN : NO_SECRET, trial)}
           what="the command"
         />
         <Result recent={recent} />

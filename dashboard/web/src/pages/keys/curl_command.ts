@@ -27,18 +27,27 @@ function bodyOf({ endpoint, model, prompt, stream }: Trial): string {
   return JSON.stringify({ model, ...limit, ...(stream ? { stream: true } : {}), messages });
 }
 
-/** The call as a command for a shell; -N shows a stream as it comes. */
-export function makeCurl(baseUrl: string, secret: string, trial: Trial): string {
+/** What follows curl and its options: where to, and what with. */
+function callOf(baseUrl: string, secret: string, trial: Trial): string[] {
   const { endpoint } = trial;
   const headers =
     endpoint === "messages"
       ? [`x-api-key: ${secret}`, "anthropic-version: 2023-06-01"]
       : [`Authorization: Bearer ${secret}`];
-  const lines = [`curl -sSN ${quoted(baseUrl + PATHS[endpoint])}`];
-  for (const header of headers) lines.push(`-H ${quoted(header)}`);
-  if (endpoint !== "models") {
-    lines.push(`-H 'Content-Type: application/json'`, `-d ${quoted(bodyOf(trial))}`);
-  }
-  lines.push(`-w ${quoted(TIMES)}`);
-  return lines.join(" \\\n  ");
+  const words = [quoted(baseUrl + PATHS[endpoint]), ...headers.map((header) => `-H ${quoted(header)}`)];
+  if (endpoint === "models") return words;
+  return [...words, `-H 'Content-Type: application/json'`, `-d ${quoted(bodyOf(trial))}`];
+}
+
+const LINE_BREAK = " \\\n  ";
+
+/** The call as a command for a shell. */
+export function makeCurl(baseUrl: string, secret: string, trial: Trial): string {
+  return `curl ${callOf(baseUrl, secret, trial).join(LINE_BREAK)}`;
+}
+
+/** The same, saying how long the answer took; -N shows a stream as it comes. */
+export function makeTimedCurl(baseUrl: string, secret: string, trial: Trial): string {
+  const words = [...callOf(baseUrl, secret, trial), `-w ${quoted(TIMES)}`];
+  return `curl -sSN ${words.join(LINE_BREAK)}`;
 }
