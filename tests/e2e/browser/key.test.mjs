@@ -104,6 +104,34 @@ describe('a key’s own page', () => {
     await page.getByTestId('day-total').getByText(/^2 requests, \w{3} \d+ \w{3}, \d\d:00 to \d\d:00$/).waitFor();
   });
 
+  it('is not set back by an answer that a later one has overtaken', async () => {
+    const other = await context.newPage();
+    const asked = [];
+    for (const about of [`**/api/keys/${ana.id}/usage`, '**/api/requests?*']) {
+      const answers = [];
+      await other.route(about, async (route) => {
+        const first = answers.length === 0;
+        const answer = { response: await route.fetch() };
+        answers.push(answer);
+        // The first waits for the second to be there.
+        if (!first) return route.fulfill(answer);
+        asked.push(() => route.fulfill(answer));
+      });
+      asked.push(answers);
+    }
+    await other.goto(`${stack.dashboardUrl}/keys/${ana.id}`);
+    await eventually(() => asked.filter((each) => typeof each === 'function').length === 2, 'both are asked');
+    assert.equal(await ask(), 200);
+    await requests(other).nth(2).waitFor();
+    await eventually(async () => await used(other).textContent() === await used().textContent(), 'both pages say the same');
+    const figure = await used(other).textContent();
+    for (const answerLate of asked.filter((each) => typeof each === 'function')) await answerLate();
+    await other.waitForTimeout(500);
+    assert.equal(await requests(other).count(), 3);
+    assert.equal(await used(other).textContent(), figure);
+    await other.close();
+  });
+
   it('leads to all its requests and to its usage as a table', async () => {
     await page.getByRole('link', { name: 'All its requests' }).click();
     await page.waitForURL((url) => url.pathname === '/requests' && url.search === `?key=${ana.id}`);

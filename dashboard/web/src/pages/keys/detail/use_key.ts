@@ -3,6 +3,7 @@ import { ApiError } from "../../../api/http";
 import { getKey, type KeyRecord } from "../../../api/keys";
 import { getKeyUsage, type HourOfUsage } from "../../../api/usage";
 import { useLiveEvent } from "../../../live/live_context";
+import { useLatest } from "../../../live/use_latest";
 import { useUsageRefresh } from "../../../live/use_usage_refresh";
 
 const GATHER_MS = 120;
@@ -38,12 +39,14 @@ export function useKey(id: string): KeyAccess {
   const [history, setHistory] = useState<{ id: string; hours: HourOfUsage[] } | null>(null);
   const [historyProblem, setHistoryProblem] = useState<unknown>(null);
   const gather = useRef(0);
-  // Answers may overtake each other: only the latest question's counts.
-  const asked = useRef(0);
+  const askUsage = useLatest();
+  const askKey = useLatest();
 
   const loadUsage = useCallback(() => {
+    const isLatest = askUsage();
     getKeyUsage(id).then(
       ({ usage, history: hours }) => {
+        if (!isLatest()) return;
         if (hours) setHistory({ id, hours });
         setHistoryProblem(hours ? null : new Error(UNREADABLE));
         setState((now) =>
@@ -51,16 +54,16 @@ export function useKey(id: string): KeyAccess {
         );
       },
       (error) => {
-        if (!isMissing(error)) setHistoryProblem(error);
+        if (isLatest() && !isMissing(error)) setHistoryProblem(error);
       },
     );
-  }, [id]);
+  }, [id, askUsage]);
   const load = useCallback(() => {
-    const question = ++asked.current;
+    const isLatest = askKey();
     getKey(id).then(
-      (record) => question === asked.current && setState({ id, record, gone: false, error: null }),
+      (record) => isLatest() && setState({ id, record, gone: false, error: null }),
       (error) => {
-        if (question !== asked.current) return;
+        if (!isLatest()) return;
         setState((now) => ({
           id,
           record: now.id === id ? now.record : null,
@@ -69,7 +72,7 @@ export function useKey(id: string): KeyAccess {
         }));
       },
     );
-  }, [id]);
+  }, [id, askKey]);
   const refresh = useCallback(() => {
     load();
     loadUsage();

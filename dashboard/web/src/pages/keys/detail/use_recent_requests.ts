@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { listRequests, type RequestRecord } from "../../../api/requests";
 import { isInUse } from "../../../components/in_use";
+import { useLatest } from "../../../live/use_latest";
 import { useUsageRefresh } from "../../../live/use_usage_refresh";
 
 const SHOWN = 8;
@@ -23,36 +24,33 @@ export function useRecentRequests(key: string): RecentRequests {
   const [error, setError] = useState<unknown>(null);
   const area = useRef<HTMLDivElement>(null);
 
-  const load = useCallback(
-    (signal?: AbortSignal) =>
-      listRequests({ key, limit: SHOWN }, signal).then(
-        ({ requests }) => {
-          if (signal?.aborted) return;
-          setNewest(requests[0] ?? null);
-          setAnswer((before) => {
-            const held = before?.key === key && before.requests.length > 0 && isInUse(area.current);
-            return held ? before : { key, requests };
-          });
-          setError(null);
-        },
-        (problem) => {
-          if (!signal?.aborted) setError(problem);
-        },
-      ),
-    [key],
-  );
-  useEffect(() => {
-    const fetching = new AbortController();
-    void load(fetching.signal);
-    return () => fetching.abort();
-  }, [load]);
-  useUsageRefresh(() => void load());
+  const ask = useLatest();
+
+  const load = useCallback(() => {
+    const isLatest = ask();
+    listRequests({ key, limit: SHOWN }).then(
+      ({ requests }) => {
+        if (!isLatest()) return;
+        setNewest(requests[0] ?? null);
+        setAnswer((before) => {
+          const held = before?.key === key && before.requests.length > 0 && isInUse(area.current);
+          return held ? before : { key, requests };
+        });
+        setError(null);
+      },
+      (problem) => {
+        if (isLatest()) setError(problem);
+      },
+    );
+  }, [key, ask]);
+  useEffect(load, [load]);
+  useUsageRefresh(load);
 
   return {
     requests: answer?.key === key ? answer.requests : null,
     newest: newest?.key.id === key ? newest : null,
     error,
-    refresh: () => void load(),
+    refresh: load,
     area,
   };
 }
