@@ -48,7 +48,7 @@ HttpServer::Options server_options(const DashboardConfig& config) {
   options.host = config.host;
   options.port = config.port;
   options.allow_remote = config.allow_remote;
-  // A stream keeps its thread, and a browser keeps a stream for each open tab.
+  // A stream keeps its thread. The tabs of a browser share one where they can.
   options.threads = 48;
   options.max_event_streams = 32;
   return options;

@@ -23,7 +23,7 @@ const ENDPOINTS: { value: Endpoint; label: string }[] = [
   { value: "models", label: "Its models" },
 ];
 
-/** The first request that ended after this was shown. */
+/** The newest request, once one has ended after this was shown. */
 function useSeen({ requests, newest }: RecentRequests): RequestRecord | null {
   const [before, setBefore] = useState<{ id: string | null } | null>(null);
   const loaded = requests !== null;
