@@ -21,13 +21,6 @@ constexpr Words<KeySort, 8> kSortWords{{
 }};
 constexpr Words<bool, 2> kDescendingWords{{{"asc", false}, {"desc", true}}};
 constexpr Words<bool, 2> kBooleanWords{{{"true", true}, {"false", false}}};
-constexpr Words<KeyStatus, 5> kStatusWords{{
-    {"active", KeyStatus::active},
-    {"disabled", KeyStatus::disabled},
-    {"expired", KeyStatus::expired},
-    {"blocked", KeyStatus::blocked},
-    {"used_up", KeyStatus::used_up},
-}};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -116,7 +109,7 @@ KeyQuery parse_key_query(GivenParameters given, std::vector<FieldError>& errors)
   query.descending = parameters.one_of("sort_order", kDescendingWords).value_or(false);
   query.model = parameters.text("filter_model");
   query.expired = parameters.one_of("filter_expired", kBooleanWords);
-  query.status = parameters.one_of("status", kStatusWords);
+  query.status = parameters.one_of("status", kKeyStatusWords);
   if (const auto page = parameters.number("page", 1, 1'000'000)) {
     query.page = static_cast<std::size_t>(*page);
   }

@@ -1,21 +1,11 @@
 #include "dashboard/model/key_record.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "dashboard/model/etag.h"
 
 namespace gatehouse::dashboard {
 namespace {
-
-constexpr std::array<std::pair<KeyStatus, std::string_view>, 5> kStatusNames{{
-    {KeyStatus::active, "active"},
-    {KeyStatus::disabled, "disabled"},
-    {KeyStatus::expired, "expired"},
-    {KeyStatus::blocked, "blocked"},
-    {KeyStatus::used_up, "used_up"},
-}};
 
 const UsageWindow* oldest_counting(const UsageWindows& windows, Timestamp now) {
   const UsageWindow* oldest = nullptr;
@@ -53,18 +43,7 @@ Json editable_members(const ApiKey& key) {
           {"notes", or_null(key.notes)}};
 }
 
-std::string_view to_string(KeyStatus status) {
-  return std::find_if(kStatusNames.begin(), kStatusNames.end(),
-                      [status](const auto& entry) { return entry.first == status; })
-      ->second;
-}
-
-std::optional<KeyStatus> parse_key_status(std::string_view text) {
-  for (const auto& [status, name] : kStatusNames) {
-    if (name == text) return status;
-  }
-  return std::nullopt;
-}
+std::string_view to_string(KeyStatus status) { return spelling_of(status, kKeyStatusWords); }
 
 KeyStatus status_of(const ApiKey& key, TokenCount used, Timestamp now) {
   switch (judge_key(key, now)) {

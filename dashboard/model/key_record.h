@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/domain/api_key.h"
+#include "common/domain/words.h"
 #include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {
@@ -13,8 +14,15 @@ namespace gatehouse::dashboard {
 /// What a key is good for at a moment, the first that applies.
 enum class KeyStatus { disabled, expired, blocked, used_up, active };
 
+inline constexpr Words<KeyStatus, 5> kKeyStatusWords{{
+    {"active", KeyStatus::active},
+    {"disabled", KeyStatus::disabled},
+    {"expired", KeyStatus::expired},
+    {"blocked", KeyStatus::blocked},
+    {"used_up", KeyStatus::used_up},
+}};
+
 std::string_view to_string(KeyStatus status);
-std::optional<KeyStatus> parse_key_status(std::string_view text);
 
 /// `used` is what counts at `now`.
 KeyStatus status_of(const ApiKey& key, TokenCount used, Timestamp now);

@@ -1,5 +1,8 @@
 #include "dashboard/model/key_record.h"
 
+#include <set>
+#include <string_view>
+
 #include <doctest/doctest.h>
 
 #include "dashboard/model/proxy_records.h"
@@ -56,11 +59,13 @@ TEST_CASE("of several things that are wrong with a key its status names the firs
 }
 
 TEST_CASE("every status has a name of its own") {
+  std::set<std::string_view> names;
   for (const KeyStatus status : {KeyStatus::active, KeyStatus::disabled, KeyStatus::expired,
                                  KeyStatus::blocked, KeyStatus::used_up}) {
-    CHECK(parse_key_status(to_string(status)) == status);
+    names.insert(to_string(status));
   }
-  CHECK_FALSE(parse_key_status("gone"));
+  CHECK(names.size() == 5);
+  CHECK_FALSE(names.contains(""));
 }
 
 TEST_CASE("a record shows how a secret is stored, never the secret") {

@@ -52,7 +52,6 @@ export function KeySelect({ value, onChange }: { value: string; onChange: (id: s
       data={[{ value: "", label: "Any key" }, ...(value ? [chosen] : []), ...others]}
       // The server has filtered already, by more than the name.
       filter={({ options }) => options}
-      nothingFoundMessage="No key is called that"
       searchValue={open ? text : undefined}
       onSearchChange={setText}
       onDropdownOpen={() => {

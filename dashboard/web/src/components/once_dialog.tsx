@@ -26,7 +26,7 @@ export function OnceDialog({ label, title, promise, reminder, onDone, children }
   return (
     <Modal.Root
       {...DIALOG_PROPS}
-      onClose={() => setReminded(!stored)}
+      onClose={() => {}}
       closeOnClickOutside={false}
       closeOnEscape={false}
       size="lg"

@@ -13,7 +13,7 @@ interface Health {
 }
 
 /** One verdict over all proxies: none runs, one has stopped or is behind, or all is well. */
-export function judgeProxies(list: ProxyList | null): Health {
+function judgeProxies(list: ProxyList | null): Health {
   if (!list) return { color: "gray", words: "Proxies …" };
   if (!list.proxies.some((proxy) => proxy.running)) return { color: "red", words: "No proxy running" };
   const count = list.proxies.length;

@@ -39,7 +39,7 @@ function offsetAt(moment: number, zone: string): number {
 }
 
 /** The first moment whose clock shows `wall` or, where clocks skip that, the next thing after. */
-export function momentOf(wall: number, zone: string): number {
+function momentOf(wall: number, zone: string): number {
   // Offsets change at most once within a day, so those of the days around are the candidates.
   const offsets = [offsetAt(wall - 24 * HOUR, zone), offsetAt(wall + 24 * HOUR, zone)];
   const moments = offsets.map((offset) => wall - offset).sort((a, b) => a - b);

@@ -9,8 +9,6 @@ export interface Fresh<T> {
   data: T | null;
   error: unknown;
   refresh: () => void;
-  /** Takes what one's own change was answered with. */
-  adopt: (data: T) => void;
 }
 
 /**
@@ -66,10 +64,5 @@ export function useFresh<T>(
     gather.current = window.setTimeout(refresh, GATHER_MS);
   });
 
-  const adopt = useCallback((own: T) => {
-    running.current?.abort();
-    setData(own);
-    setError(null);
-  }, []);
-  return { data, error, refresh, adopt };
+  return { data, error, refresh };
 }

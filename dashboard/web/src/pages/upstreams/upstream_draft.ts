@@ -49,7 +49,7 @@ export const MEMBER_LABELS: Record<keyof UpstreamDraft, string> = {
 
 export const MEMBERS = Object.keys(MEMBER_LABELS) as (keyof UpstreamDraft)[];
 
-export const DEFAULT_TIMEOUTS: Timeouts = {
+const DEFAULT_TIMEOUTS: Timeouts = {
   connect_ms: 5_000,
   first_byte_ms: 300_000,
   idle_ms: 300_000,
