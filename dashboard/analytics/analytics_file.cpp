@@ -1,6 +1,8 @@
 #include "dashboard/analytics/analytics_file.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <optional>
 
 #include "common/system/append_file.h"
@@ -72,6 +74,11 @@ void remove_log(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::int64_t first_request_id(Timestamp time) {
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max() >> kRequestIdBits;
+  return std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, most) << kRequestIdBits;
+}
 
 void set_analytics_aside(const std::filesystem::path& path) {
   std::error_code error;

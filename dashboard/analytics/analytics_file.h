@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
 
+#include "common/domain/time.h"
 #include "common/system/file_system.h"
 #include "dashboard/sqlite/sqlite.h"
 
@@ -28,6 +30,9 @@ inline constexpr const char* kAnalyticsName = "analytics.sqlite";
 /// Held by whoever writes it.
 inline constexpr const char* kAnalyticsLockName = "analytics.sqlite.lock";
 inline constexpr int kRequestIdBits = 21;
+
+/// The lowest id that a request which ended then can have.
+std::int64_t first_request_id(Timestamp time);
 
 /// Opens the file to write it, and makes it when it is missing. One that is broken or was made by
 /// another version is set aside as `analytics.sqlite.broken`, in the place of an earlier one, and

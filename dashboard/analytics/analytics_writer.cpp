@@ -24,11 +24,6 @@ UsageNumbers negative(const UsageNumbers& numbers) {
 
 std::int64_t milliseconds_of(Timestamp time) { return time.time_since_epoch().count(); }
 
-std::int64_t first_request_id(Timestamp time) {
-  constexpr std::int64_t kLast = (std::int64_t{1} << (63 - kRequestIdBits)) - 1;
-  return std::clamp<std::int64_t>(milliseconds_of(time), 0, kLast) << kRequestIdBits;
-}
-
 /// The same for a line whenever it is read, so that lists come out the same after a rebuild.
 std::int64_t request_id_of(const std::string& instance, const JournalLine& line) {
   std::uint64_t hash = 14695981039346656037u;  // FNV-1a

@@ -4,11 +4,10 @@
 #include <limits>
 
 #include "dashboard/analytics/analytics_file.h"
+#include "dashboard/analytics/usage_report.h"
 
 namespace gatehouse::dashboard {
 namespace {
-
-constexpr int kFirstFailure = 400;
 
 enum Column {
   id,
@@ -28,11 +27,6 @@ enum Column {
   latency,
   ttfb
 };
-
-std::int64_t first_id(Timestamp time) {
-  const std::int64_t most = std::numeric_limits<std::int64_t>::max() >> kRequestIdBits;
-  return std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, most) << kRequestIdBits;
-}
 
 Timestamp time_of(std::int64_t row_id) {
   return Timestamp(std::chrono::milliseconds(row_id >> kRequestIdBits));
@@ -166,9 +160,9 @@ RequestPage ask_requests(SqliteDatabase& database, const RequestQuestion& questi
   Filters filters;
   if (!filters.read(database, question)) return page;
 
-  const std::int64_t begin = question.from ? first_id(*question.from) : 0;
+  const std::int64_t begin = question.from ? first_request_id(*question.from) : 0;
   std::int64_t end = std::numeric_limits<std::int64_t>::max();
-  if (question.to) end = first_id(*question.to);
+  if (question.to) end = first_request_id(*question.to);
   if (question.before) end = std::min(end, *question.before);
   SqliteStatement row(database, filters.sql(database, begin, end));
   row.bind(1, begin).bind(2, end);

@@ -11,8 +11,6 @@
 namespace gatehouse::dashboard {
 namespace {
 
-constexpr int kFirstFailure = 400;
-
 template <typename T, std::size_t N>
 std::optional<T> find_named(const T (&all)[N], std::string_view text) {
   for (const T each : all) {

@@ -35,6 +35,9 @@ struct UsageQuery {
   std::optional<UsageBucket> bucket;  ///< nothing = one number over all of the time
 };
 
+/// Answers with this status and above have failed.
+inline constexpr int kFirstFailure = 400;
+
 struct UsageNumbers {
   std::int64_t requests = 0;
   std::int64_t failed = 0;  ///< of them, answered with a status of 400 or above

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "common/http/problem_response.h"
-#include "common/storage/member_names.h"
 #include "dashboard/analytics/request_query.h"
 #include "dashboard/analytics/time_zone.h"
 #include "dashboard/api/problems.h"
@@ -11,6 +10,7 @@
 #include "dashboard/api/usage.h"
 #include "dashboard/model/key_names.h"
 #include "dashboard/model/parameters.h"
+#include "dashboard/model/upstream_record.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -71,7 +71,7 @@ Json request_json(const JournalLine& line, const KeyNames& names) {
           {"key", {{"id", line.key_id}, {"name", names.of(line.key_id)}}},
           {"model", line.model},
           {"upstream", line.upstream},
-          {"dialect", line.dialect == Dialect::anthropic ? member::kAnthropic : member::kOpenAi},
+          {"dialect", to_string(line.dialect)},
           {"route", line.route},
           {"status", line.status},
           {"streamed", line.streamed},

@@ -1,4 +1,5 @@
 import { KEY_STATUSES, type KeyQuery, type KeySort, type KeyStatus } from "../../api/keys";
+import { oneOf } from "../../routing/one_of";
 
 export const DEFAULT_QUERY: KeyQuery = {
   search: "",
@@ -22,10 +23,6 @@ const SORTS: readonly KeySort[] = [
   "total_lifetime_tokens",
   "status",
 ];
-
-function oneOf<T extends string>(value: string | null, allowed: readonly T[], otherwise: T): T {
-  return allowed.find((each) => each === value) ?? otherwise;
-}
 
 /** Reads the list's state from a URL's search part; what is unknown there becomes the default. */
 export function parseQuery(search: string): KeyQuery {

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { ApiError } from "../../api/http";
+import { asItIs } from "../../api/as_it_is";
 import { getUpstream, removeUpstream, type UpstreamRecord } from "../../api/upstreams";
 import { announceChange } from "../../components/announce";
 import { Dialog } from "../../components/dialog";
@@ -14,16 +14,6 @@ interface RemoveUpstreamDialogProps {
   onRemoved: () => void;
 }
 
-/** A removal means the upstream whoever edited it: a stale ETag is renewed once. */
-async function removeAsItIs({ name, etag }: UpstreamRecord) {
-  try {
-    return await removeUpstream(name, etag);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 412) throw error;
-    return removeUpstream(name, (await getUpstream(name)).etag);
-  }
-}
-
 /** Removes an upstream after saying who loses what. */
 export function RemoveUpstreamDialog(props: RemoveUpstreamDialogProps) {
   const { record, neededBy, onClose, onRemoved } = props;
@@ -34,7 +24,11 @@ export function RemoveUpstreamDialog(props: RemoveUpstreamDialogProps) {
     setBusy(true);
     setProblem(null);
     try {
-      const { commit } = await removeAsItIs(record);
+      const { commit } = await asItIs(
+        record.etag,
+        (etag) => removeUpstream(record.name, etag),
+        () => getUpstream(record.name),
+      );
       onClose();
       onRemoved();
       announceChange({ title: `“${record.name}” is removed`, commit });

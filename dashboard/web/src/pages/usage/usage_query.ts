@@ -1,6 +1,7 @@
 import type { UsageBucket, UsageFilter, UsageGrouping, UsageQuestion } from "../../api/usage";
 import { DAY, HOUR } from "../../format/time";
 import { dateIn, daysBefore, isZone, nextStart, startOf, startOfDate } from "../../format/zone";
+import { oneOf } from "../../routing/one_of";
 
 export type Range = "24h" | "7d" | "30d" | "custom";
 export type Measure = "tokens" | "requests";
@@ -39,10 +40,6 @@ export const DEFAULT_VIEW: UsageView = {
 
 export const GROUPINGS: readonly UsageGrouping[] = ["key", "model", "upstream"];
 export const RANGES: readonly Range[] = ["24h", "7d", "30d", "custom"];
-
-function oneOf<T extends string>(value: string | null, allowed: readonly T[], otherwise: T): T {
-  return allowed.find((each) => each === value) ?? otherwise;
-}
 
 /** Reads the view from a URL's search part; what is unknown there becomes the default. */
 export function parseView(search: string): UsageView {

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { ApiError } from "../../../api/http";
+import { asItIs } from "../../../api/as_it_is";
 import { actOnKey, deleteKey, getKey, type KeyRecord } from "../../../api/keys";
 import { announceChange, announceProblem } from "../../../components/announce";
 import { Dialog } from "../../../components/dialog";
@@ -13,16 +13,6 @@ interface DeleteDialogProps {
   onClose: () => void;
   /** The list is to be fetched again. */
   onChanged: () => void;
-}
-
-/** A deletion means the key whoever edited it: a stale ETag is renewed once. */
-async function deleteAsItIs(record: KeyRecord) {
-  try {
-    return await deleteKey(record.id, record.etag);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 412) throw error;
-    return deleteKey(record.id, (await getKey(record.id)).etag);
-  }
 }
 
 /** Deletes a key after naming it and its last use; the notice that follows can undo it. */
@@ -46,7 +36,11 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
     setBusy(true);
     setProblem(null);
     try {
-      const { commit } = await deleteAsItIs(record);
+      const { commit } = await asItIs(
+        record.etag,
+        (etag) => deleteKey(record.id, etag),
+        () => getKey(record.id),
+      );
       onClose();
       onChanged();
       announceChange({

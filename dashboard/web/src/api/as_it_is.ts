@@ -1,0 +1,15 @@
+import { ApiError } from "./http";
+
+/** Does what means a record whoever edited it: an ETag that is stale is renewed once. */
+export async function asItIs<T>(
+  etag: string,
+  act: (etag: string) => Promise<T>,
+  renew: () => Promise<{ etag: string }>,
+): Promise<T> {
+  try {
+    return await act(etag);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 412) throw error;
+    return act((await renew()).etag);
+  }
+}
