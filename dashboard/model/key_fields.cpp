@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/domain/rules.h"
+#include "common/storage/member_names.h"
 #include "dashboard/model/api_key_text.h"
 
 namespace gatehouse::dashboard {
@@ -121,33 +122,34 @@ using Merge = std::function<void(const Member&, ApiKey&)>;
 
 const std::vector<std::pair<std::string_view, Merge>>& editable() {
   static const std::vector<std::pair<std::string_view, Merge>> kMembers{
-      {"name", merge_name},
-      {"enabled", [](const Member& m, ApiKey& key) { merge_bool(m, key.enabled); }},
-      {"model",
+      {member::kName, merge_name},
+      {member::kEnabled, [](const Member& m, ApiKey& key) { merge_bool(m, key.enabled); }},
+      {member::kModel,
        [](const Member& m, ApiKey& key) { merge_optional_text(m, key.model, problem_with_model); }},
-      {"allowed_models",
+      {member::kAllowedModels,
        [](const Member& m, ApiKey& key) {
          merge_texts(m, key.allowed_models, problem_with_model);
        }},
-      {"token_limit_per_5h",
+      {member::kTokenLimit,
        [](const Member& m, ApiKey& key) {
          merge_optional_number(m, key.token_limit, problem_with_token_limit);
        }},
-      {"requests_per_minute",
+      {member::kRequestsPerMinute,
        [](const Member& m, ApiKey& key) {
          merge_optional_number(m, key.requests_per_minute, problem_with_rate);
        }},
-      {"max_concurrent",
+      {member::kMaxConcurrent,
        [](const Member& m, ApiKey& key) {
          merge_optional_number(m, key.max_concurrent, problem_with_rate);
        }},
-      {"reservation", merge_reservation},
-      {"expiry_date", merge_expiry},
-      {"previous", merge_previous},
-      {"owner",
+      {member::kReservation, merge_reservation},
+      {member::kExpiryDate, merge_expiry},
+      {member::kPrevious, merge_previous},
+      {member::kOwner,
        [](const Member& m, ApiKey& key) { merge_optional_text(m, key.owner, problem_with_model); }},
-      {"tags", [](const Member& m, ApiKey& key) { merge_texts(m, key.tags, problem_with_name); }},
-      {"notes",
+      {member::kTags,
+       [](const Member& m, ApiKey& key) { merge_texts(m, key.tags, problem_with_name); }},
+      {member::kNotes,
        [](const Member& m, ApiKey& key) { merge_optional_text(m, key.notes, problem_with_notes); }},
   };
   return kMembers;
@@ -155,11 +157,13 @@ const std::vector<std::pair<std::string_view, Merge>>& editable() {
 
 /// Why a member that is not editable is refused.
 std::string refusal_of(std::string_view name) {
-  static constexpr std::array<std::string_view, 4> kUsage{"usage", "usage_windows", "last_used",
-                                                          "total_lifetime_tokens"};
-  static constexpr std::array<std::string_view, 9> kOurs{"id",         "etag",       "status",
-                                                         "storage",    "created_at", "created_by",
-                                                         "key_sha256", "key_hint",   "deleted_at"};
+  static constexpr std::array<std::string_view, 4> kUsage{
+      "usage", member::kUsageWindows, member::kLastUsed, member::kTotalLifetimeTokens};
+  static constexpr std::array<std::string_view, 9> kOurs{member::kId,        "etag",
+                                                         "status",           "storage",
+                                                         member::kCreatedAt, member::kCreatedBy,
+                                                         member::kKeySha256, member::kKeyHint,
+                                                         member::kDeletedAt};
   const auto in = [name](const auto& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
   };

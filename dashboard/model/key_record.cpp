@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/storage/member_names.h"
 #include "dashboard/model/etag.h"
 
 namespace gatehouse::dashboard {
@@ -17,30 +18,30 @@ const UsageWindow* oldest_counting(const UsageWindows& windows, Timestamp now) {
 }
 
 std::string_view reservation_name(ReservationMode mode) {
-  return mode == ReservationMode::max ? "max" : "expected";
+  return mode == ReservationMode::max ? member::kMax : member::kExpected;
 }
 
 Json previous_secret(const ApiKey& key, Timestamp now) {
   if (!key.previous || now >= key.previous->valid_until) return nullptr;
-  return {{"key_hint", key.previous->hint},
-          {"valid_until", format_rfc3339(key.previous->valid_until)}};
+  return {{member::kKeyHint, key.previous->hint},
+          {member::kValidUntil, format_rfc3339(key.previous->valid_until)}};
 }
 
 }  // namespace
 
 Json editable_members(const ApiKey& key) {
-  return {{"name", key.name},
-          {"enabled", key.enabled},
-          {"model", or_null(key.model)},
-          {"allowed_models", key.allowed_models},
-          {"token_limit_per_5h", or_null(key.token_limit)},
-          {"requests_per_minute", or_null(key.requests_per_minute)},
-          {"max_concurrent", or_null(key.max_concurrent)},
-          {"reservation", reservation_name(key.reservation)},
-          {"expiry_date", or_null(key.expiry_date)},
-          {"owner", or_null(key.owner)},
-          {"tags", key.tags},
-          {"notes", or_null(key.notes)}};
+  return {{member::kName, key.name},
+          {member::kEnabled, key.enabled},
+          {member::kModel, or_null(key.model)},
+          {member::kAllowedModels, key.allowed_models},
+          {member::kTokenLimit, or_null(key.token_limit)},
+          {member::kRequestsPerMinute, or_null(key.requests_per_minute)},
+          {member::kMaxConcurrent, or_null(key.max_concurrent)},
+          {member::kReservation, reservation_name(key.reservation)},
+          {member::kExpiryDate, or_null(key.expiry_date)},
+          {member::kOwner, or_null(key.owner)},
+          {member::kTags, key.tags},
+          {member::kNotes, or_null(key.notes)}};
 }
 
 std::string_view to_string(KeyStatus status) { return spelling_of(status, kKeyStatusWords); }
@@ -91,16 +92,16 @@ Json key_record(const ApiKey& key, Timestamp now) {
   const KeyUsage usage = usage_of(key, now);
   Json editable = editable_members(key);
   std::string etag = etag_of_members(editable);
-  Json record = {{"id", key.id},
-                 {"key_hint", key.hint},
+  Json record = {{member::kId, key.id},
+                 {member::kKeyHint, key.hint},
                  {"storage", key.plain ? "plain" : "hashed"},
                  {"status", to_string(status_of(key, usage.used, now))}};
   record.update(editable);
-  record["created_at"] = or_null(key.created_at);
-  record["created_by"] = or_null(key.created_by);
-  record["last_used"] = or_null(key.last_used);
-  record["total_lifetime_tokens"] = key.total_lifetime_tokens;
-  record["previous"] = previous_secret(key, now);
+  record[member::kCreatedAt] = or_null(key.created_at);
+  record[member::kCreatedBy] = or_null(key.created_by);
+  record[member::kLastUsed] = or_null(key.last_used);
+  record[member::kTotalLifetimeTokens] = key.total_lifetime_tokens;
+  record[member::kPrevious] = previous_secret(key, now);
   record["usage"] = to_json(usage);
   record["etag"] = std::move(etag);
   return record;

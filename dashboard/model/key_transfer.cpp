@@ -14,22 +14,22 @@ namespace gatehouse::dashboard {
 namespace {
 
 /// What a record has and an import does not set.
-constexpr std::array<std::string_view, 12> kPassedOver{"id",
+constexpr std::array<std::string_view, 12> kPassedOver{member::kId,
                                                        "etag",
                                                        "status",
                                                        "storage",
-                                                       "created_at",
-                                                       "created_by",
-                                                       "key_hint",
-                                                       "key_sha256",
-                                                       "last_used",
+                                                       member::kCreatedAt,
+                                                       member::kCreatedBy,
+                                                       member::kKeyHint,
+                                                       member::kKeySha256,
+                                                       member::kLastUsed,
                                                        "usage",
-                                                       "total_lifetime_tokens",
-                                                       "previous"};
-constexpr std::array<std::string_view, 3> kNumbers{"token_limit_per_5h", "requests_per_minute",
-                                                   "max_concurrent"};
-constexpr std::array<std::string_view, 2> kLists{"allowed_models", "tags"};
-constexpr std::array<std::string_view, 2> kBooleans{"enabled", "store_plain"};
+                                                       member::kTotalLifetimeTokens,
+                                                       member::kPrevious};
+constexpr std::array<std::string_view, 3> kNumbers{member::kTokenLimit, member::kRequestsPerMinute,
+                                                   member::kMaxConcurrent};
+constexpr std::array<std::string_view, 2> kLists{member::kAllowedModels, member::kTags};
+constexpr std::array<std::string_view, 2> kBooleans{member::kEnabled, "store_plain"};
 
 template <std::size_t N>
 bool is_among(std::string_view name, const std::array<std::string_view, N>& names) {
