@@ -88,6 +88,43 @@ describe('the keys page', () => {
     assert.equal(stored.key, undefined, 'only the hash is stored');
   });
 
+  it('takes whoever submits a form to what is wrong with it, be it checked here or refused by the server', async () => {
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 1280, height: 600 });
+    await page.getByRole('button', { name: 'Create key' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'More options' }).click();
+    const focused = () => page.evaluate(() => {
+      const { activeElement: at } = document;
+      const { top, bottom } = at.getBoundingClientRect();
+      return { field: at.labels?.[0]?.textContent.replace(/\s*\*$/, ''), seen: top >= 0 && bottom <= innerHeight };
+    });
+    const secret = dialog.getByLabel('Your own secret');
+    const submit = dialog.getByRole('button', { name: 'Create key' });
+    await submit.scrollIntoViewIfNeeded();
+    await submit.click();
+    await dialog.getByText('Give the key a name').waitFor();
+    assert.deepEqual(await focused(), { field: 'Name', seen: true });
+
+    await dialog.getByLabel('Tokens per 5 hours').fill('12.7');
+    await dialog.getByLabel('Name').fill('far below');
+    await submit.click();
+    await dialog.getByText('Enter a whole number from 0 to').waitFor();
+    assert.equal(await dialog.getByLabel('Tokens per 5 hours').inputValue(), '12.7 tokens');
+
+    await dialog.getByLabel('Tokens per 5 hours').fill('1000');
+    await secret.fill('a b');
+    await dialog.getByLabel('Name').focus();
+    await page.keyboard.press('Enter');
+    await dialog.getByText('The key was not created').waitFor();
+    await page.waitForFunction(() => document.activeElement?.labels?.[0]?.textContent.startsWith('Your own secret'));
+    assert.deepEqual(await focused(), { field: 'Your own secret', seen: true });
+    await picture(page, 'create-refused');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.setViewportSize(size);
+  });
+
   it('copies over plain http too, where browsers have no clipboard API', async () => {
     const plain = await newContext(browser);
     await plain.addInitScript(() => {

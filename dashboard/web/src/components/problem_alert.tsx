@@ -23,6 +23,7 @@ export function ProblemAlert({ error, title, onRetry, children }: ProblemAlertPr
   return (
     <Alert
       role="alert"
+      tabIndex={-1}
       color="red"
       icon={<IconAlertCircle aria-hidden />}
       title={title ?? problem.title ?? "That did not work"}

@@ -32,6 +32,7 @@ export function ConflictAlert<Members extends object, Draft extends object>(
       ref={alert}
       className={classes.conflict}
       role="alert"
+      tabIndex={-1}
       color="yellow"
       icon={<IconGitMerge aria-hidden />}
       title={`Somebody changed ${what} while you were editing`}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Dialog } from "../components/dialog";
 import { ProblemAlert } from "../components/problem_alert";
 import { ConflictAlert } from "./conflict_alert";
+import { Form } from "./form";
 import { FormFields } from "./form_fields";
 import classes from "./forms.module.css";
 import { MovedNotice } from "./moved_notice";
@@ -38,7 +39,7 @@ export function EditingDialog<Entry, Members extends Draft, Draft extends object
       title={props.title}
       size="lg"
     >
-      <form onSubmit={edit.submit} noValidate>
+      <Form busy={edit.busy} onSubmit={edit.submit}>
         <Stack gap="md">
           {props.facts}
           <ConflictAlert
@@ -65,7 +66,7 @@ export function EditingDialog<Entry, Members extends Draft, Draft extends object
             )}
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Dialog>
   );
 }

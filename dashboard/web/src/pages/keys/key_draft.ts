@@ -43,6 +43,12 @@ export function draftOf(record: KeyRecord): KeySettings {
   return Object.fromEntries(SETTINGS.map((name) => [name, record[name]])) as unknown as KeySettings;
 }
 
+const MOST_TOKENS = 1e12;
+
+function isWholeBetween(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
 /** What the form itself can refuse before the server does. */
 export function checkDraft(draft: KeyDraft, now: number): DraftErrors {
   const errors: DraftErrors = {};
@@ -51,6 +57,8 @@ export function checkDraft(draft: KeyDraft, now: number): DraftErrors {
   if (name.length > 100) errors.name = "At most 100 characters";
   if (draft.token_limit_per_5h === undefined) {
     errors.token_limit_per_5h = "Enter a number, or choose “Unlimited”";
+  } else if (!isWholeBetween(draft.token_limit_per_5h ?? 0, 0, MOST_TOKENS)) {
+    errors.token_limit_per_5h = `Enter a whole number from 0 to ${formatNumber(MOST_TOKENS)}`;
   }
   if (draft.expiry_date && Date.parse(draft.expiry_date) <= now) {
     errors.expiry_date = "Choose a moment in the future";

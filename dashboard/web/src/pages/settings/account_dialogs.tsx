@@ -6,6 +6,7 @@ import { announceChange } from "../../components/announce";
 import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
 import { plural } from "../../format/numbers";
+import { Form } from "../../forms/form";
 import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 
 const ROLE_WORDS: Record<Role, string> = {
@@ -65,7 +66,7 @@ function Frame({ title, failed, submit, danger, act, onClose, children }: FrameP
     problem instanceof ApiError ? problem.field(field) : undefined;
   return (
     <Dialog onClose={onClose} closeOnClickOutside={false} title={title}>
-      <form onSubmit={(event) => void onSubmit(event)} noValidate>
+      <Form busy={busy} onSubmit={onSubmit}>
         <Stack gap="md">
           {children(refused)}
           <ProblemAlert error={problem} title={failed} />
@@ -78,7 +79,7 @@ function Frame({ title, failed, submit, danger, act, onClose, children }: FrameP
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Dialog>
   );
 }

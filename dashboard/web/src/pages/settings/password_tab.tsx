@@ -5,6 +5,7 @@ import { ApiError } from "../../api/http";
 import { announceChange } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
+import { Form } from "../../forms/form";
 import { useSession } from "../../session/session_context";
 import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 import classes from "./settings.module.css";
@@ -39,7 +40,7 @@ export function PasswordTab() {
 
   return (
     <section className={pageClasses.panel} aria-label="Password">
-      <form className={classes.password} onSubmit={(event) => void submit(event)} noValidate>
+      <Form busy={busy} className={classes.password} onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
             The password that “{name}” logs in with. Everywhere else where you are logged in, you are
@@ -70,7 +71,7 @@ export function PasswordTab() {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </section>
   );
 }

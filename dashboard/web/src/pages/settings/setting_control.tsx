@@ -114,8 +114,6 @@ export function SettingControl(props: ControlProps) {
           max={setting.maximum}
           clampBehavior="none"
           step={type === "integer" ? 1 : 0.1}
-          allowDecimal={type === "number"}
-          allowNegative={false}
           thousandSeparator=","
           suffix={unitOf(name)}
           value={(value as number | null) ?? ""}

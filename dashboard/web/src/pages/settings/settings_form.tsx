@@ -5,6 +5,7 @@ import { announceChange } from "../../components/announce";
 import pageClasses from "../../components/page.module.css";
 import { ProblemAlert } from "../../components/problem_alert";
 import { ConflictAlert } from "../../forms/conflict_alert";
+import { Form } from "../../forms/form";
 import { FormFields } from "../../forms/form_fields";
 import { MovedNotice } from "../../forms/moved_notice";
 import { useEdit } from "../../forms/use_edit";
@@ -106,7 +107,12 @@ export function SettingsForm({ record, readOnly }: SettingsFormProps) {
     ({ name }) => JSON.stringify(draft[name]) !== JSON.stringify(edit.base.settings[name]),
   ).length;
   return (
-    <form onSubmit={edit.submit} noValidate className={classes.form} aria-label="Live settings">
+    <Form
+      busy={edit.busy}
+      onSubmit={edit.submit}
+      className={classes.form}
+      aria-label="Live settings"
+    >
       <ConflictAlert
         conflict={conflict}
         what="the settings"
@@ -167,6 +173,6 @@ export function SettingsForm({ record, readOnly }: SettingsFormProps) {
           </Group>
         </div>
       )}
-    </form>
+    </Form>
   );
 }

@@ -3,6 +3,7 @@ import { addUpstream, type UpstreamRecord, type UpstreamWrite } from "../../api/
 import { announceChange } from "../../components/announce";
 import { Dialog } from "../../components/dialog";
 import { ProblemAlert } from "../../components/problem_alert";
+import { Form } from "../../forms/form";
 import formClasses from "../../forms/forms.module.css";
 import { useNew } from "../../forms/use_new";
 import {
@@ -40,7 +41,7 @@ export function AddUpstreamDialog({ others, onClose, onAdded }: AddUpstreamDialo
       title="Add an upstream"
       size="lg"
     >
-      <form onSubmit={form.submit} noValidate>
+      <Form busy={form.busy} onSubmit={form.submit}>
         <Stack gap="md">
           <UpstreamForm
             draft={form.draft}
@@ -58,7 +59,7 @@ export function AddUpstreamDialog({ others, onClose, onAdded }: AddUpstreamDialo
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -47,8 +47,7 @@ function TimeoutFields({ draft, errors, onChange }: Omit<UpstreamFormProps, "oth
             label={label}
             min={1}
             step={1_000}
-            allowDecimal={false}
-            allowNegative={false}
+            clampBehavior="none"
             thousandSeparator=","
             suffix=" ms"
             value={timeouts[name] ?? ""}

@@ -4,6 +4,7 @@ import { ApiError } from "../../../api/http";
 import { createKey, type KeyRecord } from "../../../api/keys";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
+import { Form } from "../../../forms/form";
 import { useNew } from "../../../forms/use_new";
 import { checkDraft, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
 import { useRevealSecret } from "../secret_context";
@@ -45,7 +46,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
       title="Create an API key"
       size="lg"
     >
-      <form onSubmit={form.submit} noValidate>
+      <Form busy={form.busy} onSubmit={form.submit}>
         <Stack gap="md">
           <KeyForm
             draft={form.draft}
@@ -83,7 +84,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Dialog>
   );
 }

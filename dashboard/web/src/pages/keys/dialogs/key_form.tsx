@@ -133,7 +133,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
           label="Requests per minute"
           placeholder="No limit"
           min={1}
-          allowDecimal={false}
+          clampBehavior="none"
           value={draft.requests_per_minute ?? ""}
           error={errors.requests_per_minute}
           onChange={(value) => onChange({ requests_per_minute: optional(value) })}
@@ -142,7 +142,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
           label="Concurrent requests"
           placeholder="No limit"
           min={1}
-          allowDecimal={false}
+          clampBehavior="none"
           value={draft.max_concurrent ?? ""}
           error={errors.max_concurrent}
           onChange={(value) => onChange({ max_concurrent: optional(value) })}

@@ -62,8 +62,7 @@ export function LimitField({ value, onChange, error }: LimitFieldProps) {
           min={0}
           max={1e12}
           step={10_000}
-          allowDecimal={false}
-          allowNegative={false}
+          clampBehavior="none"
           thousandSeparator=","
           suffix=" tokens"
           error={error !== undefined}
