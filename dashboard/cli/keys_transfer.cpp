@@ -25,7 +25,11 @@ struct ImportFlags {
 
 int export_to_stdout(Workplace& workplace, const ExportFlags& flags) {
   const Json whole = export_keys(workplace.load()->document(), flags.with_digests);
-  workplace.show(whole, whole["keys"], export_columns(flags.with_digests));
+  if (workplace.format() == OutputFormat::csv) {
+    workplace.show(whole, whole["keys"], export_columns(flags.with_digests));
+  } else {
+    write_json(workplace.console().out, whole);  // what import reads unless told otherwise
+  }
   return 0;
 }
 
