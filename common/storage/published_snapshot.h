@@ -33,13 +33,19 @@ inline constexpr std::chrono::milliseconds kYouth{20};
 /// When the content of a file was read.
 struct ReadTime {
   Clock::Monotonic began;
-  Timestamp began_at;           ///< the same moment on the wall clock
-  Clock::Monotonic first_seen;  ///< when the file was first found in the state that was read
+  Timestamp began_at;              ///< the same moment on the wall clock
+  Clock::Monotonic first_seen;     ///< when the file was first found in the state that was read
+  std::int64_t file_clock_ns = 0;  ///< of the moment it began, see file_clock_ns()
+  bool committed_here = false;     ///< the state is a commit of this process
 };
 
-/// Whether an edit after that read must show in the signature: the read began when the state was
-/// kYouth old, known from having seen it or from its change time. (The change time alone decides:
-/// anyone may set the modification time.) What is not a file has no content to prove.
+/// Whether an edit after that read must show in the signature. What is not a file has no content to
+/// prove.
+///
+/// It must once the state was kYouth old, known from having seen it or from its change time. (The
+/// change time alone decides: anyone may set the modification time.) A commit of ours had all of
+/// its content before it was swapped in, so there the next tick of the file clock is enough; others
+/// write in place, and a write is stamped before its bytes are there.
 bool proves_content(const FileState& state, const ReadTime& read);
 
 /// The newest good snapshot and the state of the file that was last looked into.
@@ -52,6 +58,9 @@ struct Published {
 
   /// When the file was first found in `state`.
   Clock::Monotonic first_seen{};
+
+  /// `state` is a commit of this process.
+  bool committed_here = false;
 };
 
 /// Hands a Published from the one thread that writes it to many that read it, at the price of a

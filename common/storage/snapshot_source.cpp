@@ -201,6 +201,7 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
   const Published before = published_.get();
   const auto began = clock_.monotonic();
   const auto began_at = clock_.now();
+  const std::int64_t began_ns = file_clock_ns();
   last_read_ = began;
   if (was_asked_for(trigger)) start(trigger);
 
@@ -223,8 +224,10 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
 
   if (next.state != before.state || before.first_seen == Clock::Monotonic{}) {
     next.first_seen = clock_.monotonic();
+    next.committed_here = false;
   }
-  next.proven = proves_content(next.state, {began, began_at, next.first_seen});
+  next.proven =
+      proves_content(next.state, {began, began_at, next.first_seen, began_ns, next.committed_here});
 
   report.took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.monotonic() - began);
   report.ok ? publish(std::move(next), report) : fail(std::move(next), report);
@@ -239,11 +242,17 @@ void SnapshotSource::Reloader::take_over(const SnapshotPtr& committed) {
   const Published before = published_.get();
   const FileState state = look_at(file_.disk(), file_.path());
   if (!committed->signature() || state.signature != committed->signature()) return;
-  if (state == before.state) return;
+  if (state == before.state) {
+    // A request was faster and had the file read; now it is known whose state that is.
+    Published same = before;
+    same.committed_here = true;
+    published_.publish(std::move(same));
+    return;
+  }
   ReloadReport report;
   report.at = clock_.now();
   try_again_ = false;
-  publish({committed, state, false, clock_.monotonic()}, report);
+  publish({committed, state, false, clock_.monotonic(), true}, report);
 }
 
 void SnapshotSource::Reloader::publish(Published next, ReloadReport& report) {

@@ -35,8 +35,9 @@ struct ReloadReport {
 /// A request asks `is_current()`: one stat(2). When that says no it hands a continuation to
 /// `refresh()` and goes on once the reload thread has looked, so its answer never comes from an
 /// older document than the file held when it asked, and nobody else waits. While the file is
-/// younger than 20 ms an equal signature is no proof (a file system's clock ticks every few
-/// milliseconds); the content is compared again until a look at it came after that.
+/// younger than 20 ms, or a commit of this process younger than a tick of the file clock, an equal
+/// signature is no proof (that clock ticks every few milliseconds); the content is compared again
+/// until a look at it came after that.
 ///
 /// A file that turns bad changes nothing: the last good snapshot stays, `health()` says what is
 /// wrong, and every new state of the file is tried.

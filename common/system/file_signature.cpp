@@ -1,6 +1,7 @@
 #include "common/system/file_signature.h"
 
 #include <cerrno>
+#include <ctime>
 
 #include "common/system/file_error.h"
 
@@ -12,6 +13,12 @@ std::int64_t nanoseconds(const timespec& time) {
 }
 
 }  // namespace
+
+std::int64_t file_clock_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return nanoseconds(now);
+}
 
 FileSignature signature_of(const struct stat& status) {
   return {.device = status.st_dev,

@@ -29,6 +29,10 @@ std::optional<FileSignature> signature_of(FileSystem& disk, const std::filesyste
 /// The same of an open file.
 FileSignature signature_of(FileSystem& disk, int fd, const std::filesystem::path& path_for_errors);
 
+/// What changes of files are stamped with at this moment or later, in nanoseconds since the epoch:
+/// the kernel's clock of ticks (CLOCK_REALTIME_COARSE), however late its last tick was.
+std::int64_t file_clock_ns();
+
 /// The part of a stat(2) that tells states apart.
 FileSignature signature_of(const struct stat& status);
 

@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/temp_dir.h"
+#include "tests/support/wait_until.h"
+
 namespace gatehouse {
 namespace {
 
@@ -41,6 +44,34 @@ TEST_CASE("a signature proves the content only of a file that was old enough whe
           each.proves);
   }
   CHECK(proves_content(FileState{}, {mono, wall, mono}));
+}
+
+TEST_CASE("a commit of ours proves its content from the next tick of the file clock on") {
+  const Timestamp wall = *parse_rfc3339("2026-01-01T00:00:00.500Z");
+  const Clock::Monotonic mono = Clock::Monotonic{} + 100s;
+  const FileState state = changed_at(wall);
+  const std::int64_t changed = state.signature->changed_ns;
+  const auto proves = [&](const FileState& found, std::int64_t file_clock, bool ours) {
+    return proves_content(found, {mono, wall, mono, file_clock, ours});
+  };
+  CHECK_FALSE(proves(state, changed, true));
+  CHECK(proves(state, changed + 1, true));
+  CHECK_FALSE(proves(state, changed + 4'000'000, false));
+  CHECK_FALSE(proves(state, changed - 1'000'000'000, true));
+  const FileState whole_seconds = changed_at(*parse_rfc3339("2026-01-01T00:00:00Z"));
+  CHECK_FALSE(proves_content(whole_seconds, {mono, *parse_rfc3339("2026-01-01T00:00:00Z"), mono,
+                                             changed + 4'000'000, true}));
+}
+
+TEST_CASE("the file clock ticks, and stamps no change with an earlier moment") {
+  const testing::TempDir folder;
+  for (int i = 0; i < 200; ++i) {
+    const std::int64_t before = file_clock_ns();
+    testing::write_file(folder / "file", std::to_string(i));
+    CHECK(signature_of(real_file_system(), folder / "file")->changed_ns >= before);
+  }
+  const std::int64_t start = file_clock_ns();
+  CHECK(testing::wait_until([&] { return file_clock_ns() > start; }));
 }
 
 TEST_CASE("each thread sees what was published, and keeps nothing alive beyond its owner") {
