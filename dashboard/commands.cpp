@@ -110,9 +110,10 @@ int print_setup_link(const DashboardConfig& config, const Clock& clock) {
   const Secret link =
       setup_link(config.public_url.value_or(reachable_url(listening)), token.issue());
   std::printf("%s\n", link.expose().c_str());
-  std::fprintf(stderr,
-               "Once, within 15 minutes; earlier links no longer work. For a dashboard that listens "
-               "elsewhere, give the same --listen or --public-url.\n");
+  std::fprintf(
+      stderr,
+      "Once, within 15 minutes; earlier links no longer work. For a dashboard that listens "
+      "elsewhere, give the same --listen or --public-url.\n");
   return 0;
 }
 

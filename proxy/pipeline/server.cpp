@@ -38,10 +38,13 @@ void Server::run(Services& services, const Hooks& hooks) {
   std::vector<std::jthread> threads;
   // However this ends: threads wait for their workers.
   struct Stop {
-    const std::vector<std::unique_ptr<Worker>>& workers;
+    explicit Stop(const std::vector<std::unique_ptr<Worker>>& its_workers) : workers(its_workers) {}
+    Stop(const Stop&) = delete;
+    Stop& operator=(const Stop&) = delete;
     ~Stop() {
       for (const auto& worker : workers) worker->stop();
     }
+    const std::vector<std::unique_ptr<Worker>>& workers;
   };
   std::optional<Stop> stop(std::in_place, workers_);
   for (const auto& worker : workers_) {
