@@ -22,16 +22,14 @@ FileState look_at(FileSystem& disk, const std::filesystem::path& path) {
   }
 }
 
-bool proves_content(const FileState& state, const ReadTime& read) {
-  if (!state.signature) return true;
+bool proves_content(const Published& found, const ReadTime& read) {
+  if (!found.state.signature) return true;
+  const std::chrono::nanoseconds changed(found.state.signature->changed_ns);
   // A file system that counts whole seconds has no ticks to wait for.
-  const bool has_ticks = state.signature->changed_ns % 1'000'000'000 != 0;
-  if (read.committed_here && has_ticks && read.file_clock_ns > state.signature->changed_ns) {
-    return true;
-  }
-  const std::chrono::nanoseconds age =
-      read.began_at.time_since_epoch() - std::chrono::nanoseconds(state.signature->changed_ns);
-  return read.began - read.first_seen >= kYouth || age >= kYouth;
+  const bool has_ticks = changed % std::chrono::seconds(1) != std::chrono::nanoseconds(0);
+  if (found.committed_here && has_ticks && read.file_clock_ns > changed.count()) return true;
+  return read.began - found.first_seen >= kYouth ||
+         read.began_at.time_since_epoch() - changed >= kYouth;
 }
 
 struct PublishedSnapshot::Copy {

@@ -33,20 +33,9 @@ inline constexpr std::chrono::milliseconds kYouth{20};
 /// When the content of a file was read.
 struct ReadTime {
   Clock::Monotonic began;
-  Timestamp began_at;              ///< the same moment on the wall clock
-  Clock::Monotonic first_seen;     ///< when the file was first found in the state that was read
-  std::int64_t file_clock_ns = 0;  ///< of the moment it began, see file_clock_ns()
-  bool committed_here = false;     ///< the state is a commit of this process
+  Timestamp began_at;          ///< the same moment on the wall clock
+  std::int64_t file_clock_ns;  ///< the same on the clock of file_clock_ns()
 };
-
-/// Whether an edit after that read must show in the signature. What is not a file has no content to
-/// prove.
-///
-/// It must once the state was kYouth old, known from having seen it or from its change time. (The
-/// change time alone decides: anyone may set the modification time.) A commit of ours had all of
-/// its content before it was swapped in, so there the next tick of the file clock is enough; others
-/// write in place, and a write is stamped before its bytes are there.
-bool proves_content(const FileState& state, const ReadTime& read);
 
 /// The newest good snapshot and the state of the file that was last looked into.
 struct Published {
@@ -62,6 +51,15 @@ struct Published {
   /// `state` is a commit of this process.
   bool committed_here = false;
 };
+
+/// Whether an edit after that read, which found `found.state`, must show in the signature. What is
+/// not a file has no content to prove.
+///
+/// It must once the state was kYouth old, known from having seen it or from its change time. (The
+/// change time alone decides: anyone may set the modification time.) A commit of ours had all of
+/// its content before it was swapped in, so there the next tick of the file clock is enough; others
+/// write in place, and a write is stamped before its bytes are there.
+bool proves_content(const Published& found, const ReadTime& read);
 
 /// Hands a Published from the one thread that writes it to many that read it, at the price of a
 /// version check a read: each thread keeps a copy of its own (an atomic shared_ptr takes

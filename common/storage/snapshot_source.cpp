@@ -199,15 +199,13 @@ SnapshotPtr SnapshotSource::Reloader::read(const Published& before, FileState& s
 
 ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
   const Published before = published_.get();
-  const auto began = clock_.monotonic();
-  const auto began_at = clock_.now();
-  const std::int64_t began_ns = file_clock_ns();
-  last_read_ = began;
+  const ReadTime time{clock_.monotonic(), clock_.now(), file_clock_ns()};
+  last_read_ = time.began;
   if (was_asked_for(trigger)) start(trigger);
 
   ReloadReport report;
   report.trigger = trigger;
-  report.at = began_at;
+  report.at = time.began_at;
   Published next = before;
   try {
     try_again_ = true;
@@ -226,10 +224,10 @@ ReloadReport SnapshotSource::Reloader::look(ReloadTrigger trigger) {
     next.first_seen = clock_.monotonic();
     next.committed_here = false;
   }
-  next.proven =
-      proves_content(next.state, {began, began_at, next.first_seen, began_ns, next.committed_here});
+  next.proven = proves_content(next, time);
 
-  report.took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.monotonic() - began);
+  report.took =
+      std::chrono::duration_cast<std::chrono::microseconds>(clock_.monotonic() - time.began);
   report.ok ? publish(std::move(next), report) : fail(std::move(next), report);
   return report;
 }

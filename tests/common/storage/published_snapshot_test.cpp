@@ -18,6 +18,10 @@ FileState changed_at(Timestamp time) {
   return state;
 }
 
+Published found(FileState state, Clock::Monotonic first_seen, bool committed_here = false) {
+  return {nullptr, std::move(state), false, first_seen, committed_here};
+}
+
 }  // namespace
 
 TEST_CASE("a signature proves the content only of a file that was old enough when it was read") {
@@ -40,10 +44,10 @@ TEST_CASE("a signature proves the content only of a file that was old enough whe
   };
   for (const Case& each : cases) {
     CAPTURE(each.what);
-    CHECK(proves_content(changed_at(wall - each.age), {mono, wall, mono - each.seen_since}) ==
-          each.proves);
+    CHECK(proves_content(found(changed_at(wall - each.age), mono - each.seen_since),
+                         {mono, wall, 0}) == each.proves);
   }
-  CHECK(proves_content(FileState{}, {mono, wall, mono}));
+  CHECK(proves_content(found(FileState{}, mono), {mono, wall, 0}));
 }
 
 TEST_CASE("a commit of ours proves its content from the next tick of the file clock on") {
@@ -51,16 +55,16 @@ TEST_CASE("a commit of ours proves its content from the next tick of the file cl
   const Clock::Monotonic mono = Clock::Monotonic{} + 100s;
   const FileState state = changed_at(wall);
   const std::int64_t changed = state.signature->changed_ns;
-  const auto proves = [&](const FileState& found, std::int64_t file_clock, bool ours) {
-    return proves_content(found, {mono, wall, mono, file_clock, ours});
+  const auto proves = [&](const FileState& its_state, std::int64_t file_clock, bool ours) {
+    return proves_content(found(its_state, mono, ours), {mono, wall, file_clock});
   };
   CHECK_FALSE(proves(state, changed, true));
   CHECK(proves(state, changed + 1, true));
   CHECK_FALSE(proves(state, changed + 4'000'000, false));
   CHECK_FALSE(proves(state, changed - 1'000'000'000, true));
   const FileState whole_seconds = changed_at(*parse_rfc3339("2026-01-01T00:00:00Z"));
-  CHECK_FALSE(proves_content(whole_seconds, {mono, *parse_rfc3339("2026-01-01T00:00:00Z"), mono,
-                                             changed + 4'000'000, true}));
+  CHECK_FALSE(proves_content(found(whole_seconds, mono, true),
+                             {mono, *parse_rfc3339("2026-01-01T00:00:00Z"), changed + 4'000'000}));
 }
 
 TEST_CASE("the file clock ticks, and stamps no change with an earlier moment") {
