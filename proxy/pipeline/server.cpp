@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
-#include <optional>
+#include <stop_token>
 
 namespace gatehouse::proxy {
 namespace {
@@ -36,19 +36,12 @@ void Server::run(Services& services, const Hooks& hooks) {
   for (Pulse& pulse : pulses_) pulse.beat();
   running_ = true;
   std::vector<std::jthread> threads;
-  // However this ends: threads wait for their workers.
-  struct Stop {
-    explicit Stop(const std::vector<std::unique_ptr<Worker>>& its_workers) : workers(its_workers) {}
-    Stop(const Stop&) = delete;
-    Stop& operator=(const Stop&) = delete;
-    ~Stop() {
-      for (const auto& worker : workers) worker->stop();
-    }
-    const std::vector<std::unique_ptr<Worker>>& workers;
-  };
-  std::optional<Stop> stop(std::in_place, workers_);
-  for (const auto& worker : workers_) {
-    threads.emplace_back([&worker = *worker] { worker.run(); });
+  // However this ends: a thread that is to be joined has its worker stopped.
+  for (const auto& each : workers_) {
+    threads.emplace_back([&worker = *each](const std::stop_token& ended) {
+      const std::stop_callback stop(ended, [&worker] { worker.stop(); });
+      worker.run();
+    });
   }
   net::spawn(io_, listener_.run(loops, [this](std::size_t worker, net::Socket socket) {
     workers_[worker]->take(std::move(socket));
@@ -63,7 +56,6 @@ void Server::run(Services& services, const Hooks& hooks) {
   io_.restart();
   io_.poll();
   chores_.join();
-  stop.reset();
   threads.clear();
   workers_.clear();
 }
