@@ -1,9 +1,9 @@
 #include "proxy/dialect/endpoint.h"
 
-#include <iterator>
 #include <span>
 
 #include "common/domain/upstream.h"
+#include "proxy/dialect/rows.h"
 
 namespace gatehouse::proxy::dialect {
 namespace {
@@ -113,13 +113,7 @@ constexpr EndpointRules kRules[] = {
     {.endpoint = Endpoint::other, .name = "other", .charged = true, .produces_output = true},
 };
 
-constexpr bool rules_are_in_order() {
-  for (std::size_t i = 0; i < std::size(kRules); ++i) {
-    if (kRules[i].endpoint != static_cast<Endpoint>(i)) return false;
-  }
-  return std::size(kRules) == static_cast<std::size_t>(Endpoint::other) + 1;
-}
-static_assert(rules_are_in_order());
+static_assert(has_row_for_each(kRules, &EndpointRules::endpoint, Endpoint::other));
 
 }  // namespace
 

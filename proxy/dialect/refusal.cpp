@@ -3,6 +3,7 @@
 #include <array>
 
 #include "proxy/dialect/json_text.h"
+#include "proxy/dialect/rows.h"
 
 namespace gatehouse::proxy::dialect {
 namespace {
@@ -86,13 +87,7 @@ constexpr std::array<RefusalRow, kRefusalCount> kRows{{
      "The proxy failed on this request."},
 }};
 
-constexpr bool rows_are_in_order() {
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    if (kRows[i].refusal != static_cast<Refusal>(i)) return false;
-  }
-  return true;
-}
-static_assert(rows_are_in_order());
+static_assert(has_row_for_each(kRows, &RefusalRow::refusal, internal_error));
 
 /// `"name":"text"`.
 void append_member(std::string& out, std::string_view name, std::string_view text) {
