@@ -1,12 +1,9 @@
-import { Button, Group, SegmentedControl, Input, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { Input, SegmentedControl, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { type Account, addAccount, changeAccount, removeAccount, type Role } from "../../api/accounts";
-import { ApiError } from "../../api/http";
 import { announceChange } from "../../components/announce";
-import { Dialog } from "../../components/dialog";
-import { ProblemAlert } from "../../components/problem_alert";
 import { plural } from "../../format/numbers";
-import { Form } from "../../forms/form";
+import { ActDialog } from "../../forms/act_dialog";
 import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 
 const ROLE_WORDS: Record<Role, string> = {
@@ -32,58 +29,6 @@ function RoleField({ value, onChange }: { value: Role; onChange: (role: Role) =>
   );
 }
 
-interface FrameProps {
-  title: string;
-  failed: string;
-  submit: string;
-  danger?: boolean;
-  /** Null when what was typed cannot be sent. */
-  act: () => Promise<void> | null;
-  onClose: () => void;
-  /** `refused` gives the server's reason at a field. */
-  children: (refused: (field: string) => string | undefined) => ReactNode;
-}
-
-/** A dialog that does one thing, and stays open with the reason where that fails. */
-function Frame({ title, failed, submit, danger, act, onClose, children }: FrameProps) {
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const onSubmit = async (event: FormEvent) => {
-    event.preventDefault();
-    setProblem(null);
-    const acting = act();
-    if (acting === null) return;
-    setBusy(true);
-    try {
-      await acting;
-      onClose();
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
-  const refused = (field: string) =>
-    problem instanceof ApiError ? problem.field(field) : undefined;
-  return (
-    <Dialog onClose={onClose} closeOnClickOutside={false} title={title}>
-      <Form busy={busy} onSubmit={onSubmit}>
-        <Stack gap="md">
-          {children(refused)}
-          <ProblemAlert error={problem} title={failed} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
-              Cancel
-            </Button>
-            <Button type="submit" color={danger ? "red" : undefined} loading={busy}>
-              {submit}
-            </Button>
-          </Group>
-        </Stack>
-      </Form>
-    </Dialog>
-  );
-}
-
 interface DialogProps {
   onClose: () => void;
   onChanged: () => void;
@@ -102,7 +47,7 @@ export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
     });
   };
   return (
-    <Frame
+    <ActDialog
       title="Add an account"
       failed="The account was not added"
       submit="Add account"
@@ -125,7 +70,7 @@ export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
           <NewPasswordFields label="Password" password={password} refused={refused("password")} />
         </>
       )}
-    </Frame>
+    </ActDialog>
   );
 }
 
@@ -139,15 +84,15 @@ export function RoleDialog({ account, onClose, onChanged }: DialogProps & { acco
           announceChange({ title: `“${account.name}” is ${role === "admin" ? "an admin" : "a viewer"}`, commit });
         });
   return (
-    <Frame
+    <ActDialog
       title={`Role of “${account.name}”`}
       failed="The role was not changed"
       submit="Save"
       act={act}
       onClose={onClose}
     >
-      {() => <RoleField value={role} onChange={setRole} />}
-    </Frame>
+      <RoleField value={role} onChange={setRole} />
+    </ActDialog>
   );
 }
 
@@ -162,7 +107,7 @@ export function AccountPasswordDialog({ account, onClose, onChanged }: DialogPro
     });
   };
   return (
-    <Frame
+    <ActDialog
       title={`Password of “${account.name}”`}
       failed="The password was not set"
       submit="Set password"
@@ -175,7 +120,7 @@ export function AccountPasswordDialog({ account, onClose, onChanged }: DialogPro
           <NewPasswordFields label="New password" password={password} refused={refused("password")} />
         </>
       )}
-    </Frame>
+    </ActDialog>
   );
 }
 
@@ -186,7 +131,7 @@ export function RemoveAccountDialog({ account, onClose, onChanged }: DialogProps
       announceChange({ title: `The account “${account.name}” is removed`, commit });
     });
   return (
-    <Frame
+    <ActDialog
       title={`Remove the account “${account.name}”?`}
       failed="The account was not removed"
       submit="Remove account"
@@ -194,13 +139,11 @@ export function RemoveAccountDialog({ account, onClose, onChanged }: DialogProps
       act={act}
       onClose={onClose}
     >
-      {() => (
-        <Text size="sm">
-          They can log in no more
-          {account.sessions > 0 && `, and ${plural(account.sessions, "session")} of theirs end${account.sessions === 1 ? "s" : ""}`}
-          . Keys that they made go on working.
-        </Text>
-      )}
-    </Frame>
+      <Text size="sm">
+        They can log in no more
+        {account.sessions > 0 && `, and ${plural(account.sessions, "session")} of theirs end${account.sessions === 1 ? "s" : ""}`}
+        . Keys that they made go on working.
+      </Text>
+    </ActDialog>
   );
 }

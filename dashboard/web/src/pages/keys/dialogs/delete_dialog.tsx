@@ -1,11 +1,9 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
-import { useState } from "react";
+import { Text } from "@mantine/core";
 import { asItIs } from "../../../api/as_it_is";
 import { actOnKey, deleteKey, getKey, type KeyRecord } from "../../../api/keys";
 import { announceChange, announceProblem } from "../../../components/announce";
-import { Dialog } from "../../../components/dialog";
-import { ProblemAlert } from "../../../components/problem_alert";
 import { Ago } from "../../../components/time_text";
+import { ActDialog } from "../../../forms/act_dialog";
 import { formatNumber } from "../../../format/numbers";
 
 interface DeleteDialogProps {
@@ -17,9 +15,6 @@ interface DeleteDialogProps {
 
 /** Deletes a key after naming it and its last use; the notice that follows can undo it. */
 export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) {
-  const [problem, setProblem] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-
   const undo = async () => {
     try {
       // A restored key comes back disabled; undoing means as it was before.
@@ -33,51 +28,36 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
   };
 
   const remove = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { commit } = await asItIs(
-        record.etag,
-        (etag) => deleteKey(record.id, etag),
-        () => getKey(record.id),
-      );
-      onClose();
-      onChanged();
-      announceChange({
-        title: `“${record.name}” is deleted`,
-        commit,
-        undo: () => void undo(),
-      });
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
+    const { commit } = await asItIs(
+      record.etag,
+      (etag) => deleteKey(record.id, etag),
+      () => getKey(record.id),
+    );
+    onChanged();
+    announceChange({ title: `“${record.name}” is deleted`, commit, undo: () => void undo() });
   };
 
   return (
-    <Dialog onClose={onClose} title={`Delete “${record.name}”?`}>
-      <Stack gap="md">
-        <Text size="sm">
-          <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>) was last
-          used <Ago time={record.last_used} never="never" fw={600} />
-          {record.total_lifetime_tokens > 0 &&
-            ` and has spent ${formatNumber(record.total_lifetime_tokens)} tokens so far`}
-          .
-        </Text>
-        <Text size="sm">
-          Requests with it are refused from the very next one, and its running answers end. It can
-          be restored for 30 days.
-        </Text>
-        <ProblemAlert error={problem} title="The key was not deleted" />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
-          </Button>
-          <Button color="red" loading={busy} onClick={() => void remove()}>
-            Delete key
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+    <ActDialog
+      title={`Delete “${record.name}”?`}
+      failed="The key was not deleted"
+      submit="Delete key"
+      danger
+      closeOnClickOutside
+      act={remove}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>) was last
+        used <Ago time={record.last_used} never="never" fw={600} />
+        {record.total_lifetime_tokens > 0 &&
+          ` and has spent ${formatNumber(record.total_lifetime_tokens)} tokens so far`}
+        .
+      </Text>
+      <Text size="sm">
+        Requests with it are refused from the very next one, and its running answers end. It can be
+        restored for 30 days.
+      </Text>
+    </ActDialog>
   );
 }
