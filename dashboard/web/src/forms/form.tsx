@@ -19,13 +19,11 @@ export function Form({ busy, onSubmit, ...rest }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const submitted = useRef(false);
 
-  // After every render: the reason shows in whichever comes next.
+  // After every render: the first in which nothing is under way has the reason, or there is none.
   useEffect(() => {
     if (!submitted.current || busy || !form.current) return;
-    const place = placeOfRefusal(form.current);
-    if (!place) return;
     submitted.current = false;
-    place.focus();
+    placeOfRefusal(form.current)?.focus();
   });
 
   return (
