@@ -1,14 +1,8 @@
 #include "common/domain/admin_jwt.h"
 
-#include <algorithm>
-
 #include "common/domain/text.h"
 
 namespace gatehouse {
-namespace {
-
-/// RFC 9110, 5.6.2.
-}  // namespace
 
 std::optional<JwtClaims> parse_jwt_claims(std::string_view text) {
   JwtClaims claims;

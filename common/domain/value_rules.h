@@ -25,9 +25,9 @@ std::optional<std::string> problem_with_name(std::string_view name);
 std::optional<std::string> problem_with_id(std::string_view id);
 std::optional<std::string> problem_with_model(std::string_view model);
 std::optional<std::string> problem_with_notes(std::string_view notes);
+
 /// Printable ASCII without spaces: anything else cannot come in a header.
 std::optional<std::string> problem_with_plain_key(std::string_view text);
-
 std::optional<std::string> problem_with_env_name(std::string_view name);
 std::optional<std::string> problem_with_token_limit(TokenCount limit);
 std::optional<std::string> problem_with_rate(std::int64_t value);  ///< per minute, or at once

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/domain/text.h"
+
 namespace gatehouse::dashboard {
 namespace {
 
@@ -38,12 +40,6 @@ std::string quoted_for_list(const std::string& item) {
   const bool as_it_is = item.find(';') == std::string::npos && !item.starts_with('"') &&
                         !item.starts_with(' ') && !item.ends_with(' ');
   return as_it_is ? item : quoted(item);
-}
-
-std::string_view without_spaces(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace
@@ -108,7 +104,7 @@ std::string cell_text(const Json& value) {
 
 std::vector<std::string> list_in_cell(std::string_view cell) {
   std::vector<std::string> list;
-  while (!(cell = without_spaces(cell)).empty()) {
+  while (!(cell = trimmed(cell)).empty()) {
     std::string item;
     std::string_view rest = cell.substr(1);
     // A quote that is not closed is one of the text's.
@@ -118,7 +114,7 @@ std::vector<std::string> list_in_cell(std::string_view cell) {
       item.clear();
     }
     const std::size_t end = std::min(cell.find(';'), cell.size());
-    item += without_spaces(cell.substr(0, end));
+    item += trimmed(cell.substr(0, end));
     cell.remove_prefix(std::min(end + 1, cell.size()));
     if (!item.empty()) list.push_back(std::move(item));
   }

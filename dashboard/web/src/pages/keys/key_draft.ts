@@ -43,11 +43,8 @@ export function draftOf(record: KeyRecord): KeySettings {
   return Object.fromEntries(SETTINGS.map((name) => [name, record[name]])) as unknown as KeySettings;
 }
 
-const MOST_TOKENS = 1e12;
-
-function isWholeBetween(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
-}
+/** The largest limit that a key can have. */
+export const MOST_TOKENS = 1e12;
 
 /** What the form itself can refuse before the server does. */
 export function checkDraft(draft: KeyDraft, now: number): DraftErrors {
@@ -55,9 +52,10 @@ export function checkDraft(draft: KeyDraft, now: number): DraftErrors {
   const name = draft.name.trim();
   if (name === "") errors.name = "Give the key a name";
   if (name.length > 100) errors.name = "At most 100 characters";
+  const limit = draft.token_limit_per_5h ?? 0;
   if (draft.token_limit_per_5h === undefined) {
     errors.token_limit_per_5h = "Enter a number, or choose “Unlimited”";
-  } else if (!isWholeBetween(draft.token_limit_per_5h ?? 0, 0, MOST_TOKENS)) {
+  } else if (!Number.isInteger(limit) || limit < 0 || limit > MOST_TOKENS) {
     errors.token_limit_per_5h = `Enter a whole number from 0 to ${formatNumber(MOST_TOKENS)}`;
   }
   if (draft.expiry_date && Date.parse(draft.expiry_date) <= now) {

@@ -1,5 +1,6 @@
 import { Group, Input, NumberInput, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
+import { MOST_TOKENS } from "../key_draft";
 
 type Kind = "limited" | "unlimited" | "blocked";
 
@@ -60,7 +61,7 @@ export function LimitField({ value, onChange, error }: LimitFieldProps) {
           disabled={kind !== "limited"}
           value={value ?? ""}
           min={0}
-          max={1e12}
+          max={MOST_TOKENS}
           step={10_000}
           clampBehavior="none"
           thousandSeparator=","
