@@ -4,11 +4,14 @@
 #include <vector>
 
 #include "common/system/file_error.h"
+#include "common/system/file_signature.h"
 #include "common/system/files.h"
 #include "proxy/usage/merge.h"
 
 namespace gatehouse::proxy {
 namespace {
+
+constexpr std::int64_t kBeginningNs = 1'000'000'000;
 
 /// The file whose lock stands for the journal: the one in `usage/` that was written last.
 const std::filesystem::path* lock_carrier(const JournalFiles& files,
@@ -18,6 +21,15 @@ const std::filesystem::path* lock_carrier(const JournalFiles& files,
     if (path.parent_path() == folder) carrier = &path;
   }
   return carrier;
+}
+
+/// Whether a journal is nothing but an empty file, so young that whoever has made it may be about
+/// to lock it.
+bool begins(FileSystem& disk, const JournalFiles& files) {
+  if (files.segments.size() > 1) return false;
+  const auto signature = signature_of(disk, files.segments.front());
+  return signature && signature->size == 0 &&
+         file_clock_ns() - signature->modified_ns < kBeginningNs;
 }
 
 }  // namespace
@@ -47,7 +59,7 @@ SnapshotPtr Adoption::run(const SnapshotPtr& known) {
 
 SnapshotPtr Adoption::adopt(const std::string& instance, const JournalFiles& found) {
   const std::filesystem::path* carrier = lock_carrier(found, folder_);
-  if (carrier == nullptr) return nullptr;
+  if (carrier == nullptr || begins(file_.disk(), found)) return nullptr;
   auto lock = AppendFile::try_adopt(file_.disk(), *carrier);
   if (!lock) return nullptr;
 

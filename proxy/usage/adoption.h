@@ -12,7 +12,9 @@
 
 namespace gatehouse::proxy {
 
-/// Takes over the journals of proxies that are gone. A journal whose flock can be had is one.
+/// Takes over the journals of proxies that are gone. A journal whose flock can be had is one,
+/// unless it is one empty file and younger than a second: a proxy that starts makes it and then
+/// locks it.
 ///
 /// The order of steps makes a crash between any two harmless:
 /// 1. flock the journal: nobody else adopts it.

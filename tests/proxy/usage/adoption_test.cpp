@@ -56,6 +56,19 @@ struct Setup {
   }
 };
 
+TEST_CASE("a journal that has just been made is left to whoever makes it") {
+  using namespace std::chrono_literals;
+  Setup setup;
+  const auto made = setup.folder.usage() / "NEW.jsonl";
+  std::filesystem::create_directory(setup.folder.usage());
+  write_file(made, "");
+  setup.adopt();
+  CHECK(setup.in_usage("NEW.jsonl"));
+  std::filesystem::last_write_time(made, std::filesystem::file_time_type::clock::now() - 2s);
+  setup.adopt();
+  CHECK(setup.in_retired("NEW.jsonl"));
+}
+
 TEST_CASE("an orphan's lines beyond its watermark are merged, then it is retired, then forgotten") {
   Setup setup;
   setup.leave_journal("DEAD", {1, 10, 100});
