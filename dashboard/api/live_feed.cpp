@@ -25,10 +25,10 @@ std::string credentials_of(const Document& document) {
 
 }  // namespace
 
-LiveFeed::LiveFeed(EventHub& events, std::filesystem::path folder,
+LiveFeed::LiveFeed(EventHub& events, std::filesystem::path data_file,
                    std::optional<std::string> proxy_url, const Clock& clock)
     : events_(events),
-      folder_(std::move(folder)),
+      data_file_(std::move(data_file)),
       proxy_url_(std::move(proxy_url)),
       clock_(clock) {}
 
@@ -87,7 +87,7 @@ void LiveFeed::publish_keys(const Snapshot& previous, const Snapshot& next) {
 }
 
 void LiveFeed::publish_proxies(Seen& seen, const Snapshot& snapshot) {
-  std::string body = to_text(proxies_json(snapshot, folder_, proxy_url_));
+  std::string body = to_text(proxies_json(snapshot, data_file_, proxy_url_));
   std::string credentials = credentials_of(snapshot.document());
   if (body == seen.proxies && credentials == seen.credentials) return;
   const bool first = seen.proxies.empty();

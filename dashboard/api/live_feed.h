@@ -18,7 +18,7 @@ namespace gatehouse::dashboard {
 /// Thread-safe.
 class LiveFeed {
  public:
-  LiveFeed(EventHub& events, std::filesystem::path folder, std::optional<std::string> proxy_url,
+  LiveFeed(EventHub& events, std::filesystem::path data_file, std::optional<std::string> proxy_url,
            const Clock& clock);
 
   /// For SnapshotSource's on_change.
@@ -44,7 +44,7 @@ class LiveFeed {
   void publish_proxies(Seen& seen, const Snapshot& snapshot);
 
   EventHub& events_;
-  std::filesystem::path folder_;
+  std::filesystem::path data_file_;
   std::optional<std::string> proxy_url_;
   const Clock& clock_;
   Guarded<Seen> seen_;

@@ -7,7 +7,7 @@ namespace gatehouse::dashboard {
 
 HttpResponse list_proxies(Api& api, const HttpRequest& request, const Caller&) {
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-    return json_response(200, proxies_json(snapshot, api.file.folder(), api.proxy_url));
+    return json_response(200, proxies_json(snapshot, api.file.path(), api.proxy_url));
   });
 }
 

@@ -48,12 +48,12 @@ Json credential_reports(const Document& document, std::string_view upstream,
   return proxies;
 }
 
-Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
+Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& data_file,
                   const std::optional<std::string>& proxy_url) {
   Json proxies = Json::array();
   std::optional<std::string> base_url = proxy_url;
   for (const auto& [instance, entry] : snapshot.document().proxies) {
-    const bool running = is_running(entry, folder);
+    const bool running = is_running(entry, data_file.parent_path());
     if (running && !base_url) base_url = reachable_url(entry.listen);
     proxies.push_back({{"instance", instance},
                        {"listen", entry.listen},
@@ -66,7 +66,8 @@ Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
   }
   return {{"proxies", std::move(proxies)},
           {"revision", snapshot.document().revision},
-          {"base_url", or_null(base_url)}};
+          {"base_url", or_null(base_url)},
+          {"data_file", data_file.string()}};
 }
 
 }  // namespace gatehouse::dashboard

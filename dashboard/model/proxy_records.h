@@ -10,10 +10,11 @@
 
 namespace gatehouse::dashboard {
 
-/// Every proxy's entry in the document, whether it runs (its journal in `folder` is locked) and
-/// whether it serves this very config; and the base URL that callers use: the one given, or else
-/// that of the first proxy that runs. One system call or two a proxy.
-Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& folder,
+/// Every proxy's entry in the document, whether it runs (its journal beside `data_file` is locked)
+/// and whether it serves this very config; the base URL that callers use: the one given, or else
+/// that of the first proxy that runs; and the data file that a further proxy has to be given. One
+/// system call or two a proxy.
+Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& data_file,
                   const std::optional<std::string>& proxy_url);
 
 /// What each proxy's entry says of its credentials at one upstream: [{"instance", "listen",

@@ -51,12 +51,13 @@ const char* const kCommonSchemas = R"json({
   "required": ["openapi", "info", "paths", "components"]},
 "ProxyList": {
   "type": "object",
-  "required": ["proxies", "revision", "base_url"],
+  "required": ["proxies", "revision", "base_url", "data_file"],
   "properties": {
     "proxies": {"type": "array", "items": {"$ref": "#/components/schemas/Proxy"}},
     "revision": {"type": "integer"},
     "base_url": {"description": "What callers use: the one given, or the first running proxy's.",
-      "type": ["string", "null"]}
+      "type": ["string", "null"]},
+    "data_file": {"description": "Its whole path: what a further proxy has to be given.", "type": "string"}
   },
   "additionalProperties": false
 },

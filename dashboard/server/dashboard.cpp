@@ -80,7 +80,7 @@ class Dashboard::Impl {
               [&log](const std::string& notice) {
                 log.warn("data_file", {{"notice", notice}});
               }),
-        feed_(events_, file_.folder(), config.proxy_url, clock),
+        feed_(events_, file_.path(), config.proxy_url, clock),
         source_(
             file_, clock, {},
             [this, &log](const SnapshotPtr& previous, const SnapshotPtr& next) {

@@ -213,6 +213,7 @@ TEST_CASE("a proxy runs exactly while its journal is locked, and listeners hear 
   CHECK(idle["proxies"][0]["running"] == false);
   CHECK(idle["proxies"][0]["current"] == false);
   CHECK(idle["base_url"].is_null());
+  CHECK(idle["data_file"] == (fixture.folder / "apikeys.json").string());
   {
     const FileLock lock = FileLock::acquire(real_file_system(), journal, std::chrono::seconds(5));
     const Json running = fixture.script("GET", "/api/proxies").json;

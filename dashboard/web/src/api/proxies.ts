@@ -24,6 +24,8 @@ export interface ProxyList {
   revision: number;
   /** Where callers reach a proxy; null when no proxy runs and none was configured. */
   base_url: string | null;
+  /** Where the data file is on the dashboard's machine. */
+  data_file: string;
 }
 
 export async function getProxies(): Promise<ProxyList> {

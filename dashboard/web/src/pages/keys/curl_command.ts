@@ -1,3 +1,5 @@
+import { quoted } from "../../format/shell";
+
 export type Endpoint = "chat" | "messages" | "models";
 
 export interface Trial {
@@ -15,11 +17,6 @@ const PATHS: Record<Endpoint, string> = {
 
 /** Prints when the answer began and ended, after it. */
 const TIMES = "\\nfirst byte after %{time_starttransfer} s, all after %{time_total} s\\n";
-
-/** One word of a POSIX shell, whatever the text holds. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 function bodyOf({ endpoint, model, prompt, stream }: Trial): string {
   const messages = [{ role: "user", content: prompt }];

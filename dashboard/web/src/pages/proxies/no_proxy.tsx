@@ -3,6 +3,7 @@ import { IconServerOff } from "@tabler/icons-react";
 import type { Proxy } from "../../api/proxies";
 import { CodeBlock } from "../../components/code_block";
 import { EmptyState } from "../../components/empty_state";
+import { shellWord } from "../../format/shell";
 import classes from "./proxies.module.css";
 
 const USUAL_ADDRESS = "127.0.0.1:3030";
@@ -14,7 +15,7 @@ function lastAddress(stopped: Proxy[]): string {
 }
 
 /** How to start a proxy where the last one was. */
-export function NoProxyRuns({ stopped }: { stopped: Proxy[] }) {
+export function NoProxyRuns({ stopped, dataFile }: { stopped: Proxy[]; dataFile: string }) {
   const listen = lastAddress(stopped);
   return (
     <EmptyState
@@ -29,7 +30,7 @@ export function NoProxyRuns({ stopped }: { stopped: Proxy[] }) {
           By hand, with the credential of your LLM account
         </Text>
         <CodeBlock
-          code={`export ZAI_API_KEY=…\ngatehouse-proxy --data-file data/apikeys.json --listen ${listen}`}
+          code={`export ZAI_API_KEY=…\ngatehouse-proxy --data-file ${shellWord(dataFile)} --listen ${listen}`}
           what="the command"
         />
         <Text size="sm" fw={600}>

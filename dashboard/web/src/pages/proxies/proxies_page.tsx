@@ -65,7 +65,7 @@ export function ProxiesPage() {
           onRetry={() => void refresh().catch(() => {})}
         />
         {!list && problem === null && <ProxyCardToCome />}
-        {noneRuns && <NoProxyRuns stopped={proxies} />}
+        {noneRuns && <NoProxyRuns stopped={proxies} dataFile={list.data_file} />}
         {list && proxies.length > 0 && (
           <ul className={listClasses.cards} aria-label="Proxies">
             {proxies.map((proxy) => (
