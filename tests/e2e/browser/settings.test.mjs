@@ -124,6 +124,8 @@ describe('the settings page', () => {
     await save().click();
     const alert = page.getByRole('alert').filter({ hasText: 'The settings were not saved' });
     await alert.getByText(/^Request req_/).waitFor();
+    await alert.getByText(PING).waitFor();
+    assert.doesNotMatch(await alert.textContent(), /ping_seconds/);
     assert.equal(await ping().getAttribute('aria-invalid'), 'true');
     await assertAccessible(page, 'refused settings');
     await page.getByRole('button', { name: 'Discard' }).click();
@@ -147,6 +149,28 @@ describe('the settings page', () => {
     await conflict.getByRole('button', { name: 'Take theirs' }).click();
     assert.equal(await ping().inputValue(), '43 s');
     await page.getByText('Nothing changed').waitFor();
+  });
+
+  it('keeps what is not saved while other pages are looked at, and asks before the page itself goes', async () => {
+    const link = (name) => page.getByRole('navigation').getByRole('link', { name, exact: true });
+    await ping().fill('44');
+    await link('Keys').click();
+    await page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor();
+    await editFile((document) => { document.settings = { ...document.settings, server_timing: false }; });
+    await link('Settings').click();
+    await page.getByText('1 changed, not saved').waitFor();
+    assert.equal(await ping().inputValue(), '44 s');
+    await page.getByRole('button', { name: 'Bring theirs in' }).click();
+    const asked = page.waitForEvent('dialog');
+    const left = page.reload().catch(() => {});
+    const question = await asked;
+    assert.equal(question.type(), 'beforeunload');
+    await question.dismiss();
+    await Promise.race([left, page.getByText('1 changed, not saved').waitFor()]);
+    await save().click();
+    await page.getByText('Nothing changed').waitFor();
+    const { ping_seconds, server_timing } = await saved();
+    assert.deepEqual([ping_seconds, server_timing], [44, false]);
   });
 
   it('adds accounts, and says what is missing', async () => {

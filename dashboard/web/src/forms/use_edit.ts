@@ -3,6 +3,7 @@ import { type Answer, ApiError } from "../api/http";
 import { useLiveEvents } from "../live/live_context";
 import { changedMembers, type Merge, mergeMembers } from "./edits";
 import { type Errors, refusedFields, withoutErrors } from "./field_errors";
+import { type Shelf, useShelf } from "./shelf";
 
 const EVENTS = ["config.updated", "reset"] as const;
 const GATHER_MS = 150;
@@ -22,6 +23,8 @@ export interface Editing<Entry extends { etag: string }, Members extends object,
   onSaved: (answer: Answer<Entry>) => void;
   /** There was nothing to save. */
   onUnchanged: () => void;
+  /** For a form that can be left without a word. */
+  shelf?: Shelf<Entry, Draft>;
 }
 
 export interface Conflict<Members> {
@@ -50,8 +53,8 @@ export interface Edit<Entry, Members, Draft> {
 type Found<Entry> = { kind: "record"; record: Entry } | { kind: "gone" } | null;
 
 /** Looks at the record again whenever the config has changed; `paused` puts that off. */
-function useFound<Entry>(fetch: () => Promise<Entry>, paused: boolean) {
-  const [found, setFound] = useState<Found<Entry>>(null);
+function useFound<Entry>(fetch: () => Promise<Entry>, paused: boolean, first: Found<Entry>) {
+  const [found, setFound] = useState(first);
   const [looks, setLooks] = useState(0);
   const gather = useRef(0);
   const latest = useRef(fetch);
@@ -89,16 +92,19 @@ export function useEdit<Entry extends { etag: string }, Members extends object, 
   editing: Editing<Entry, Members, Draft>,
 ): Edit<Entry, Members, Draft> {
   const { names, read, settle } = editing;
-  const [base, setBase] = useState(editing.record);
-  const [draft, setDraft] = useState<Draft>(() => read(editing.record));
+  const { shelf } = editing;
+  const kept = shelf?.kept;
+  const [base, setBase] = useState(kept?.base ?? editing.record);
+  const [draft, setDraft] = useState<Draft>(() => kept?.draft ?? read(editing.record));
   const [errors, setErrors] = useState<Errors>({});
   const [problem, setProblem] = useState<unknown>(null);
   const [conflict, setConflict] = useState<Conflict<Members> | null>(null);
   const [busy, setBusy] = useState(false);
-  const [found, forget] = useFound(editing.fetch, busy);
+  const [found, forget] = useFound(editing.fetch, busy, kept ? { kind: "record", record: editing.record } : null);
 
   const changes = changedMembers<Members>(names, read(base), settle(draft));
   const dirty = Object.keys(changes).length > 0;
+  useShelf(shelf, base, draft, dirty);
   const other = found?.kind === "record" && found.record.etag !== base.etag ? found.record : null;
 
   const start = useCallback(

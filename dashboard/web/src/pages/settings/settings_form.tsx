@@ -8,7 +8,9 @@ import { ConflictAlert } from "../../forms/conflict_alert";
 import { Form } from "../../forms/form";
 import { FormFields } from "../../forms/form_fields";
 import { MovedNotice } from "../../forms/moved_notice";
+import type { Shelf } from "../../forms/shelf";
 import { useEdit } from "../../forms/use_edit";
+import { useSession } from "../../session/session_context";
 import { SettingControl } from "./setting_control";
 import { grouped, settingValueWords, titleOf, unitOf } from "./setting_words";
 import classes from "./settings.module.css";
@@ -89,10 +91,21 @@ function same<T>(value: T): T {
   return value;
 }
 
+/** What each account has not saved yet. */
+const shelves = new Map<string, Shelf<SettingsRecord, SettingValues>>();
+
+function shelfOf(account: string): Shelf<SettingsRecord, SettingValues> {
+  const shelf = shelves.get(account) ?? { kept: null };
+  shelves.set(account, shelf);
+  return shelf;
+}
+
 /** The live settings: what the server says there is to set. They count at once, without a restart. */
 export function SettingsForm({ record, readOnly }: SettingsFormProps) {
+  const { name: account } = useSession();
   const edit = useEdit<SettingsRecord, SettingValues, SettingValues>({
     record,
+    shelf: readOnly ? undefined : shelfOf(account ?? ""),
     names: record.schema.map(({ name }) => name),
     read: ({ settings }) => settings,
     settle: same,
@@ -152,7 +165,7 @@ export function SettingsForm({ record, readOnly }: SettingsFormProps) {
           className={`gatehouse-bottom-bar ${classes.bar}`}
           data-tall={edit.moved !== null || edit.problem !== null || undefined}
         >
-          <ProblemAlert error={edit.problem} title="The settings were not saved" />
+          <ProblemAlert error={edit.problem} title="The settings were not saved" label={titleOf} />
           <Group justify="flex-end">
             <MovedNotice
               moved={edit.moved}
