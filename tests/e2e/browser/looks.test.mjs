@@ -133,6 +133,7 @@ describe('the looks', () => {
     const banner = page.getByRole('alert').filter({ hasText: 'The data file on disk is not valid' });
     await banner.getByText(/Line \d+, column \d+:/).waitFor();
     await row(page, 'Ana').waitFor();
+    await page.getByTestId('proxy-badge').getByText('On the last good copy').waitFor();
     await picture(page, 'invalid');
     await assertAccessible(page, 'the banner');
     await page.getByRole('button', { name: 'Actions for Ana' }).click();

@@ -2,7 +2,7 @@ import { Popover, Text, UnstyledButton } from "@mantine/core";
 import { IconServer2 } from "@tabler/icons-react";
 import type { Proxy, ProxyList } from "../api/proxies";
 import { formatNumber } from "../format/numbers";
-import { useProxies } from "../live/live_context";
+import { useDocumentState, useProxies } from "../live/live_context";
 import { judgeTrouble, type ProxyState, proxyState } from "../live/proxy_health";
 import { Ago } from "./time_text";
 import classes from "./badges.module.css";
@@ -13,12 +13,13 @@ interface Health {
 }
 
 /** One verdict over all proxies: none runs, one has stopped or is behind, or all is well. */
-function judgeProxies(list: ProxyList | null): Health {
+function judgeProxies(list: ProxyList | null, fileValid: boolean): Health {
   if (!list) return { color: "gray", words: "Proxies …" };
   if (!list.proxies.some((proxy) => proxy.running)) return { color: "red", words: "No proxy running" };
   const count = list.proxies.length;
   const trouble = judgeTrouble(list);
   if (trouble) return { color: "yellow", words: count === 1 ? "Proxy behind" : trouble.words };
+  if (!fileValid) return { color: "yellow", words: "On the last good copy" };
   return { color: "green", words: count === 1 ? "Proxy healthy" : `${count} proxies healthy` };
 }
 
@@ -52,7 +53,7 @@ function ProxyRow({ proxy, revision }: { proxy: Proxy; revision: number }) {
 /** The proxies' health in the header, each proxy behind it. */
 export function ProxyBadge() {
   const list = useProxies();
-  const { color, words } = judgeProxies(list);
+  const { color, words } = judgeProxies(list, useDocumentState().ok);
   return (
     <Popover width={320} position="bottom-end" withinPortal={false} withArrow trapFocus>
       <Popover.Target>
