@@ -214,6 +214,10 @@ describe('a line of a difference', async () => {
     assert.deepEqual(parseChange('settings changed: ping_seconds'),
       { action: 'changed', thing: 'Settings', members: ['ping_seconds'] });
   });
+  it('calls members by their words', () => {
+    assert.equal(describeChange(parseChange('key k "ci" changed: token_limit_per_5h, owner')),
+      'Key “ci” changed: Token limit per 5 h, Owner');
+  });
   it('stays the sentence it is when its shape is not known', () => {
     assert.equal(describeChange(parseChange('upstreams are the built-in ones')), 'Upstreams are the built-in ones');
   });
@@ -221,6 +225,22 @@ describe('a line of a difference', async () => {
     assert.equal(summarize(['key k "ci" added', 'settings changed: a', 'admin "ana" removed']), 'Key “ci” added · 2 more');
     assert.equal(summarize([]), 'Nothing that counts');
     assert.equal(summarize(null), 'The revision before it is not kept');
+  });
+});
+
+describe('the words of a member', async () => {
+  const { memberWords } = await load('format/members.ts');
+
+  it('are its name, read aloud', () => {
+    assert.equal(memberWords('base_url'), 'Base URL');
+    assert.equal(memberWords('timeouts.first_byte_ms'), 'Timeouts, first byte ms');
+  });
+  it('count from one what stands in a list', () => {
+    assert.equal(memberWords('credentials[0].name'), 'Credentials 1, name');
+    assert.equal(memberWords('tags[11]'), 'Tags 12');
+  });
+  it('leave a name that somebody gave as it is', () => {
+    assert.equal(memberWords('model_aliases.GPT_4-o'), 'Model aliases, GPT_4-o');
   });
 });
 

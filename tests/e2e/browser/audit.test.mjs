@@ -69,9 +69,9 @@ describe('the audit log\'s page', () => {
     await head('changed key ci').press('Enter');
     const cells = (member) => changed.getByRole('row').filter({ hasText: member }).getByRole('cell').allTextContents();
     await changed.getByRole('table').waitFor();
-    assert.deepEqual(await cells('token_limit_per_5h'), ['1,000', '2,500']);
-    assert.deepEqual(await cells('owner'), ['none', 'build team']);
-    assert.deepEqual(await cells('tags'), ['none', 'a, b']);
+    assert.deepEqual(await cells('Token limit per 5 h'), ['1,000', '2,500']);
+    assert.deepEqual(await cells('Owner'), ['none', 'build team']);
+    assert.deepEqual(await cells('Tags'), ['none', 'a, b']);
     await changed.getByText(/^req_/).waitFor();
     const { revision } = await stack.document();
     await picture(page, 'audit-entry');

@@ -57,7 +57,7 @@ describe('the revisions page', () => {
     await rowOf(byAna).getByText(admin.name).waitFor();
     await rowOf(byAna).getByText('Key “ci” added').waitFor();
     await rowOf(byScript).getByText('A script').waitFor();
-    await rowOf(byScript).getByText('Key “ci” changed: token_limit_per_5h, owner').waitFor();
+    await rowOf(byScript).getByText('Key “ci” changed: Token limit per 5 h, Owner').waitFor();
     await rowOf(byScript).getByText('Current').waitFor();
     const time = rowOf(byScript).locator('time');
     assert.match(await time.textContent(), /^(just now|\d+ s ago)$/);
@@ -74,16 +74,16 @@ describe('the revisions page', () => {
     await page.getByText(`edited by hand since revision ${byScript}`).waitFor();
     await stack.createKey({ name: 'after the edit' });
     await rowOf(byScript + 1).getByText('Edited in the file').waitFor();
-    await rowOf(byScript + 1).getByText('Key “ci” changed: owner').waitFor();
+    await rowOf(byScript + 1).getByText('Key “ci” changed: Owner').waitFor();
     await rowOf(byScript + 2).getByText('Key “after the edit” added').waitFor();
   });
 
   it('shows the difference of a revision, naming members and never values, at an address of its own', async () => {
     await rowOf(byScript).click();
     await page.waitForURL(/\/revisions\?revision=\d+$/);
-    await changed(byScript).getByText('token_limit_per_5h', { exact: true }).waitFor();
+    await changed(byScript).getByText('Token limit per 5 h', { exact: true }).waitFor();
     await changed(byScript).getByText(ci.id).waitFor();
-    await preview(byScript).getByText('owner', { exact: true }).waitFor();
+    await preview(byScript).getByText('Owner', { exact: true }).waitFor();
     const words = await panel(byScript).textContent();
     for (const value of ['2,000', '2000', 'build team', 'by hand', ci.key_sha256]) {
       assert.ok(!words.includes(value), `“${value}” is told`);
@@ -103,7 +103,7 @@ describe('the revisions page', () => {
     await open(byScript);
     await editFile((document) => { document.settings = { ...document.settings, ping_seconds: 17 }; });
     await preview(byScript).getByText('Settings changed').waitFor();
-    await preview(byScript).getByText('ping_seconds', { exact: true }).waitFor();
+    await preview(byScript).getByText('Ping seconds', { exact: true }).waitFor();
     await stack.createKey({ name: 'after another edit' });
   });
 

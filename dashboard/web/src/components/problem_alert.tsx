@@ -2,6 +2,7 @@ import { Alert, Button, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/http";
+import { memberWords } from "../format/members";
 
 /** The one-line reason of whatever was thrown. */
 export function reasonOf(error: unknown): string {
@@ -13,13 +14,16 @@ interface ProblemAlertProps {
   title?: string;
   /** Offers to do it again. */
   onRetry?: () => void;
+  /** What a refused field is called here. */
+  label?: (field: string) => string;
   children?: ReactNode;
 }
 
 /** Says what failed and why, with the request id that finds it in the dashboard's log. */
-export function ProblemAlert({ error, title, onRetry, children }: ProblemAlertProps) {
+export function ProblemAlert({ error, title, onRetry, label = memberWords, children }: ProblemAlertProps) {
   if (!error) return null;
   const problem = error instanceof ApiError ? error.problem : {};
+  const refused = problem.errors ?? [];
   return (
     <Alert
       role="alert"
@@ -28,12 +32,13 @@ export function ProblemAlert({ error, title, onRetry, children }: ProblemAlertPr
       icon={<IconAlertCircle aria-hidden />}
       title={title ?? problem.title ?? "That did not work"}
     >
-      <Text size="sm">{reasonOf(error)}</Text>
-      {problem.errors && problem.errors.length > 0 && (
+      {/* The server's one line names the fields once more. */}
+      {refused.length === 0 && <Text size="sm">{reasonOf(error)}</Text>}
+      {refused.length > 0 && (
         <ul className="gatehouse-problems">
-          {problem.errors.map(({ field, message }) => (
+          {refused.map(({ field, message }) => (
             <li key={field}>
-              <b>{field}</b> {message}
+              <b>{label(field)}</b> {message}
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import { Table, Text } from "@mantine/core";
 import type { AuditedThing } from "../../api/audit";
+import { memberWords } from "../../format/members";
 import { capitalized } from "../../format/text";
 import { kindOf, membersOf, valueWords } from "./audit_words";
 import classes from "./audit.module.css";
@@ -41,8 +42,8 @@ export function ThingChanges({ thing }: { thing: AuditedThing }) {
         <Table.Tbody>
           {membersOf(thing).map((member) => (
             <Table.Tr key={member}>
-              <Table.Th scope="row" className="gatehouse-mono">
-                {member}
+              <Table.Th scope="row" title={member}>
+                {memberWords(member)}
               </Table.Th>
               {before !== null && (
                 <Table.Td data-side="before">

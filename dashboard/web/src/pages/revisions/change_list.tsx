@@ -1,6 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
+import { memberWords } from "../../format/members";
 import { formatNumber } from "../../format/numbers";
 import { parseChange } from "./changes";
 import classes from "./revisions.module.css";
@@ -32,8 +33,8 @@ function ChangeRow({ line }: { line: string }) {
         {members.length > 0 && (
           <ul className={classes.members} aria-label="What differs">
             {members.map((member) => (
-              <li key={member} className="gatehouse-mono">
-                {member}
+              <li key={member} title={member}>
+                {memberWords(member)}
               </li>
             ))}
           </ul>

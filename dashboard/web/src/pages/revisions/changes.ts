@@ -1,3 +1,4 @@
+import { memberWords } from "../../format/members";
 import { capitalized } from "../../format/text";
 
 /** One line of a difference, taken apart. */
@@ -36,7 +37,7 @@ export function parseChange(line: string): Change {
 export function describeChange({ action, thing, name, members }: Change): string {
   if (action === "other") return thing;
   const subject = name === undefined ? thing : `${thing} “${name}”`;
-  return action === "changed" ? `${subject} changed: ${members.join(", ")}` : `${subject} ${action}`;
+  return action === "changed" ? `${subject} changed: ${members.map(memberWords).join(", ")}` : `${subject} ${action}`;
 }
 
 /** A difference in one line: its first change, and how many more there are. */

@@ -1,6 +1,6 @@
 import type { SettingSchema } from "../../api/settings";
 import { formatNumber } from "../../format/numbers";
-import { capitalized } from "../../format/text";
+import { memberWords } from "../../format/members";
 
 interface Group {
   title: string;
@@ -42,7 +42,7 @@ const TITLES: Record<string, string> = {
 
 /** A setting's title; one that is not known here is called by its name. */
 export function titleOf(name: string): string {
-  return TITLES[name] ?? capitalized(name.replaceAll(/[._]/g, " "));
+  return TITLES[name] ?? memberWords(name);
 }
 
 /** The unit that a name ends with. */

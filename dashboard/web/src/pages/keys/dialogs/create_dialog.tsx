@@ -4,12 +4,15 @@ import { ApiError } from "../../../api/http";
 import { createKey, type KeyRecord } from "../../../api/keys";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
+import { memberWords } from "../../../format/members";
 import { Form } from "../../../forms/form";
 import { useNew } from "../../../forms/use_new";
 import { checkDraft, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
 import { useRevealSecret } from "../secret_context";
 import { KeyForm } from "./key_form";
 import formClasses from "../../../forms/forms.module.css";
+
+const OWN_SECRET = "Your own secret";
 
 interface CreateDialogProps {
   models: string[];
@@ -56,7 +59,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
             more={
               <>
                 <TextInput
-                  label="Your own secret"
+                  label={OWN_SECRET}
                   description="8 to 256 letters, digits, - or _. Leave empty and a strong one is made."
                   placeholder="Made for you"
                   autoComplete="off"
@@ -74,7 +77,11 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
               </>
             }
           />
-          <ProblemAlert error={problem} title="The key was not created" />
+          <ProblemAlert
+            error={problem}
+            title="The key was not created"
+            label={(field) => (field === "key" ? OWN_SECRET : memberWords(field))}
+          />
           <Group justify="flex-end" className={formClasses.dialogButtons}>
             <Button variant="default" onClick={onClose}>
               Cancel
