@@ -39,7 +39,7 @@ function report(rounds, titleOfFirst) {
 }
 
 /** Runs `work` with all rivals up in front of one upstream, and ends them. */
-async function withRivals(site, { keys, rest, starts }, work) {
+export async function withRivals(site, { keys, rest, starts }, work) {
   const upstream = await startUpstream({ folder: site.folder, cpu: site.loadCpu });
   const rivals = [];
   try {

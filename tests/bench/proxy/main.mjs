@@ -1,6 +1,6 @@
 // Measures the proxy beside nginx, haproxy and a Go ReverseProxy, as scripts/bench.sh runs it. Prints
 // Markdown as it goes.
-//   node main.mjs [--quick] [--out FILE] [S1 S2 S3 S4 S5 S9...]     (S6 comes with S1)
+//   node main.mjs [--quick] [--out FILE] [S1 S2 S3 S4 S5 S9 profile...]     (S6 comes with S1)
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,10 +10,11 @@ import path from 'node:path';
 import { largeRequests, smallRequests } from './busy.mjs';
 import { changedDocument } from './changes.mjs';
 import { keyCache } from './lookups.mjs';
+import { whereTimeGoes } from './profile.mjs';
 import { idleConnections, manyStreams } from './streams.mjs';
 
 const measurements = { S1: smallRequests, S2: largeRequests, S3: manyStreams, S4: idleConnections,
-  S5: changedDocument, S9: keyCache };
+  S5: changedDocument, S9: keyCache, profile: whereTimeGoes };
 
 const words = process.argv.slice(2);
 const out = words.includes('--out') ? words.splice(words.indexOf('--out'), 2)[1] : null;

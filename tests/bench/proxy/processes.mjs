@@ -1,7 +1,8 @@
 // What a process uses, its threads and its children together.
 import { readFileSync, readdirSync } from 'node:fs';
 
-function pids(pid) {
+/** A process and its children, and theirs. */
+export function pids(pid) {
   const all = [pid];
   for (const task of readdirSync(`/proc/${pid}/task`)) {
     const children = readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').trim();

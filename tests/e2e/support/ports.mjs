@@ -26,3 +26,19 @@ export async function freePorts(count = 1) {
   }
   throw new Error(`no ${count} consecutive free ports between ${lowest} and ${highest}`);
 }
+
+function isTaken(port) {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+/** Resolves once somebody takes connections at `port` of 127.0.0.1; for programs that do not say so. */
+export async function untilTaken(port) {
+  for (let tries = 0; tries < 400; ++tries) {
+    if (await isTaken(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`nobody takes connections at port ${port}`);
+}

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { Program } from '../../../e2e/support/program.mjs';
-import { freePorts } from '../../../e2e/support/ports.mjs';
+import { freePorts, untilTaken } from '../../../e2e/support/ports.mjs';
 
 const configuration = ({ port, upstream, map }) => `
 global
@@ -38,5 +38,6 @@ export async function startHaproxy({ folder, upstream, keys, cpu }) {
   const file = path.join(own, 'haproxy.cfg');
   await writeFile(file, configuration({ port, upstream, map }));
   const program = new Program('/usr/sbin/haproxy', ['-db', '-f', file], { cwd: own, under: cpu });
+  await untilTaken(port);
   return { name: 'haproxy', address: `127.0.0.1:${port}`, pid: program.pid, stop: () => program.stop() };
 }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { Program } from '../../../e2e/support/program.mjs';
-import { freePorts } from '../../../e2e/support/ports.mjs';
+import { freePorts, untilTaken } from '../../../e2e/support/ports.mjs';
 
 const configuration = ({ port, upstream, keys, folder }) => `
 worker_processes 1;
@@ -51,5 +51,6 @@ export async function startNginx({ folder, upstream, keys, cpu }) {
   const file = path.join(own, 'nginx.conf');
   await writeFile(file, configuration({ port, upstream, keys, folder: own }));
   const program = new Program('/usr/sbin/nginx', ['-p', own, '-c', file], { cwd: own, under: cpu });
+  await untilTaken(port);
   return { name: 'nginx', address: `127.0.0.1:${port}`, pid: program.pid, stop: () => program.stop() };
 }

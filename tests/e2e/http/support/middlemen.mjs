@@ -1,12 +1,10 @@
 // Other people's proxies, nginx and haproxy, in front of one port, with a count of what they pass.
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-import { freePorts } from '../../support/ports.mjs';
-import { eventually } from '../../support/programs.mjs';
+import { freePorts, untilTaken } from '../../support/ports.mjs';
 
 const nginxConfig = (folder, port, to) => `
 daemon off; user root; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
@@ -77,11 +75,8 @@ export async function startMiddleman(kind, to) {
   const ended = new Promise((resolve) => { child.on('exit', resolve); child.on('error', resolve); });
   const end = () => child.kill('SIGKILL');
   process.on('exit', end);
-  await eventually(() => new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
-    socket.on('error', reject);
-  }), `${kind} to listen`, 10_000).catch((error) => {
-    throw new Error(`${error.message}: ${said.join('')}`);
+  await untilTaken(port).catch((error) => {
+    throw new Error(`${kind}: ${error.message}: ${said.join('')}`);
   });
   return {
     port,

@@ -1,0 +1,96 @@
+// Where the CPU time of a small request goes, ours beside nginx's: what explains the figures of S1.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { withRivals } from './busy.mjs';
+import { table } from './figures.mjs';
+import { startGatehouse } from './gatehouse.mjs';
+import { cpuNs, pids } from './processes.mjs';
+import { startNginx } from './rivals/nginx.mjs';
+import { runWrk, writeScript } from './wrk.mjs';
+
+const SAMPLES_A_SECOND = 4999;
+const FEWEST_A_REQUEST = 0.005;
+
+/** Runs `work` while `command` watches; resolves to what the work came to, or throws what the watcher said. */
+async function watchedBy(command, args, work) {
+  const watcher = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  watcher.stderr.on('data', (text) => { said += text; });
+  const ended = once(watcher, 'close');
+  const failed = ended.then(([code]) => { throw new Error(`${command} ended with ${code}: ${said.trim()}`); });
+  failed.catch(() => {});
+  const result = await Promise.race([work(), failed]);
+  watcher.kill('SIGINT');
+  await ended;
+  return result;
+}
+
+function output(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    child.stdout.on('data', (piece) => { text += piece; });
+    child.on('error', reject);
+    child.on('close', () => resolve(text));
+  });
+}
+
+/** Shares of the samples, from 0 to 1: the kernel's, the program's own and its libraries'. */
+async function shares(file, program) {
+  const report = await output('perf', ['report', '-i', file, '--stdio', '--sort', 'dso']);
+  const parts = { kernel: 0, program: 0, libraries: 0 };
+  for (const [, percent, name] of report.matchAll(/^\s+([\d.]+)%\s+(\S+)/gm)) {
+    const part = name.startsWith('[kernel') ? 'kernel' : name === program ? 'program' : 'libraries';
+    parts[part] += Number(percent) / 100;
+  }
+  if (parts.kernel + parts.program === 0) throw new Error(`perf has no samples:\n${report}`);
+  return parts;
+}
+
+/** How often each system call was made, from strace's own table. */
+async function callCounts(file) {
+  const text = await readFile(file, 'utf8');
+  const rows = text.matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:(\d+)\s+)?(\w+)$/gm);
+  return new Map([...rows].filter(([, , , name]) => name !== 'total')
+    .map(([, calls, errors, name]) => [name, { calls: Number(calls), errors: Number(errors ?? 0) }]));
+}
+
+async function profile(site, { name, address, pid }, scriptFile) {
+  const wrk = (seconds) => runWrk({ address, scriptFile, connections: 64, seconds, cpu: site.loadCpu });
+  const whom = pids(pid).join(',');
+  await wrk(1);
+  const before = cpuNs(pid);
+  const plain = await wrk(site.seconds);
+  const us = (cpuNs(pid) - before) / 1000 / plain.requests;
+  const samples = path.join(site.folder, `${name}.perf`);
+  await watchedBy('perf', ['record', '-q', '-F', String(SAMPLES_A_SECOND), '-e', 'cpu-clock', '-o', samples, '-p', whom],
+    () => wrk(site.seconds));
+  const counts = path.join(site.folder, `${name}.strace`);
+  const { requests } = await watchedBy('strace', ['-c', '-f', '-q', '-o', counts, '-p', whom], () => wrk(2));
+  return { name, us, requests, shares: await shares(samples, name === 'nginx' ? 'nginx' : 'gatehouse-proxy'),
+    calls: await callCounts(counts) };
+}
+
+/** CPU time of a request by where it is spent, and its system calls. */
+export async function whereTimeGoes(site) {
+  const keys = site.keys(1000);
+  const scriptFile = await writeScript(site.folder, keys, 450);
+  return withRivals(site, { keys, starts: [startGatehouse, startNginx] }, async (upstream, rivals) => {
+    const profiles = [];
+    for (const rival of rivals) profiles.push(await profile(site, rival, scriptFile));
+    const spent = (part) => (of) => (of.us * of.shares[part]).toFixed(1);
+    const times = table([['a small request, 64 connections', ({ name }) => name],
+      ['CPU µs', ({ us }) => us.toFixed(1)], ['in the kernel', spent('kernel')], ['in the program', spent('program')],
+      ['in libraries', spent('libraries')]], profiles);
+    const count = ({ requests, calls }, name, member) => (calls.get(name)?.[member] ?? 0) / requests;
+    const names = [...new Set(profiles.flatMap(({ calls }) => [...calls.keys()]))]
+      .filter((name) => profiles.some((of) => count(of, name, 'calls') >= FEWEST_A_REQUEST)).sort();
+    const calls = table([['system calls a request (in vain)', (name) => name],
+      ...profiles.map((of) => [of.name, (name) =>
+        `${count(of, name, 'calls').toFixed(2)} (${count(of, name, 'errors').toFixed(2)})`])], names);
+    return ['## Where the time goes', '', times, '', calls, ''].join('\n');
+  });
+}
