@@ -7,7 +7,7 @@
 namespace gatehouse {
 namespace {
 
-void write_keys(JsonWriter& out, const Document& document, Usage usage) {
+void write_keys(JsonWriter& out, const Document& document, UsageIs usage) {
   out.name(member::kKeys);
   out.open_array();
   for (const ApiKey& key : document.keys) {
@@ -23,7 +23,7 @@ void write_deleted(JsonWriter& out, const Document& document) {
   out.open_array();
   for (const DeletedKey& deleted : document.deleted) {
     out.item();
-    write_key(out, deleted.key, Usage::included, &deleted.deleted_at);
+    write_key(out, deleted.key, UsageIs::included, &deleted.deleted_at);
   }
   out.close_array();
 }
@@ -222,7 +222,7 @@ std::string write_document(const Document& document) {
   out.member(member::kSchema, document.schema);
   out.member(member::kRevision, document.revision);
   if (!document.config_digest.empty()) out.member(member::kConfigDigest, document.config_digest);
-  write_keys(out, document, Usage::included);
+  write_keys(out, document, UsageIs::included);
   write_deleted(out, document);
   write_upstreams(out, document);
   write_admins(out, document);
@@ -238,7 +238,7 @@ std::string config_digest(const Document& document) {
   Sha256 hash;
   JsonWriter out([&hash](std::string_view piece) { hash.add(piece); });
   out.open_object();
-  write_keys(out, document, Usage::left_out);
+  write_keys(out, document, UsageIs::left_out);
   write_upstreams(out, document);
   write_admins(out, document);
   write_settings(out, document.settings);

@@ -87,7 +87,7 @@ void write_limits(JsonWriter& out, const ApiKey& key) {
 
 }  // namespace
 
-void write_key(JsonWriter& out, const ApiKey& key, Usage usage, const Timestamp* deleted_at) {
+void write_key(JsonWriter& out, const ApiKey& key, UsageIs usage, const Timestamp* deleted_at) {
   out.open_object();
   out.member(member::kId, key.id);
   write_secret(out, key);
@@ -96,7 +96,7 @@ void write_key(JsonWriter& out, const ApiKey& key, Usage usage, const Timestamp*
   out.boolean(key.enabled);
   write_limits(out, key);
   out.member(member::kCreatedAt, key.created_at);
-  if (usage == Usage::included) write_usage(out, key);
+  if (usage == UsageIs::included) write_usage(out, key);
   if (key.previous) write_previous(out, *key.previous);
   out.member(member::kOwner, key.owner);
   if (!key.tags.empty()) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/domain/time.h"
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/json_text.h"
 
 namespace gatehouse::proxy::dialect {
@@ -128,8 +128,8 @@ bool read_entries(ondemand::array& array, ModelList& list) {
 }
 
 bool read_list(std::string_view body, ModelList& list) {
-  JsonReader reader(body.size());
-  return each_root_member(reader, body, [&](ondemand::field& field) {
+  JsonParser parser(body.size());
+  return each_root_member(parser, body, [&](ondemand::field& field) {
     const auto name = field.key();
     if (is_named(name, "has_more")) list.has_more = token_of(field.value()) == "true";
     ondemand::array array;

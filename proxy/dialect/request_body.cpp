@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/json_text.h"
 #include "proxy/dialect/request_scan.h"
 

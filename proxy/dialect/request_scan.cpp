@@ -80,9 +80,9 @@ bool RequestScan::refuse(std::string message, std::string_view at) {
 }
 
 bool RequestScan::run() {
-  JsonReader reader(body_.size());
+  JsonParser parser(body_.size());
   ondemand::document document;
-  if (const auto error = reader.read(body_).get(document)) {
+  if (const auto error = parser.parse(body_).get(document)) {
     const bool cut_short = error == simdjson::UNCLOSED_STRING || error == simdjson::EMPTY;
     return refuse(
         std::string("The request's body is not valid JSON: ") + simdjson::error_message(error),

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/request_body.h"
 
 namespace gatehouse::proxy::dialect {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/json_text.h"
 #include "proxy/dialect/usage_reader.h"
 
@@ -130,8 +130,8 @@ StreamMeter::Verdict StreamMeter::meter_completion(std::string_view data) {
   std::size_t text = 0;
   bool no_choices = false;
   bool error = false;
-  JsonReader reader(data.size());
-  const bool whole = each_root_member(reader, data, [&](ondemand::field& field) {
+  JsonParser parser(data.size());
+  const bool whole = each_root_member(parser, data, [&](ondemand::field& field) {
     const auto key = field.key();
     if (is_named(key, "choices")) {
       no_choices = false;
@@ -169,8 +169,8 @@ StreamMeter::Verdict StreamMeter::meter_completion(std::string_view data) {
 void StreamMeter::meter_response(std::string_view data) {
   std::string_view type, usage_text;
   std::size_t delta = 0;
-  JsonReader reader(data.size());
-  const bool whole = each_root_member(reader, data, [&](ondemand::field& field) {
+  JsonParser parser(data.size());
+  const bool whole = each_root_member(parser, data, [&](ondemand::field& field) {
     const auto key = field.key();
     if (is_named(key, "type")) type = token_of(field.value());
     if (is_named(key, "delta")) delta = text_size(field.value());
@@ -199,8 +199,8 @@ void StreamMeter::meter_response(std::string_view data) {
 void StreamMeter::meter_message(std::string_view data) {
   std::string_view type, usage_text;
   std::size_t text = 0;
-  JsonReader reader(data.size());
-  const bool whole = each_root_member(reader, data, [&](ondemand::field& field) {
+  JsonParser parser(data.size());
+  const bool whole = each_root_member(parser, data, [&](ondemand::field& field) {
     const auto key = field.key();
     if (is_named(key, "type")) type = token_of(field.value());
     if (is_named(key, "usage")) usage_text = text_of(field.value());

@@ -52,10 +52,10 @@ bool read_usage(Dialect dialect, ondemand::object& object, UsageMembers& members
 }
 
 bool read_usage(Dialect dialect, std::string_view padded, UsageMembers& members) {
-  JsonReader reader(padded.size());
+  JsonParser parser(padded.size());
   ondemand::document document;
   ondemand::object object;
-  return reader.read(padded).get(document) == SUCCESS &&
+  return parser.parse(padded).get(document) == SUCCESS &&
          document.get_object().get(object) == SUCCESS && read_usage(dialect, object, members);
 }
 

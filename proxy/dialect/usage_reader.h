@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/usage.h"
 
 namespace gatehouse::proxy::dialect {

@@ -225,7 +225,8 @@ void Account::note_output(TokenCount tokens) {
   average_output_ += (static_cast<double>(tokens) - average_output_) / settled_;
 }
 
-void Account::collect(std::uint64_t epoch, std::int64_t after, std::vector<Usage>& out) const {
+void Account::collect(std::uint64_t epoch, std::int64_t after,
+                      std::vector<BucketUsage>& out) const {
   for (const Pending& pending : pending_) {
     if (pending.epoch > epoch || pending.last_seq <= after) continue;
     out.push_back({key_id_, pending.last, pending.tokens});

@@ -83,7 +83,7 @@ struct UsageView {
 };
 
 /// Usage of one key in one bucket.
-struct Usage {
+struct BucketUsage {
   std::string key_id;
   Timestamp when{};  ///< the latest moment in the bucket
   TokenCount tokens = 0;
@@ -157,7 +157,7 @@ class Account : public std::enable_shared_from_this<Account> {
   void enter(std::int64_t seq, std::uint64_t epoch, const Counted& counted);
   void give_back(Reservation& reservation);
   void note_output(TokenCount tokens);
-  void collect(std::uint64_t epoch, std::int64_t after, std::vector<Usage>& out) const;
+  void collect(std::uint64_t epoch, std::int64_t after, std::vector<BucketUsage>& out) const;
   bool has_beyond(std::int64_t seq) const;
   bool idle() const;
 

@@ -41,8 +41,8 @@ void Ledger::visit_dirty(Visit&& visit) {
   dirty_.insert(dirty_.end(), accounts.begin(), accounts.end());
 }
 
-std::vector<Usage> Ledger::collect(std::uint64_t epoch, std::int64_t after) {
-  std::vector<Usage> batch;
+std::vector<BucketUsage> Ledger::collect(std::uint64_t epoch, std::int64_t after) {
+  std::vector<BucketUsage> batch;
   visit_dirty([&](const Account& account) {
     account.collect(epoch, after, batch);
     return true;

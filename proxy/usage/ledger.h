@@ -35,7 +35,7 @@ class Ledger {
 
   /// What the epochs up to `epoch` hold beyond the watermark `after`. It stays pending until the
   /// newest snapshot has a watermark that includes it.
-  std::vector<Usage> collect(std::uint64_t epoch, std::int64_t after);
+  std::vector<BucketUsage> collect(std::uint64_t epoch, std::int64_t after);
 
   /// To be called once everything up to `usage_applied` is in the document: whether some account
   /// has more. Accounts that have not are dirty again with their next line.

@@ -17,8 +17,8 @@ void UsageSums::add(const std::string& key_id, Timestamp when, TokenCount tokens
   buckets.push_back({when, tokens});
 }
 
-std::vector<Usage> UsageSums::take() {
-  std::vector<Usage> all;
+std::vector<BucketUsage> UsageSums::take() {
+  std::vector<BucketUsage> all;
   for (const auto& [key_id, buckets] : keys_) {
     for (const Bucket& bucket : buckets) all.push_back({key_id, bucket.last, bucket.tokens});
   }
@@ -26,9 +26,9 @@ std::vector<Usage> UsageSums::take() {
   return all;
 }
 
-TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeScope scope) {
+TokenCount merge_usage(UsageEdit& edit, const std::vector<BucketUsage>& usage, MergeScope scope) {
   TokenCount nowhere = 0;
-  for (const Usage& each : usage) {
+  for (const BucketUsage& each : usage) {
     const bool known = scope == MergeScope::all
                            ? edit.add_usage(each.key_id, each.when, each.tokens)
                            : edit.add_to_windows(each.key_id, each.when, each.tokens);

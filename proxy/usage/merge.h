@@ -20,7 +20,7 @@ class UsageSums {
   void add(const std::string& key_id, Timestamp when, TokenCount tokens);
 
   /// In no particular order.
-  std::vector<Usage> take();
+  std::vector<BucketUsage> take();
 
  private:
   struct Bucket {
@@ -38,7 +38,7 @@ enum class MergeScope {
 
 /// Adds usage to the document and returns how many tokens went nowhere because their key is gone
 /// altogether.
-TokenCount merge_usage(UsageEdit& edit, const std::vector<Usage>& usage, MergeScope scope);
+TokenCount merge_usage(UsageEdit& edit, const std::vector<BucketUsage>& usage, MergeScope scope);
 
 /// What replaying a journal into a document came to.
 struct Replay {

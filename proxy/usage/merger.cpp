@@ -75,7 +75,7 @@ void Merger::fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp appl
   if (credentials_) entry.credentials = credentials_(applied.document());
 }
 
-void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch) {
+void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<BucketUsage>& batch) {
   ProxyEntry& entry = edit.proxy(journal_.instance());
   if (!introduced_ && !entry.usage_applied) entry.usage_applied = usage_applied_;
   if (entry.usage_applied == cut_->seq) return;

@@ -55,7 +55,7 @@ class Merger {
  private:
   void make_durable();
   void fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp applied_at) const;
-  void merge_beyond_watermark(UsageEdit& edit, const std::vector<Usage>& batch);
+  void merge_beyond_watermark(UsageEdit& edit, const std::vector<BucketUsage>& batch);
   void replay(UsageEdit& edit, std::int64_t up_to);
 
   DataFile& file_;
@@ -67,7 +67,7 @@ class Merger {
   Credentials credentials_;
 
   std::optional<Journal::Position> cut_;  ///< of a merge that has not succeeded
-  std::vector<Usage> batch_;              ///< what lies between usage_applied_ and that cut
+  std::vector<BucketUsage> batch_;        ///< what lies between usage_applied_ and that cut
   std::int64_t usage_applied_ = 0;
   bool introduced_ = false;  ///< an entry of this proxy was committed
 };

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/json_text.h"
 #include "proxy/dialect/usage_reader.h"
 
@@ -14,10 +14,10 @@ namespace gatehouse::testing {
 inline std::optional<proxy::dialect::Usage> parsed_usage(Dialect dialect, std::string body) {
   using namespace proxy::dialect;
   ensure_json_padding(body);
-  JsonReader reader(body.size());
+  JsonParser parser(body.size());
   UsageMembers members;
   bool found = false;
-  const bool whole = each_root_member(reader, body, [&](simdjson::ondemand::field& field) {
+  const bool whole = each_root_member(parser, body, [&](simdjson::ondemand::field& field) {
     simdjson::ondemand::object usage;
     if (!is_named(field.key(), "usage")) return true;
     if (field.value().get_object().get(usage) != simdjson::SUCCESS) return true;

@@ -216,7 +216,7 @@ TEST_CASE("usage moves from pending to the document without counting twice or no
   Admission second = setup.admit();
   setup.settle(second, 7);
 
-  const std::vector<Usage> batch = setup.ledger.collect(cut.epoch, 0);
+  const std::vector<BucketUsage> batch = setup.ledger.collect(cut.epoch, 0);
   REQUIRE(batch.size() == 1);
   CHECK(batch[0].tokens == 100);
   CHECK(setup.account()->usage(kNoon).used == 107);

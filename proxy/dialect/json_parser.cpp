@@ -1,4 +1,4 @@
-#include "proxy/dialect/json_reader.h"
+#include "proxy/dialect/json_parser.h"
 
 #include <algorithm>
 #include <charconv>
@@ -27,7 +27,7 @@ std::optional<Number> number_in(std::string_view token) {
 
 }  // namespace
 
-JsonReader::JsonReader(std::size_t document_size) {
+JsonParser::JsonParser(std::size_t document_size) {
   if (document_size > kLargeDocument) own_ = std::make_unique<simdjson::ondemand::parser>();
   parser_ = own_ ? own_.get() : &parser_of_thread();
 }

@@ -16,12 +16,12 @@ namespace gatehouse::proxy::dialect {
 /// A simdjson parser for one document at a time: the thread's own, whose memory is kept, or for a
 /// large document one that goes with this object. Only one document may be open on a thread at a
 /// time.
-class JsonReader {
+class JsonParser {
  public:
-  explicit JsonReader(std::size_t document_size);
+  explicit JsonParser(std::size_t document_size);
 
   /// A document in a buffer with padding (ensure_json_padding).
-  simdjson::simdjson_result<simdjson::ondemand::document> read(std::string_view padded) {
+  simdjson::simdjson_result<simdjson::ondemand::document> parse(std::string_view padded) {
     return parser_->iterate(padded.data(), padded.size(),
                             padded.size() + simdjson::SIMDJSON_PADDING);
   }
@@ -44,10 +44,10 @@ bool each_member(simdjson::ondemand::object& object, Visit&& visit) {
 
 /// The same for the root of a document in a buffer with padding, which has to be an object.
 template <typename Visit>
-bool each_root_member(JsonReader& reader, std::string_view padded, Visit&& visit) {
+bool each_root_member(JsonParser& parser, std::string_view padded, Visit&& visit) {
   simdjson::ondemand::document document;
   simdjson::ondemand::object root;
-  return reader.read(padded).get(document) == simdjson::SUCCESS &&
+  return parser.parse(padded).get(document) == simdjson::SUCCESS &&
          document.get_object().get(root) == simdjson::SUCCESS && each_member(root, visit);
 }
 
