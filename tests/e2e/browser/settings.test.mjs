@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { eventually, startStack } from '../support/programs.mjs';
-import { admin, assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openKeys, openPage,
-  picture, setUp, untilLive } from './browser.mjs';
+import { assertAccessible, assertNothingCutOff, deafPage, launch, newContext, openPage, picture,
+  setUp, untilLive } from './browser.mjs';
 import { revisionsOn } from './revisions.mjs';
 
 const PING = 'Ping silent streams after';
@@ -30,26 +30,6 @@ describe('the settings page', () => {
   const ping = (on = page) => on.getByRole('textbox', { name: PING });
   const save = () => page.getByRole('button', { name: 'Save', exact: true });
   const saved = async () => (await stack.document()).settings ?? {};
-  const account = (name, on = page) => on.locator(`[data-account="${name}"]`);
-  const dialog = (on = page) => on.getByRole('dialog');
-
-  async function show(tab) {
-    await page.goto(`${stack.dashboardUrl}/settings${tab}`);
-    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
-  }
-  async function logInAs(name, password, path = '/settings/sessions') {
-    const profile = await newContext(browser);
-    const other = await profile.newPage();
-    await other.goto(stack.dashboardUrl + path);
-    await other.getByLabel('Name').fill(name);
-    await other.getByLabel('Password', { exact: true }).fill(password);
-    await other.getByRole('button', { name: 'Log in' }).click();
-    return [other, profile];
-  }
-  async function accountAct(name, entry) {
-    await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
-    await page.getByRole('menuitem', { name: entry }).click();
-  }
 
   it('has a row for every live setting of the server, with its default', async () => {
     const { body: { schema } } = await stack.api('/api/settings');
@@ -171,147 +151,6 @@ describe('the settings page', () => {
     await page.getByText('Nothing changed').waitFor();
     const { ping_seconds, server_timing } = await saved();
     assert.deepEqual([ping_seconds, server_timing], [44, false]);
-  });
-
-  it('adds accounts, and says what is missing', async () => {
-    await show('/accounts');
-    await account(admin.name).getByText('you').waitFor();
-    await page.getByRole('button', { name: 'Add account' }).click();
-    await dialog().getByRole('button', { name: 'Add account' }).click();
-    await dialog().getByText('Give the account a name').waitFor();
-    await dialog().getByText('Choose a password').waitFor();
-    await dialog().getByLabel('Name').fill('vic');
-    await dialog().getByLabel(/^Password(?! again)/).fill('viewing is enough');
-    await dialog().getByLabel('Password again').fill('viewing is not enough');
-    await dialog().getByRole('button', { name: 'Add account' }).click();
-    await dialog().getByText('The two passwords differ').waitFor();
-    await assertAccessible(page, 'a refused account');
-    await dialog().getByLabel('Password again').fill('viewing is enough');
-    await dialog().getByRole('button', { name: 'Add account' }).click();
-    await account('vic').getByText('Viewer').waitFor();
-    await picture(page, 'accounts');
-    assert.deepEqual((await stack.document()).admins.map(({ name, role }) => [name, role]),
-      [[admin.name, 'admin'], ['vic', 'viewer']]);
-  });
-
-  it('shows a viewer what a viewer may see', async () => {
-    const [other, profile] = await logInAs('vic', 'viewing is enough', '/settings');
-    await other.getByText('You are a viewer').waitFor();
-    assert.equal(await ping(other).isDisabled(), true);
-    assert.equal(await other.getByRole('button', { name: 'Save', exact: true }).count(), 0);
-    assert.equal(await other.getByRole('link', { name: 'Accounts' }).count(), 0);
-    await other.getByRole('link', { name: 'Sessions' }).click();
-    await other.getByText('This session').waitFor();
-    assert.equal(await other.locator('[data-session]').count(), 1, 'a viewer sees their own sessions');
-    await other.goto(`${stack.dashboardUrl}/settings/accounts`);
-    await other.getByText('Only admins see the accounts').waitFor();
-    await assertAccessible(other, 'a viewer\'s settings');
-    assert.deepEqual(profile.faults, []);
-    await profile.close();
-  });
-
-  it('keeps the last admin, and says why', async () => {
-    await accountAct(admin.name, 'Remove');
-    await dialog().getByRole('button', { name: 'Remove account' }).click();
-    const alert = dialog().getByRole('alert').filter({ hasText: 'The account was not removed' });
-    await alert.getByText(/^Request req_/).waitFor();
-    await page.keyboard.press('Escape');
-    await accountAct(admin.name, 'Change the role');
-    await dialog().getByRole('radiogroup', { name: 'Role' }).getByText('Viewer').click();
-    await dialog().getByRole('button', { name: 'Save' }).click();
-    await dialog().getByRole('alert').filter({ hasText: 'The role was not changed' }).waitFor();
-    await page.keyboard.press('Escape');
-  });
-
-  it('changes a role, sets a password, and removes an account, whose sessions end', async () => {
-    await accountAct('vic', 'Change the role');
-    await dialog().getByRole('radiogroup', { name: 'Role' }).getByText('Admin').click();
-    await dialog().getByRole('button', { name: 'Save' }).click();
-    await account('vic').getByText('Admin').waitFor();
-
-    await accountAct('vic', 'Set a password');
-    await dialog().getByLabel(/^New password(?! again)/).fill('another pass phrase');
-    await dialog().getByLabel('New password again').fill('another pass phrase');
-    await dialog().getByRole('button', { name: 'Set password' }).click();
-    await dialog().waitFor({ state: 'detached' });
-    const [other, profile] = await logInAs('vic', 'another pass phrase');
-    await other.getByText('This session').waitFor();
-
-    const keys = await openKeys(profile, stack);
-    await keys.getByRole('button', { name: 'Create key' }).first().waitFor();
-    const become = async (role) => {
-      await accountAct('vic', 'Change the role');
-      await dialog().getByRole('radiogroup', { name: 'Role' }).getByText(role).click();
-      await dialog().getByRole('button', { name: 'Save' }).click();
-      await account('vic').getByText(role).waitFor();
-    };
-    await become('Viewer');
-    await keys.getByRole('button', { name: 'Create key' }).waitFor({ state: 'detached' });
-    await become('Admin');
-    await keys.getByRole('button', { name: 'Create key' }).first().waitFor();
-    await keys.close();
-
-    await page.reload();
-    await account('vic').getByText('Logged in: 1 session').waitFor();
-    await accountAct('vic', 'Remove');
-    await dialog().getByText('1 session of theirs ends').waitFor();
-    await dialog().getByRole('button', { name: 'Remove account' }).click();
-    await account('vic').waitFor({ state: 'detached' });
-    await other.getByRole('button', { name: 'Log in' }).waitFor({ timeout: 20_000 });
-    await profile.close();
-  });
-
-  it('lists where one is logged in, ends one of them, and all others', async () => {
-    const [first, firstProfile] = await logInAs(admin.name, admin.password);
-    await first.getByText('This session').waitFor();
-    await show('/sessions');
-    const sessions = page.locator('[data-session]');
-    await sessions.filter({ hasText: 'This session' }).getByText('Chrome on Linux').waitFor();
-    await sessions.nth(1).waitFor();
-    await picture(page, 'sessions');
-    const before = await sessions.count();
-    await sessions.nth(1).getByRole('button', { name: /^End ana's session/ }).click();
-    await eventually(async () => await sessions.count() === before - 1, 'one fewer');
-
-    const [second, secondProfile] = await logInAs(admin.name, admin.password);
-    await second.getByText('This session').waitFor();
-    await page.reload();
-    await page.getByRole('button', { name: 'End all my others' }).click();
-    await eventually(async () => await sessions.count() === 1, 'only this one is left');
-    assert.equal(await page.getByRole('button', { name: 'End all my others' }).isDisabled(), true);
-    for (const other of [first, second]) {
-      await other.reload();
-      await other.getByRole('button', { name: 'Log in' }).waitFor();
-    }
-    await firstProfile.close();
-    await secondProfile.close();
-  });
-
-  it('changes one\'s own password: not with a wrong one, and others are logged out', async () => {
-    const [other, profile] = await logInAs(admin.name, admin.password);
-    await other.getByText('This session').waitFor();
-    await show('/password');
-    const fill = async (current, fresh, again = fresh) => {
-      await page.getByRole('textbox', { name: 'Current password' }).fill(current);
-      await page.getByLabel(/^New password(?! again)/).fill(fresh);
-      await page.getByLabel('New password again').fill(again);
-      await page.getByRole('button', { name: 'Change password' }).click();
-    };
-    await fill('not my password', 'a brand new phrase');
-    await page.getByText('This is not your password').waitFor();
-    await fill(admin.password, 'a brand new phrase', 'another one');
-    await page.getByText('The two passwords differ').waitFor();
-    await picture(page, 'password');
-    await assertAccessible(page, 'a refused password');
-    await fill(admin.password, 'a brand new phrase');
-    await page.getByText('Your password is changed').waitFor();
-    await other.reload();
-    await other.getByRole('button', { name: 'Log in' }).waitFor();
-    await profile.close();
-    await page.reload();
-    await page.getByRole('textbox', { name: 'Current password' }).waitFor();
-    await fill('a brand new phrase', admin.password);
-    await page.getByText('Your password is changed').waitFor();
   });
 
   for (const colorScheme of ['light', 'dark']) {
