@@ -100,17 +100,17 @@ for program in "$build"/tests/*; do
 done
 
 step npm --prefix tests/e2e ci --no-audit --no-fund --loglevel=error
-# Two browsers at a time: they wait more than they work. All other suites have the machine alone.
-browser=()
+# Suites that wait more than they work run two at a time. All others have the machine alone.
+patient=()
 while IFS= read -r file; do
   wanted "$file" || continue
   case $file in
-    tests/e2e/browser/*) browser+=("$file") ;;
+    tests/e2e/browser/* | tests/e2e/sdk/* | tests/regressions/*) patient+=("$file") ;;
     *) run_node "$file" ;;
   esac
 done < <(find tests -name node_modules -prune -o -name '*.test.mjs' -print | sort)
-for ((i = 0; i < ${#browser[@]}; i += 2)); do
-  run_node "${browser[@]:i:2}"
+for ((i = 0; i < ${#patient[@]}; i += 2)); do
+  run_node "${patient[@]:i:2}"
 done
 
 finish
