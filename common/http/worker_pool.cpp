@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/system/thread_name.h"
+
 namespace gatehouse {
 
 WorkerPool::WorkerPool(std::size_t threads) {
@@ -32,6 +34,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::work() {
+  name_this_thread("http");
   while (true) {
     Job job;
     {

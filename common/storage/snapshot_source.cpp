@@ -9,6 +9,7 @@
 #include "common/domain/guarded.h"
 #include "common/storage/published_snapshot.h"
 #include "common/system/file_watch.h"
+#include "common/system/thread_name.h"
 
 namespace gatehouse {
 namespace {
@@ -140,6 +141,7 @@ bool was_asked_for(ReloadTrigger trigger) {
 }  // namespace
 
 void SnapshotSource::Reloader::run() {
+  name_this_thread("reload");
   for (;;) {
     // When the change is a commit of this process, its snapshot is on its way and spares the look;
     // requests end this wait.

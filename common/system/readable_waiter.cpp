@@ -12,6 +12,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "common/system/thread_name.h"
+
 namespace gatehouse {
 namespace {
 
@@ -74,6 +76,7 @@ void ReadableWaiter::wake() const {
 }
 
 void ReadableWaiter::run() {
+  name_this_thread("idle-waiter");
   std::array<epoll_event, 64> events{};
   while (!stopping_) {
     const bool idle = waiting_.with([](const auto& waiting) { return waiting.empty(); });

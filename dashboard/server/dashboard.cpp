@@ -15,6 +15,7 @@
 #include "common/storage/fresh_snapshot.h"
 #include "common/system/data_place.h"
 #include "common/system/pulse.h"
+#include "common/system/thread_name.h"
 #include "dashboard/api/dashboard_metrics.h"
 #include "dashboard/api/live_feed.h"
 #include "dashboard/api/requests.h"
@@ -170,6 +171,7 @@ class Dashboard::Impl {
   }
 
   void look_until(const std::stop_token& stop) {
+    name_this_thread("live-feed");
     std::mutex mutex;
     std::condition_variable_any woken;
     std::unique_lock lock(mutex);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/system/sha256.h"
+#include "common/system/thread_name.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -153,6 +154,7 @@ std::vector<CredentialReport> CredentialBook::report(const Upstream& upstream) {
 }
 
 void CredentialBook::run() {
+  name_this_thread("credentials");
   for (;;) {
     bool everything = false;
     {

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "common/system/thread_name.h"
+
 namespace gatehouse::proxy {
 namespace {
 
@@ -112,6 +114,7 @@ std::string Flusher::last_error() const {
 }
 
 void Flusher::run() {
+  name_this_thread("flusher");
   std::unique_lock lock(mutex_);
   while (!stop_) {
     const Clock::Monotonic now = clock_.monotonic();

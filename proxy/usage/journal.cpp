@@ -5,6 +5,7 @@
 
 #include "common/system/file_error.h"
 #include "common/system/files.h"
+#include "common/system/thread_name.h"
 #include "common/usage/journal_reader.h"
 #include "proxy/usage/line_buffer.h"
 
@@ -242,6 +243,7 @@ void Journal::wake() {
 }
 
 void Journal::run() {
+  name_this_thread("journal");
   std::unique_lock lock(state_mutex_);
   for (;;) {
     wake_.wait(lock, [this] { return stop_ || dirty_.load(); });

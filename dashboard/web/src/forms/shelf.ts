@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useAsksBeforeLeaving } from "../routing/use_asks_before_leaving";
 
 /** A place where an unsaved draft stays while its form is not shown, with the record it was made from. */
 export interface Shelf<Entry, Draft> {
@@ -15,11 +16,5 @@ export function useShelf<Entry, Draft>(
   useEffect(() => {
     if (shelf) shelf.kept = dirty ? { base, draft } : null;
   }, [shelf, base, draft, dirty]);
-  const asks = shelf !== undefined && dirty;
-  useEffect(() => {
-    if (!asks) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [asks]);
+  useAsksBeforeLeaving(shelf !== undefined && dirty);
 }

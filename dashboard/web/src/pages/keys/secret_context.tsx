@@ -1,7 +1,8 @@
-import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
+import { createContext, use, useCallback, useState, type ReactNode } from "react";
 import type { Commit } from "../../api/http";
 import type { KeyRecord } from "../../api/keys";
 import type { ImportReport } from "../../api/transfer";
+import { useAsksBeforeLeaving } from "../../routing/use_asks_before_leaving";
 import { SecretDialog } from "./dialogs/secret_dialog";
 import { SecretsDialog } from "./transfer/secrets_dialog";
 
@@ -25,12 +26,7 @@ export function SecretProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<Shown | null>(null);
   const close = useCallback(() => setShown(null), []);
 
-  useEffect(() => {
-    if (!shown) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [shown]);
+  useAsksBeforeLeaving(shown !== null);
 
   return (
     <SecretContext value={setShown}>
