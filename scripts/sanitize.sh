@@ -14,6 +14,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 reports=$(mktemp -d)
+chmod 1777 "$reports"  # tests run programs as other users too
 trap 'rm -rf "$reports"' EXIT
 common="log_path=$reports/report:exitcode=86"
 case ${1:-} in
@@ -28,7 +29,7 @@ case ${1:-} in
     export PRESET=tsan
     # Debian's cpp-httplib is built without it: what that makes once, for all threads, behind a guard
     # looks like a race between the first and the second of them to use it.
-    echo 'called_from_lib:libcpp-httplib.so' >"$reports/suppressions"
+    echo 'race:libcpp-httplib.so' >"$reports/suppressions"
     export TSAN_OPTIONS="$common:halt_on_error=0:second_deadlock_stack=1:suppressions=$reports/suppressions"
     ;;
   *) echo "usage: $0 address|thread [PATTERN]" >&2; exit 2 ;;
