@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { agent, chat } from '../support/http.mjs';
+import { sanitized } from '../support/program.mjs';
 import { demoCredential, documentWith, startStack } from '../support/programs.mjs';
 
 const key = 'sk-gh-allocations-0123456789';
-const sanitized = process.env.ASAN_OPTIONS || process.env.TSAN_OPTIONS;
 
 /** Allocations of a proxy that has answered so many requests. */
 async function allocationsFor(requests) {

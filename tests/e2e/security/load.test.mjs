@@ -5,9 +5,10 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 
 import { agent } from '../support/http.mjs';
+import { sanitized } from '../support/program.mjs';
 import { startStack } from '../support/programs.mjs';
 import { browser, logIn, script, send, setUp } from '../dashboard/support.mjs';
-import { assertGrowth, residentMiB, sanitized, tally, watched } from './support.mjs';
+import { assertGrowth, residentMiB, tally, watched } from './support.mjs';
 
 const password = 'correct horse battery';
 const hashMiB = 64; // memory of one Argon2id hash

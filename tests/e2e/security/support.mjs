@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 
+import { sanitized } from '../support/program.mjs';
+
 /**
  * Sends bytes as they are and resolves to all that comes back until the peer closes, or nothing more
  * comes for `quietMs`. `parts`: strings, or a function that writes to the socket.
@@ -51,9 +53,6 @@ export async function watched(pid, work) {
     await watcher;
   }
 }
-
-/** Under sanitizers neither memory nor time says anything about the program. */
-export const sanitized = ['ASAN_OPTIONS', 'TSAN_OPTIONS', 'UBSAN_OPTIONS'].some((name) => process.env[name]);
 
 /** Asserts that a peak (see `watched`) is at most so many MiB above what there was before. */
 export function assertGrowth(before, peak, atMost) {

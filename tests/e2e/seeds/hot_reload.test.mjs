@@ -5,9 +5,10 @@ import { after, before, test } from 'node:test';
 
 import { Connections } from '../support/connections.mjs';
 import { agent, chat } from '../support/http.mjs';
+import { sanitized } from '../support/program.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
 
-const rounds = 1000;
+const rounds = sanitized ? 200 : 1000;
 
 let stack;
 let connections;

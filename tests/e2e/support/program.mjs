@@ -9,6 +9,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../.
 /** Where the built programs are: $GATEHOUSE_BIN, else build/bin. */
 export const binaries = process.env.GATEHOUSE_BIN ?? path.join(root, 'build/bin');
 
+/** Under sanitizers neither memory nor time says anything about a program. */
+export const sanitized = ['ASAN_OPTIONS', 'TSAN_OPTIONS', 'UBSAN_OPTIONS'].some((name) => process.env[name]);
+
 // Nothing of the caller's own configuration may leak into a test.
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'ASAN_OPTIONS', 'UBSAN_OPTIONS',
   'TSAN_OPTIONS', 'LD_LIBRARY_PATH'];

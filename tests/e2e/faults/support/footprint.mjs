@@ -1,6 +1,7 @@
 // What a process holds, and whether that stays flat.
 import { readdirSync, readFileSync } from 'node:fs';
 
+import { sanitized } from '../../support/program.mjs';
 import { quantile } from './time.mjs';
 
 const mib = 1024 * 1024;
@@ -42,7 +43,6 @@ export class Footprints {
       tally.note(`${name}: ${(before / mib).toFixed(1)} MiB then ${(after / mib).toFixed(1)} MiB, `
         + `${open} descriptors then ${stillOpen}, ${samples.length} samples`);
       // A sanitizer remembers what was freed, and by whom: that grows with the time.
-      const sanitized = process.env.ASAN_OPTIONS ?? process.env.TSAN_OPTIONS;
       if (!sanitized && after > before * 1.1 + 4 * mib) tally.miss(`${name} grew from ${before} to ${after} bytes`);
       if (stillOpen > open + 8) tally.miss(`${name} had ${open} descriptors, then ${stillOpen}`);
     }
