@@ -18,7 +18,7 @@ test="chromium git strace vim-tiny vim-runtime nginx-light haproxy caddy prometh
 check="clang-format clang-tidy python3"
 fuzz="clang-14 libclang-rt-14-dev python3"
 package="dpkg-dev file gzip debootstrap"
-bench="wrk nginx-light haproxy golang-go linux-perf strace"
+bench="wrk nginx-light haproxy golang-go linux-perf"
 
 wanted=""
 for group in "$@"; do

@@ -13,6 +13,8 @@ import { runWrk, writeScript } from './wrk.mjs';
 
 const SAMPLES_A_SECOND = 4999;
 const FEWEST_A_REQUEST = 0.005;
+const CALLS = ['accept4', 'epoll_ctl', 'epoll_wait', 'fdatasync', 'futex', 'getsockopt', 'newfstatat', 'read', 'recvfrom',
+  'sendmsg', 'sendto', 'setsockopt', 'timerfd_settime', 'write', 'writev'];
 
 /** Runs `work` while `command` watches; resolves to what the work came to, or throws what the watcher said. */
 async function watchedBy(command, args, work) {
@@ -50,12 +52,18 @@ async function shares(file, program) {
   return parts;
 }
 
-/** How often each system call was made, from strace's own table. */
+/** What perf counts of one system call, by its tracepoint; `ret` below 0 is a call in vain. */
+const counters = (name) => ['-e', `syscalls:sys_enter_${name}`, '-e', `syscalls:sys_exit_${name}`, '--filter', 'ret < 0'];
+
+/** How often each system call was made, from `perf stat -x,`. */
 async function callCounts(file) {
-  const text = await readFile(file, 'utf8');
-  const rows = text.matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:(\d+)\s+)?(\w+)$/gm);
-  return new Map([...rows].filter(([, , , name]) => name !== 'total')
-    .map(([, calls, errors, name]) => [name, { calls: Number(calls), errors: Number(errors ?? 0) }]));
+  const calls = new Map(CALLS.map((name) => [name, { calls: 0, errors: 0 }]));
+  for (const line of (await readFile(file, 'utf8')).split('\n')) {
+    const [count, , event] = line.split(',');
+    const [, side, name] = /^syscalls:sys_(enter|exit)_(\w+)$/.exec(event ?? '') ?? [];
+    if (name) calls.get(name)[side === 'enter' ? 'calls' : 'errors'] += Number(count);
+  }
+  return calls;
 }
 
 async function profile(site, { name, address, pid }, scriptFile) {
@@ -68,8 +76,9 @@ async function profile(site, { name, address, pid }, scriptFile) {
   const samples = path.join(site.folder, `${name}.perf`);
   await watchedBy('perf', ['record', '-q', '-F', String(SAMPLES_A_SECOND), '-e', 'cpu-clock', '-o', samples, '-p', whom],
     () => wrk(site.seconds));
-  const counts = path.join(site.folder, `${name}.strace`);
-  const { requests } = await watchedBy('strace', ['-c', '-f', '-q', '-o', counts, '-p', whom], () => wrk(2));
+  const counts = path.join(site.folder, `${name}.calls`);
+  const { requests } = await watchedBy('perf', ['stat', '-x,', '-o', counts, ...CALLS.flatMap(counters), '-p', whom],
+    () => wrk(2));
   return { name, us, requests, shares: await shares(samples, name === 'nginx' ? 'nginx' : 'gatehouse-proxy'),
     calls: await callCounts(counts) };
 }
@@ -86,8 +95,7 @@ export async function whereTimeGoes(site) {
       ['CPU µs', ({ us }) => us.toFixed(1)], ['in the kernel', spent('kernel')], ['in the program', spent('program')],
       ['in libraries', spent('libraries')]], profiles);
     const count = ({ requests, calls }, name, member) => (calls.get(name)?.[member] ?? 0) / requests;
-    const names = [...new Set(profiles.flatMap(({ calls }) => [...calls.keys()]))]
-      .filter((name) => profiles.some((of) => count(of, name, 'calls') >= FEWEST_A_REQUEST)).sort();
+    const names = CALLS.filter((name) => profiles.some((of) => count(of, name, 'calls') >= FEWEST_A_REQUEST));
     const calls = table([['system calls a request (in vain)', (name) => name],
       ...profiles.map((of) => [of.name, (name) =>
         `${count(of, name, 'calls').toFixed(2)} (${count(of, name, 'errors').toFixed(2)})`])], names);
