@@ -94,7 +94,10 @@ TEST_CASE(
                           {{"revision", state["revision"]}, {"digest", state["digest"]}});
   };
   std::string text = fixture.read_document();
-  text.replace(text.find("777"), 3, "888");
+  const std::string limit =
+      "\"token_limit_per_5h\": 777";  // three sevens alone may stand in any digest
+  REQUIRE(text.find(limit) != std::string::npos);
+  text.replace(text.find(limit), limit.size(), "\"token_limit_per_5h\": 888");
   fixture.write_document(text);
   const Json edited = fixture.script("GET", "/api/revisions").json;
   CHECK(edited["revision"] == seen["revision"]);

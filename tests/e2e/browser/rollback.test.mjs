@@ -34,7 +34,7 @@ describe('a rollback on the revisions page', () => {
     await open(byScript);
     await rollBackButton().click();
     const dialog = page.getByRole('dialog', { name: `Roll back to revision ${byScript}?` });
-    await dialog.getByRole('list', { name: 'What changes' }).getByText('owner', { exact: true }).waitFor();
+    await dialog.getByRole('list', { name: 'What changes' }).getByText('Owner', { exact: true }).waitFor();
     await picture(page, 'rollback');
     await assertAccessible(page, 'the rollback dialog');
     const before = await revisionNow();
@@ -43,7 +43,7 @@ describe('a rollback on the revisions page', () => {
     await untilLive(page, `Rolled back to revision ${byScript}`);
     assert.equal(await revisionNow(), before + 1);
     assert.equal((await stack.document()).keys[0].owner, 'build team');
-    await changed(before + 1).getByText('owner', { exact: true }).waitFor();
+    await changed(before + 1).getByText('Owner', { exact: true }).waitFor();
     await rowOf(before + 1).getByText(admin.name).waitFor();
     assert.equal(new URL(page.url()).search, `?revision=${before + 1}`);
   });
@@ -140,15 +140,15 @@ describe('a rollback on the revisions page', () => {
     await rollBackButton().click();
     const dialog = page.getByRole('dialog');
     const listed = dialog.getByRole('list', { name: 'What changes' });
-    await listed.getByText('token_limit_per_5h').waitFor();
+    await listed.getByText('Token limit per 5 h').waitFor();
     const now = await change(ci.id, { notes: 'a word' });
     await eventually(async () => await panel(now).count() === 0
-      && (await preview(byAna).textContent()).includes('notes'), 'the page behind has heard of it');
-    assert.equal(await listed.getByText('notes', { exact: true }).count(), 0, 'the question stands as it was asked');
+      && (await preview(byAna).textContent()).includes('Notes'), 'the page behind has heard of it');
+    assert.equal(await listed.getByText('Notes', { exact: true }).count(), 0, 'the question stands as it was asked');
 
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await dialog.getByTestId('moved-on').getByText(`The config has moved on to revision ${now}`).waitFor();
-    await listed.getByText('notes', { exact: true }).waitFor();
+    await listed.getByText('Notes', { exact: true }).waitFor();
     assert.equal(await revisionNow(), now, 'nothing was rolled back');
     await picture(page, 'moved-on');
     await assertAccessible(page, 'a config that has moved on');
@@ -170,7 +170,7 @@ describe('a rollback on the revisions page', () => {
     await rollBackButton().click();
     const dialog = page.getByRole('dialog');
     const listed = dialog.getByRole('list', { name: 'What changes' });
-    await listed.getByText('notes', { exact: true }).waitFor();
+    await listed.getByText('Notes', { exact: true }).waitFor();
     const document = await stack.document();
     document.keys.find((key) => key.id === ci.id).owner = 'by hand';
     await replaceFile(stack, JSON.stringify(document, null, 2));
@@ -178,7 +178,7 @@ describe('a rollback on the revisions page', () => {
     await dialog.getByRole('button', { name: 'Roll back' }).click();
     await dialog.getByTestId('moved-on')
       .getByText(/The data file has been edited by hand|The config has moved on/).waitFor();
-    await listed.getByText(/owner/).waitFor();
+    await listed.getByText(/Owner/).waitFor();
     assert.equal(await ownerOf(), 'by hand', 'nothing was rolled back');
 
     await dialog.getByRole('button', { name: 'Roll back' }).click();
