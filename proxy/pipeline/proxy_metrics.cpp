@@ -67,13 +67,16 @@ class ProxyMetrics::SummedHistogram {
     for (std::size_t i = 0; i < buckets.size(); ++i) {
       buckets[i] -= std::exchange(shown_[i], buckets[i]);
     }
-    histogram_.observe_many(buckets, seconds(sum - std::exchange(shown_sum_, sum)));
+    // Against what is shown, not what was counted: else each scrape would add its rounding.
+    const double added = seconds(sum) - shown_sum_;
+    shown_sum_ += added;
+    histogram_.observe_many(buckets, added);
   }
 
  private:
   Histogram histogram_;
   std::vector<double> shown_;
-  std::chrono::nanoseconds shown_sum_{0};
+  double shown_sum_ = 0;
 };
 
 ProxyMetrics::ProxyMetrics(Metrics& metrics)

@@ -16,12 +16,6 @@ bool has_line(const std::string& text, const std::string& line) {
   return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
 }
 
-/// The number behind `name` at the beginning of a line.
-double value_of(const std::string& text, const std::string& name) {
-  const std::size_t at = ("\n" + text).find("\n" + name);
-  return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size()));
-}
-
 TEST_CASE("requests are counted by route and status, their time in one histogram") {
   Metrics metrics;
   ProxyMetrics proxy(metrics);
@@ -107,8 +101,7 @@ TEST_CASE("workers count while a scrape adds up") {
   const std::string text = metrics.text();
   CHECK(has_line(text, R"(gatehouse_requests_total{code="200",route="messages"} 40000)"));
   CHECK(has_line(text, "gatehouse_request_duration_seconds_count 40000"));
-  // Each scrape adds its part, as Prometheus's counters do: in floating point.
-  CHECK(value_of(text, "gatehouse_request_duration_seconds_sum ") == doctest::Approx(40));
+  CHECK(has_line(text, "gatehouse_request_duration_seconds_sum 40"));
 }
 
 TEST_CASE("every route has a label of its own") {
