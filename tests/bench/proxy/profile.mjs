@@ -1,5 +1,5 @@
 // Where the CPU time of a small request goes, ours beside nginx's: what explains the figures of S1.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,19 +30,10 @@ async function watchedBy(command, args, work) {
   return result;
 }
 
-function output(command, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    let text = '';
-    child.stdout.on('data', (piece) => { text += piece; });
-    child.on('error', reject);
-    child.on('close', () => resolve(text));
-  });
-}
-
 /** Shares of the samples, from 0 to 1: the kernel's, the program's own and its libraries'. */
-async function shares(file, program) {
-  const report = await output('perf', ['report', '-i', file, '--stdio', '--sort', 'dso']);
+function shares(file, program) {
+  const report = execFileSync('perf', ['report', '-i', file, '--stdio', '--sort', 'dso'],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const parts = { kernel: 0, program: 0, libraries: 0 };
   for (const [, percent, name] of report.matchAll(/^\s+([\d.]+)%\s+(\S+)/gm)) {
     const part = name.startsWith('[kernel') ? 'kernel' : name === program ? 'program' : 'libraries';
@@ -79,7 +70,7 @@ async function profile(site, { name, address, pid }, scriptFile) {
   const counts = path.join(site.folder, `${name}.calls`);
   const { requests } = await watchedBy('perf', ['stat', '-x,', '-o', counts, ...CALLS.flatMap(counters), '-p', whom],
     () => wrk(2));
-  return { name, us, requests, shares: await shares(samples, name === 'nginx' ? 'nginx' : 'gatehouse-proxy'),
+  return { name, us, requests, shares: shares(samples, name === 'nginx' ? 'nginx' : 'gatehouse-proxy'),
     calls: await callCounts(counts) };
 }
 
@@ -94,7 +85,7 @@ export async function whereTimeGoes(site) {
     const times = table([['a small request, 64 connections', ({ name }) => name],
       ['CPU µs', ({ us }) => us.toFixed(1)], ['in the kernel', spent('kernel')], ['in the program', spent('program')],
       ['in libraries', spent('libraries')]], profiles);
-    const count = ({ requests, calls }, name, member) => (calls.get(name)?.[member] ?? 0) / requests;
+    const count = ({ requests, calls }, name, member) => calls.get(name)[member] / requests;
     const names = CALLS.filter((name) => profiles.some((of) => count(of, name, 'calls') >= FEWEST_A_REQUEST));
     const calls = table([['system calls a request (in vain)', (name) => name],
       ...profiles.map((of) => [of.name, (name) =>
