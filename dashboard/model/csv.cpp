@@ -36,6 +36,20 @@ std::string quoted_for_csv(const std::string& text) {
   return text.find_first_of(",\"\r\n") == std::string::npos ? text : quoted(text);
 }
 
+/// Whether a spreadsheet could take the cell for a formula, or for one that is marked as text.
+bool passes_for_formula(std::string_view cell) {
+  cell.remove_prefix(std::min(cell.find_first_not_of('\''), cell.size()));
+  return !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
+}
+
+std::string marked_as_text(const std::string& cell) {
+  return passes_for_formula(cell) ? "'" + cell : cell;
+}
+
+void take_mark_off(std::string& cell) {
+  if (cell.starts_with('\'') && passes_for_formula(cell)) cell.erase(0, 1);
+}
+
 std::string quoted_for_list(const std::string& item) {
   const bool as_it_is = item.find(';') == std::string::npos && !item.starts_with('"') &&
                         !item.starts_with(' ') && !item.ends_with(' ');
@@ -53,6 +67,7 @@ std::optional<std::vector<std::vector<std::string>>> parse_csv(std::string_view 
   std::size_t number = 1;
   const auto end_line = [&] {
     if (line.size() > 1 || !line[0].empty()) {
+      std::for_each(line.begin(), line.end(), take_mark_off);
       lines.push_back(std::exchange(line, {""}));
       if (numbers) numbers->push_back(number);
     }
@@ -130,7 +145,9 @@ std::string csv_text(const Json& records, const std::vector<std::string>& column
   }
   for (const Json& record : records) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      text += quoted_for_csv(cell_text(at_path(record, columns[i])));
+      const Json value = at_path(record, columns[i]);
+      const std::string cell = cell_text(value);
+      text += quoted_for_csv(value.is_number() ? cell : marked_as_text(cell));
       end_cell(i);
     }
   }

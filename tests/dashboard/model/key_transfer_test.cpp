@@ -1,6 +1,7 @@
 #include "dashboard/model/key_transfer.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -58,6 +59,20 @@ TEST_CASE("CSV is read as RFC 4180 has it") {
                   "a,\n\n,b") == Lines{{"a", ""}, {"", "b"}});
   CHECK(parse_csv("") == Lines{});
   CHECK_FALSE(parse_csv("a,\"b").has_value());
+}
+
+TEST_CASE("no text runs as a formula where the CSV is opened, and each comes back as it was") {
+  const std::vector<std::pair<std::string, std::string>> cells{
+      {"=1+1", "'=1+1"}, {"+1", "'+1"},     {"-1", "'-1"}, {"@a", "'@a"},  {"\t=1", "'\t=1"},
+      {"'=1", "''=1"},   {"''=1", "'''=1"}, {"'a", "'a"},  {"a=1", "a=1"}, {"'", "'"}};
+  for (const auto& [text, cell] : cells) {
+    CAPTURE(text);
+    const std::string csv = csv_text(Json::array({{{"a", text}}}), {"a"});
+    CHECK(csv == "a\r\n" + cell + "\r\n");
+    CHECK(parse_csv(csv)->at(1).at(0) == text);
+  }
+  CHECK(csv_text(Json::array({{{"a", -1}, {"b", {"=1", "x"}}}}), {"a", "b"}) ==
+        "a,b\r\n-1,'=1; x\r\n");
 }
 
 TEST_CASE("exported keys come back as they were, in a document that knows none of them") {
