@@ -20,12 +20,7 @@ quick=""
 
 build() {
   scripts/packages.sh build bench
-  mkdir -p build
-  if ! { cmake --preset release && cmake --build build --target "$@"; } >build/bench.log 2>&1; then
-    tail -n 40 build/bench.log >&2
-    echo "The build failed; all of its output is in build/bench.log." >&2
-    exit 1
-  fi
+  scripts/build.sh "$@" >&2
 }
 
 bench_proxy() {

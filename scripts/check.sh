@@ -28,8 +28,7 @@ step "format"
 sources '*.cpp' '*.h' | xargs -r clang-format --dry-run -Werror
 
 step "build (warnings are errors)"
-cmake --preset release >/dev/null
-cmake --build build --target all bench
+scripts/build.sh all bench
 
 # The bundler drops types unread. The build has installed the compiler.
 step "types"

@@ -8,8 +8,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/packages.sh build test
-mkdir -p build
-cmake --preset release >build/build.log
-cmake --build build >>build/build.log || { tail -n 40 build/build.log; exit 1; }
+scripts/build.sh >&2
 export GATEHOUSE_BIN=$PWD/build/bin
 exec node tests/e2e/faults/main.mjs "$@"

@@ -30,13 +30,7 @@ if [ -n "${GATEHOUSE_BIN:-}" ]; then
   bin=$GATEHOUSE_BIN
 else
   scripts/packages.sh build
-  mkdir -p build
-  if ! { cmake --preset release && cmake --build build --target gatehouse-proxy \
-      gatehouse-dashboard gatehouse-demo-upstream; } >build/build.log 2>&1; then
-    tail -n 40 build/build.log
-    say "The build failed; all of its output is in build/build.log."
-    exit 1
-  fi
+  scripts/build.sh gatehouse-proxy gatehouse-dashboard gatehouse-demo-upstream
   bin=build/bin
 fi
 

@@ -15,8 +15,7 @@ build=${1:-}
 if [ -z "$build" ]; then
   scripts/packages.sh build
   build=build
-  cmake --preset release >/dev/null
-  cmake --build "$build" --target gatehouse-package
+  scripts/build.sh gatehouse-package
 fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/gatehouse-package.XXXXXX")
