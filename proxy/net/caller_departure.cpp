@@ -77,9 +77,9 @@ void CallerConnection::on_tls_read(const std::error_code& error, std::string_vie
   reading_ahead_ = false;
   in_.append(bytes);
   ahead_ended_.cancel();
-  if (error == asio::error::operation_aborted) return;
-  if (error) return depart();
-  if (!watching_) return;
+  const bool aborted = error == asio::error::operation_aborted;  // with the watch it was begun for
+  if (error && !aborted) return depart();
+  if (!watching_ || !stream_.is_open()) return;
   if (in_.readable().size() < kAheadLimit) return listen_under_tls();
   look_for_departure(watch_);
 }

@@ -89,6 +89,25 @@ test('a caller that leaves ends its request upstream, a silent one too', async (
     .totals.in_flight === before.in_flight, 'the upstream request cancelled', 3000);
 });
 
+test('a caller that leaves is noticed at the last of the requests it sent at once, too', async () => {
+  const ledger = async () => (await (await fetch(`${stack.upstreamUrl}/demo/ledger`)).json()).totals;
+  const before = await ledger();
+  const post = (body, ...fields) => [`POST /v1/chat/completions HTTP/1.1`, 'host: x',
+    `authorization: Bearer ${key}`, 'content-type: application/json',
+    `content-length: ${JSON.stringify(body).length}`, ...fields, '', JSON.stringify(body)].join('\r\n');
+  const quick = { model: 'glm-4.7', messages: [] };
+  const socket = tls.connect({ ...address, rejectUnauthorized: false }, () => socket.write(
+    post(quick) + post({ ...quick, stream: true }, 'x-demo-chunk-delay-ms: 60000', 'x-demo-chunks: 5')));
+  let got = '';
+  socket.on('data', (data) => { got += data.toString('latin1'); });
+  socket.on('error', () => {});
+  await eventually(() => got.split('HTTP/1.1 200').length === 3, 'two answers begun');
+  assert.equal((await ledger()).in_flight, before.in_flight + 1);
+  socket.destroy();
+  await eventually(async () => (await ledger()).in_flight === before.in_flight,
+    'the upstream request cancelled', 3000);
+});
+
 test('what is not TLS is turned away, and so are TLS 1.1 and other protocols', async () => {
   const ended = await new Promise((resolve) => {
     const socket = net.connect(address, () => socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n'));
