@@ -58,6 +58,11 @@ std::size_t size_before(std::string_view value, const char* name) {
 /// member's name, also in an array.
 bool take_string(ondemand::value& value) { return value.get_raw_json_string().error() == SUCCESS; }
 
+/// Where a `data:` URL may stand. Anywhere else a text that begins so is a text.
+bool may_hold_data_url(simdjson::ondemand::raw_json_string name) {
+  return is_named(name, "url") || is_named(name, "image_url") || is_named(name, "file_data");
+}
+
 bool is_image_type(std::string_view token) {
   return token == "\"image\"" || token == "\"image_url\"" || token == "\"input_image\"";
 }
@@ -133,6 +138,11 @@ bool RequestScan::member(Field& field) {
     limit_output(token);
   } else if (name == "n" || name == "best_of") {
     add_choices(token);
+  } else if (name == "background" && endpoint_ == Endpoint::responses && token == "true") {
+    return refuse(
+        "'background' is not possible here: such a response is made, and its usage told, after the "
+        "request has ended",
+        token);
   }
   return walk(value, token, Counts::nothing, 0);
 }
@@ -257,6 +267,8 @@ bool RequestScan::walk_object(Object& object, Counts counts, int depth) {
     } else if (is_named(name, "data")) {
       data_bytes += static_cast<std::int64_t>(decoded_size(token));
       return take_string(value);
+    } else if (token.starts_with("\"data:") && may_hold_data_url(name)) {
+      return take_string(value);
     }
     return scalar(value, token, counts);
   });
@@ -267,7 +279,7 @@ bool RequestScan::walk_object(Object& object, Counts counts, int depth) {
 bool RequestScan::scalar(Value& value, std::string_view token, Counts counts) {
   if (token.front() == '"') {
     if (!take_string(value)) return false;
-    if (counts == Counts::nothing || token.starts_with("\"data:")) return true;
+    if (counts == Counts::nothing) return true;
     facts_.size.text_bytes += static_cast<std::int64_t>(decoded_size(token));
     return true;
   }

@@ -17,12 +17,16 @@ std::string_view chosen_model(const Exchange& exchange) {
 
 Verdict decide_model(Exchange& exchange) {
   exchange.model = exchange.route->aliased(chosen_model(exchange));
-  if (!exchange.model.empty() && !allows_model(*exchange.key, exchange.model)) {
+  if (allows_model(*exchange.key, exchange.model)) return std::nullopt;
+  // Which model the upstream would take by itself is not known here.
+  if (exchange.model.empty()) {
     return Refused(Refusal::model_not_allowed,
-                   "This API key may not use the model '" + exchange.model +
-                       "'. The list of models (GET …/models) has those that it may.");
+                   "This API key may use certain models only: the request must name one ('model'). "
+                   "The list of models (GET …/models) has those that it may.");
   }
-  return std::nullopt;
+  return Refused(Refusal::model_not_allowed,
+                 "This API key may not use the model '" + exchange.model +
+                     "'. The list of models (GET …/models) has those that it may.");
 }
 
 }  // namespace

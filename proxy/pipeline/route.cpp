@@ -2,6 +2,7 @@
 
 #include "common/domain/glob.h"
 #include "proxy/dialect/models.h"
+#include "proxy/http1/characters.h"
 #include "proxy/http1/request_head.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
@@ -22,16 +23,24 @@ bool speaks_anthropic(const Exchange& exchange) {
   return exchange.head().headers().has(http1::Field::anthropic_version);
 }
 
-/// Whether percent-encoding hides one of the known endpoints, whose rules it must not escape, or
-/// dot segments. An upstream may decode what it is sent.
+bool is_known_endpoint(const Upstream& upstream, std::string_view path) {
+  return dialect::classify(upstream.dialect, upstream.path_prefix, path) != Endpoint::other;
+}
+
+/// Whether the path is another spelling of one of the known endpoints, whose rules it must not
+/// escape, or percent-encoding hides dot or empty segments. An upstream may decode what it is sent
+/// and make no difference between capitals and small letters, or of slashes at the end.
 bool hides_endpoint(const Exchange& exchange) {
-  const std::string_view path = exchange.head().path();
-  if (path.find('%') == std::string_view::npos) return false;
-  const auto decoded = dialect::percent_decoded(path);
+  const auto decoded = dialect::percent_decoded(exchange.head().path());
   if (!decoded || http1::has_dot_segments(*decoded)) return true;
+  if (decoded->find("//") != std::string::npos) return true;
   const Upstream& upstream = exchange.route->upstream;
-  return !under_prefix(*decoded, upstream.path_prefix) ||
-         dialect::classify(upstream.dialect, upstream.path_prefix, *decoded) != Endpoint::other;
+  if (!under_prefix(*decoded, upstream.path_prefix)) return true;
+  std::string plain = decoded->substr(upstream.path_prefix.size());
+  std::transform(plain.begin(), plain.end(), plain.begin(), http1::lower);
+  if (plain.ends_with('/')) plain.pop_back();
+  return is_known_endpoint(upstream, *decoded) ||
+         is_known_endpoint(upstream, upstream.path_prefix + plain);
 }
 
 bool lists_models(Endpoint endpoint) {
@@ -105,8 +114,10 @@ Verdict route(Exchange& exchange) {
     return method_not_allowed(exchange);
   }
   if (exchange.endpoint == Endpoint::model) {
+    // An upstream that decodes the path before it looks at its segments would leave /models/ by a
+    // name that has some.
     const auto id = dialect::percent_decoded(dialect::model_id_in(path));
-    if (!id || !allows_model(*exchange.key, *id)) {
+    if (!id || http1::has_dot_segments(*id) || !allows_model(*exchange.key, *id)) {
       return Refused(Refusal::model_not_allowed);
     }
   }
