@@ -1,21 +1,18 @@
 #include "common/http/http_server.h"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 #include <utility>
+#include <variant>
 
+#include "common/http/active_connections.h"
 #include "common/http/guarded_httplib.h"
 #include "common/http/problem_response.h"
-#include "common/http/request_reader.h"
 #include "common/http/slots.h"
 #include "common/http/worker_pool.h"
 #include "common/system/random.h"
 #include "common/system/readable_waiter.h"
-#include "common/system/tcp_connection.h"
 #include "common/system/tcp_listener.h"
 
 namespace gatehouse {
@@ -27,61 +24,6 @@ constexpr std::chrono::seconds kStopGrace{1};
 // How long, and how much, a refused peer may go on sending so that it gets to read why.
 constexpr std::chrono::milliseconds kLinger{500};
 constexpr std::size_t kLingerBytes = std::size_t{8} << 20;
-
-struct Connection {
-  Connection(UniqueFd fd, Slots::Slot held) : tcp(std::move(fd)), slot(std::move(held)) {}
-
-  TcpConnection tcp;
-  std::string buffer;  // what arrived beyond the last request
-  Slots::Slot slot;
-};
-using ConnectionPtr = std::shared_ptr<Connection>;
-
-/// The connections with a request under way, so that stop() can cut them.
-class ActiveConnections {
- public:
-  void enter(const ConnectionPtr& connection) {
-    const std::lock_guard lock(mutex_);
-    connections_.insert(connection);
-    if (stopping_) connection->tcp.shutdown_reading();
-  }
-
-  void leave(const ConnectionPtr& connection) {
-    const std::lock_guard lock(mutex_);
-    connections_.erase(connection);
-    if (connections_.empty()) emptied_.notify_all();
-  }
-
-  /// Ends what is being read, and after the grace what is being written too.
-  void stop(std::chrono::milliseconds grace) {
-    std::unique_lock lock(mutex_);
-    stopping_ = true;
-    for (const auto& connection : connections_) connection->tcp.shutdown_reading();
-    emptied_.wait_for(lock, grace, [this] { return connections_.empty(); });
-    for (const auto& connection : connections_) connection->tcp.shutdown();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable emptied_;
-  std::set<ConnectionPtr> connections_;  // guarded by mutex_
-  bool stopping_ = false;                // guarded by mutex_
-};
-
-class ActiveScope {
- public:
-  ActiveScope(ActiveConnections& active, ConnectionPtr connection)
-      : active_(active), connection_(std::move(connection)) {
-    active_.enter(connection_);
-  }
-  ~ActiveScope() { active_.leave(connection_); }
-  ActiveScope(const ActiveScope&) = delete;
-  ActiveScope& operator=(const ActiveScope&) = delete;
-
- private:
-  ActiveConnections& active_;
-  ConnectionPtr connection_;
-};
 
 void check_options(const HttpServer::Options& options) {
   if (options.threads == 0) throw std::invalid_argument("an HTTP server needs a thread");
@@ -101,6 +43,7 @@ class HttpServer::Impl {
         clock_(clock),
         connections_(options_.max_connections),
         event_streams_(options_.max_event_streams),
+        large_bodies_(options_.threads),
         httplib_([this](UniqueFd fd) { accepted(std::move(fd)); }) {
     check_options(options_);
   }
@@ -138,10 +81,13 @@ class HttpServer::Impl {
   std::size_t open_event_streams() const { return event_streams_.taken(); }
 
  private:
+  /// What a connection waits for: the rest of its request, or, when true, another one.
+  using Next = std::variant<bool, PartOfRequest>;
+
   void accepted(UniqueFd fd) {
     Slots::Slot slot = connections_.take();
     if (!slot) return;  // full: the peer finds its connection closed
-    wait_for_request(std::make_shared<Connection>(std::move(fd), std::move(slot)));
+    wait_for_request(std::make_shared<Connection>(std::move(fd), large_bodies_, std::move(slot)));
   }
 
   void wait_for_request(const ConnectionPtr& connection) {
@@ -152,24 +98,36 @@ class HttpServer::Impl {
                   });
   }
 
+  void wait_for_rest(const ConnectionPtr& connection, TcpConnection::Deadline deadline) {
+    waiter_->wait(connection->tcp.fd(), deadline,
+                  [this, connection](ReadableWaiter::Outcome outcome) {
+                    if (outcome != ReadableWaiter::Outcome::stopped) queue(connection);
+                  });
+  }
+
   void queue(const ConnectionPtr& connection) {
     pool_->run([this, connection] {
-      bool goes_on = false;
+      Next next;
       {
         const ActiveScope scope(active_, connection);
-        goes_on = serve(*connection);
+        next = serve(*connection);
       }
-      if (!goes_on || stopping_) return;
-      // What is pipelined takes its turn behind other connections.
-      connection->buffer.empty() ? wait_for_request(connection) : queue(connection);
+      if (stopping_) return;
+      if (const auto* part = std::get_if<PartOfRequest>(&next)) {
+        wait_for_rest(connection, part->deadline);
+      } else if (std::get<bool>(next)) {
+        // What is pipelined takes its turn behind other connections.
+        connection->reader.has_more() ? queue(connection) : wait_for_request(connection);
+      }
     });
   }
 
-  /// Reads and answers one request. Whether the connection goes on after it.
-  bool serve(Connection& connection) {
+  /// Reads what has arrived, and answers one request if that is all of it.
+  Next serve(Connection& connection) {
     const ReadLimits limits{kMaxHead, options_.max_body, options_.read_deadline,
                             options_.write_deadline};
-    ReadRequest read = read_request(connection.tcp, connection.buffer, limits);
+    ReadRequest read = connection.reader.read(connection.tcp, limits);
+    if (const auto* part = std::get_if<PartOfRequest>(&read)) return *part;
     HttpRequest request;
     request.remote_addr = connection.tcp.peer();
     request.request_id = "req_" + make_ulid(clock_.now());
@@ -187,7 +145,7 @@ class HttpServer::Impl {
                                        {"reason", refusal.detail},
                                        {"remote", request.remote_addr},
                                        {"request_id", request.request_id}});
-    connection.buffer = {};
+    connection.reader.clear();
     const bool written =
         write(connection, problem_response(request, refusal.status, refusal.detail), request,
               /*keep_alive=*/false);
@@ -270,6 +228,7 @@ class HttpServer::Impl {
 
   Slots connections_;
   Slots event_streams_;
+  Slots large_bodies_;
   std::atomic<bool> stopping_{false};
   ActiveConnections active_;
 

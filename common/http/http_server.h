@@ -28,8 +28,8 @@ class HttpServerError : public std::runtime_error {
 /// Content-Length or Authorization, control characters in header values and paths (percent-encoded
 /// ones too), a head beyond 64 KiB (431) and a body beyond `max_body` (413).
 ///
-/// A connection costs a thread only while a request of it is being answered. Event streams keep
-/// their thread, so there may be fewer of them than threads.
+/// A connection costs a thread only while a request of it is being answered, not while it arrives.
+/// Event streams keep their thread, so there may be fewer of them than threads.
 ///
 /// Faults: what a handler throws is logged with its request id and answered 500 without a reason.
 /// start() and stop() belong to one thread; the other members may be called from any.

@@ -1,83 +1,82 @@
 #include "common/http/request_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace gatehouse {
 namespace {
 
-using Deadline = TcpConnection::Deadline;
 using ReadStatus = TcpConnection::ReadStatus;
 
-Deadline deadline_in(std::chrono::milliseconds time) {
+constexpr TcpConnection::Deadline kNow{};  // long past: nothing is waited for
+
+TcpConnection::Deadline deadline_in(std::chrono::milliseconds time) {
   return std::chrono::steady_clock::now() + time;
 }
 
-/// How many bytes the head at the start of the buffer has, or why there is none.
-std::variant<std::size_t, HeadRefusal, NoRequest> read_head(TcpConnection& connection,
-                                                            std::string& buffer,
-                                                            const ReadLimits& limits) {
-  constexpr std::string_view kEnd = "\r\n\r\n";
-  const Deadline deadline = deadline_in(limits.deadline);
-  std::size_t searched = 0;
+}  // namespace
+
+ReadRequest RequestReader::read(TcpConnection& connection, const ReadLimits& limits) {
+  if (!deadline_) deadline_ = deadline_in(limits.deadline);
   while (true) {
-    const std::size_t end = buffer.find(kEnd, searched);
-    if (end != std::string::npos && end + kEnd.size() <= limits.max_head) {
-      return end + kEnd.size();
+    if (!head_) {
+      if (auto refusal = take_head(limits)) return *std::move(refusal);
     }
-    if (end != std::string::npos || buffer.size() >= limits.max_head) {
-      return HeadRefusal{431, "The request's head is too large."};
+    if (head_ && buffer_.size() >= head_->content_length) return take_request();
+    if (std::exchange(continue_is_due_, false) &&
+        !connection.write("HTTP/1.1 100 Continue\r\n\r\n", limits.write_deadline)) {
+      return NoRequest{};
     }
-    searched = buffer.size() - std::min(buffer.size(), kEnd.size() - 1);
-    switch (connection.read_some(buffer, limits.max_head - buffer.size(), deadline)) {
+    const std::size_t most = head_ ? head_->content_length : limits.max_head;
+    switch (connection.read_some(buffer_, most - buffer_.size(), kNow)) {
       case ReadStatus::bytes:
         break;
       case ReadStatus::ended:
         return NoRequest{};
       case ReadStatus::timed_out:
-        if (buffer.empty()) return NoRequest{};
+        if (std::chrono::steady_clock::now() < *deadline_) return PartOfRequest{*deadline_};
+        if (head_) return HeadRefusal{408, "The request's body took too long."};
+        if (buffer_.empty()) return NoRequest{};
         return HeadRefusal{408, "The request's head took too long."};
     }
   }
 }
 
-std::variant<IncomingRequest, HeadRefusal, NoRequest> read_body(TcpConnection& connection,
-                                                                std::string& buffer,
-                                                                CheckedHead head,
-                                                                const ReadLimits& limits) {
-  const std::size_t length = head.content_length;
-  if (head.expects_continue && buffer.size() < length) {
-    if (!connection.write("HTTP/1.1 100 Continue\r\n\r\n", limits.write_deadline)) {
-      return NoRequest{};
-    }
+std::optional<HeadRefusal> RequestReader::take_head(const ReadLimits& limits) {
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  const std::size_t end = buffer_.find(kEnd, searched_);
+  const bool whole = end != std::string::npos;
+  if (whole ? end + kEnd.size() > limits.max_head : buffer_.size() >= limits.max_head) {
+    return HeadRefusal{431, "The request's head is too large."};
   }
-  const Deadline deadline = deadline_in(limits.deadline);
-  while (buffer.size() < length) {
-    switch (connection.read_some(buffer, length - buffer.size(), deadline)) {
-      case ReadStatus::bytes:
-        break;
-      case ReadStatus::ended:
-        return NoRequest{};
-      case ReadStatus::timed_out:
-        return HeadRefusal{408, "The request's body took too long."};
-    }
-  }
-  IncomingRequest request{std::move(head), buffer.substr(0, length)};
-  buffer.erase(0, length);
-  return request;
+  searched_ = buffer_.size() - std::min(buffer_.size(), kEnd.size() - 1);
+  if (!whole) return std::nullopt;
+
+  const std::size_t size = end + kEnd.size();
+  auto head = check_head(std::string_view(buffer_).substr(0, size), limits.max_body);
+  if (auto* refusal = std::get_if<HeadRefusal>(&head)) return std::move(*refusal);
+  head_ = std::get<CheckedHead>(std::move(head));
+  buffer_.erase(0, size);
+  return begin_body(limits);
 }
 
-}  // namespace
+std::optional<HeadRefusal> RequestReader::begin_body(const ReadLimits& limits) {
+  deadline_ = deadline_in(limits.deadline);
+  continue_is_due_ = head_->expects_continue && buffer_.size() < head_->content_length;
+  if (head_->content_length > kSmallBody && !(large_body_ = large_bodies_.take())) {
+    return HeadRefusal{503, "Too many large requests at once."};
+  }
+  return std::nullopt;
+}
 
-ReadRequest read_request(TcpConnection& connection, std::string& buffer, const ReadLimits& limits) {
-  const auto head_size = read_head(connection, buffer, limits);
-  if (const auto* refusal = std::get_if<HeadRefusal>(&head_size)) return *refusal;
-  if (std::holds_alternative<NoRequest>(head_size)) return NoRequest{};
-
-  const std::size_t size = std::get<std::size_t>(head_size);
-  auto head = check_head(std::string_view(buffer).substr(0, size), limits.max_body);
-  if (const auto* refusal = std::get_if<HeadRefusal>(&head)) return *refusal;
-  buffer.erase(0, size);
-  return read_body(connection, buffer, std::get<CheckedHead>(std::move(head)), limits);
+IncomingRequest RequestReader::take_request() {
+  const std::size_t length = head_->content_length;
+  IncomingRequest request{*std::exchange(head_, std::nullopt), buffer_.substr(0, length)};
+  buffer_.erase(0, length);
+  searched_ = 0;
+  deadline_.reset();
+  large_body_ = {};
+  return request;
 }
 
 }  // namespace gatehouse

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "common/http/request_reader.h"
 #include "tests/common/http/server_fixture.h"
 #include "tests/support/wait_until.h"
 
@@ -100,6 +101,61 @@ TEST_CASE("idle connections cost no thread: 200 of them leave two threads free t
   CHECK(status_of(fixture.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")) == 200);
   idle[0].send("GET /again HTTP/1.1\r\nHost: h\r\n\r\n");
   CHECK(body_of(idle[0].read_answer()) == "GET /again\n");
+}
+
+TEST_CASE("slow senders cost no thread, whatever part of a request they keep back") {
+  HttpServer::Options options;
+  options.threads = 2;
+  options.max_event_streams = 1;
+  ServerFixture fixture(echo, options);
+  const std::string large = std::to_string(RequestReader::kSmallBody + 1);
+  std::vector<RawClient> slow;
+  for (const std::string part :
+       {"G", "GET / HTTP/1.1\r\nHost: h\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab",
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"}) {
+    for (int i = 0; i < 20; ++i) {
+      slow.emplace_back(fixture.port());
+      slow.back().send(part);
+    }
+  }
+  for (int i = 0; i < 20; ++i) {
+    slow.emplace_back(fixture.port());
+    slow.back().send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + large + "\r\n\r\n");
+  }
+  CHECK(wait_until([&] { return fixture.server().open_connections() >= 80; }));
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(status_of(fixture.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")) == 200);
+  CHECK(std::chrono::steady_clock::now() < began + options.read_deadline / 2);
+
+  slow[0].send("ET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+  CHECK(body_of(slow[0].read_answer()) == "GET /slow\n");
+  slow[40].send("c");
+  CHECK(body_of(slow[40].read_answer()) == "POST /\nabc");
+  CHECK(slow[60].read_until("100 Continue").starts_with("HTTP/1.1 100"));
+  slow[60].send("abc");
+  CHECK(slow[60].read_until("abc").ends_with("POST /\nabc"));
+}
+
+TEST_CASE("no more large bodies arrive at a time than there are threads") {
+  HttpServer::Options options;
+  options.threads = 2;
+  options.max_event_streams = 1;
+  ServerFixture fixture(echo, options);
+  const std::string body(RequestReader::kSmallBody + 1, 'x');
+  const std::string fields =
+      "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+  const std::string announced = fields + "Expect: 100-continue\r\n\r\n";
+  RawClient first(fixture.port());
+  RawClient second(fixture.port());
+  for (RawClient* client : {&first, &second}) {
+    client->send(announced);
+    REQUIRE(client->read_until("\r\n\r\n").starts_with("HTTP/1.1 100"));
+  }
+  CHECK(status_of(fixture.exchange(announced)) == 503);
+  first.send(body);
+  CHECK(first.read_until(body).find("HTTP/1.1 200") != std::string::npos);
+  CHECK(status_of(fixture.exchange(fields + "\r\n" + body)) == 200);
 }
 
 TEST_CASE("a burst of 300 connections is answered to the last") {
