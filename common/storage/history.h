@@ -77,7 +77,7 @@ struct Rollback {
   std::vector<std::string> created_since;  ///< not in the past config; left alone
   std::vector<std::string> not_revived;    ///< their secret belongs to another key by now
 
-  /// "upstream/credential" of upstreams that came back without it: only its digest was kept.
+  /// "upstream/credential" of upstreams that came back without it.
   std::vector<std::string> credentials_missing;
 };
 
@@ -85,7 +85,7 @@ struct Rollback {
 ///
 /// What protects is not undone: no secret, credential or password comes back, a key that is
 /// disabled stays so, one that was deleted comes back disabled, and usage, admins and proxies are
-/// not touched.
-Rollback roll_back(Document& document, const Document& past);
+/// not touched. `built_in` are the upstreams of a config that names none.
+Rollback roll_back(Document& document, const Document& past, const std::vector<Upstream>& built_in);
 
 }  // namespace gatehouse

@@ -65,35 +65,59 @@ void roll_back_keys(Document& document, const Document& past, Rollback& outcome)
   std::sort(outcome.created_since.begin(), outcome.created_since.end());
 }
 
+/// Whether it is the secret itself, in whatever form, not where one is.
+bool holds_secret(const CredentialSource& credential) {
+  return credential.value || credential.sealed;
+}
+
+const Upstream* find_upstream(const std::vector<Upstream>& upstreams, const std::string& name) {
+  const auto found = std::find_if(upstreams.begin(), upstreams.end(),
+                                  [&](const Upstream& each) { return each.name == name; });
+  return found == upstreams.end() ? nullptr : &*found;
+}
+
+/// A config without upstreams has the built-in ones. They are spelled out where credentials of
+/// theirs stand in the document, which would go with it.
+std::optional<std::vector<Upstream>> upstreams_to_restore(const Document& past,
+                                                          const std::vector<Upstream>& current,
+                                                          const std::vector<Upstream>& built_in) {
+  if (past.upstreams) return past.upstreams;
+  for (const Upstream& upstream : built_in) {
+    const Upstream* same = find_upstream(current, upstream.name);
+    if (same && std::any_of(same->credentials.begin(), same->credentials.end(), holds_secret)) {
+      return built_in;
+    }
+  }
+  return std::nullopt;
+}
+
 /// An upstream that is still there keeps the credentials it has; one that comes back has those that
 /// say where a secret is, not what it is.
-void roll_back_upstreams(Document& document, const Document& past, Rollback& outcome) {
+void roll_back_upstreams(Document& document, const Document& past,
+                         const std::vector<Upstream>& built_in, Rollback& outcome) {
   const std::vector<Upstream> current = document.upstreams.value_or(std::vector<Upstream>{});
-  document.upstreams = past.upstreams;
+  document.upstreams = upstreams_to_restore(past, current, built_in);
   if (!document.upstreams) return;
   for (Upstream& upstream : *document.upstreams) {
-    const auto same = std::find_if(current.begin(), current.end(), [&](const Upstream& each) {
-      return each.name == upstream.name;
-    });
-    if (same != current.end()) {
+    if (const Upstream* same = find_upstream(current, upstream.name)) {
       upstream.credentials = same->credentials;
       continue;
     }
     std::erase_if(upstream.credentials, [&](const CredentialSource& credential) {
-      if (credential.value) {
-        outcome.credentials_missing.push_back(upstream.name + "/" + credential.name);
-      }
-      return credential.value.has_value();
+      if (!holds_secret(credential)) return false;
+      outcome.credentials_missing.push_back(upstream.name + "/" + credential.name);
+      return true;
     });
   }
 }
 
 }  // namespace
 
-Rollback roll_back(Document& document, const Document& past) {
+Rollback roll_back(Document& document, const Document& past,
+                   const std::vector<Upstream>& built_in) {
   Rollback outcome;
   roll_back_keys(document, past, outcome);
-  roll_back_upstreams(document, past, outcome);
+  roll_back_upstreams(document, past, built_in, outcome);
   // Who may use the admin routes is protection like the admins' own accounts: not undone.
   auto admin_jwt = std::move(document.settings.admin_jwt);
   document.settings = past.settings;

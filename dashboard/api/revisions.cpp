@@ -12,6 +12,7 @@
 #include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/revision_records.h"
+#include "dashboard/model/upstream_changes.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -39,7 +40,8 @@ HttpResponse get_revision(Api& api, const HttpRequest& request, const Caller&) {
     const History& history = api.file.history();
     const auto past = find_past_config(history, *request.params.find("n"));
     if (!past) return not_kept(request);
-    return json_response(200, revision_record(snapshot, history, *past));
+    return json_response(
+        200, revision_record(snapshot, history, *past, default_upstreams(api.environment)));
   });
 }
 
@@ -58,7 +60,7 @@ HttpResponse roll_back_to(Api& api, const HttpRequest& request, const Caller& ca
         [&](Document& document) -> std::optional<HttpResponse> {
           if (auto refusal = check_seen(request, *seen, document)) return refusal;
           const Document before = document;
-          outcome = roll_back(document, past->document);
+          outcome = roll_back(document, past->document, default_upstreams(api.environment));
           changes = config_changes(before, document);
           return std::nullopt;
         },

@@ -5,6 +5,7 @@
 #include "dashboard/audit/action_names.h"
 #include "dashboard/cli/commands.h"
 #include "dashboard/model/revision_records.h"
+#include "dashboard/model/upstream_changes.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -30,8 +31,9 @@ int list(Workplace& workplace, const NoFlags&) {
 
 int show(Workplace& workplace, const RevisionFlag& flag) {
   const SnapshotPtr snapshot = workplace.load();
-  workplace.show(
-      revision_record(*snapshot, workplace.file().history(), past_config(workplace, flag.number)));
+  workplace.show(revision_record(*snapshot, workplace.file().history(),
+                                 past_config(workplace, flag.number),
+                                 default_upstreams(workplace.environment())));
   return 0;
 }
 
@@ -40,7 +42,7 @@ int roll_back_to(Workplace& workplace, const RevisionFlag& flag) {
   Rollback outcome;
   const SnapshotPtr committed =
       workplace.commit(action::kRollBack, [&](Document& document) -> Refused {
-        outcome = roll_back(document, past.document);
+        outcome = roll_back(document, past.document, default_upstreams(workplace.environment()));
         return std::nullopt;
       });
   Json record{{"revision", committed->document().revision}};

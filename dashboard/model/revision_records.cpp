@@ -41,9 +41,10 @@ Json revision_list(const Snapshot& snapshot, const History& history) {
           {"revisions", std::move(revisions)}};
 }
 
-Json revision_record(const Snapshot& snapshot, const History& history, const PastConfig& past) {
+Json revision_record(const Snapshot& snapshot, const History& history, const PastConfig& past,
+                     const std::vector<Upstream>& built_in) {
   Document rolled_back = snapshot.document();
-  const Rollback outcome = roll_back(rolled_back, past.document);
+  const Rollback outcome = roll_back(rolled_back, past.document, built_in);
   Json record = to_json(past.info);
   record["changes"] = changes_of(history, past);
   record["rollback"] = to_json(outcome);

@@ -31,6 +31,10 @@ CredentialSource plain_credential(const std::string& name, const std::string& va
   return {name, {}, {}, {}, Secret(value), {}};
 }
 
+CredentialSource sealed_credential(const std::string& name) {
+  return {name, {}, {}, "sealed text", {}, {}};
+}
+
 CredentialSource variable(const std::string& name, const std::string& env) {
   return {name, env, {}, {}, {}, {}};
 }
@@ -58,7 +62,7 @@ TEST_CASE("a rollback restores names, limits, models and settings") {
   document.keys[0].token_limit = 7;
   document.keys[0].total_lifetime_tokens = 1234;
   document.revision = 40;
-  const Rollback outcome = roll_back(document, past);
+  const Rollback outcome = roll_back(document, past, {});
 
   ApiKey expected = before;
   expected.total_lifetime_tokens = 1234;
@@ -76,7 +80,7 @@ TEST_CASE("a rollback leaves alone who may use the admin routes") {
   Document document;
   document.settings.admin_jwt = AdminJwt{};
   document.settings.admin_jwt->enabled = false;
-  roll_back(document, past);
+  roll_back(document, past, {});
   CHECK(document.settings.log_level == LogLevel::debug);
   REQUIRE(document.settings.admin_jwt);
   CHECK(document.settings.admin_jwt->enabled == false);
@@ -89,7 +93,7 @@ TEST_CASE("a rollback brings no secret back and takes none away") {
   document.keys[0].previous =
       PreviousSecret{plain_key("pk_old_secret_1").digest, "pk_…et_1", Timestamp{}, {}};
   const Document before = document;
-  roll_back(document, past);
+  roll_back(document, past, {});
   CHECK(document.keys[0].digest == before.keys[0].digest);
   CHECK(document.keys[0].previous == before.keys[0].previous);
 }
@@ -98,12 +102,12 @@ TEST_CASE("a key that was disabled since stays disabled; one that was enabled si
   Document past = with_keys({plain_key("pk_ana_12345")});
   Document document = past;
   document.keys[0].enabled = false;
-  roll_back(document, past);
+  roll_back(document, past, {});
   CHECK_FALSE(document.keys[0].enabled);
 
   past.keys[0].enabled = false;
   document.keys[0].enabled = true;
-  roll_back(document, past);
+  roll_back(document, past, {});
   CHECK_FALSE(document.keys[0].enabled);
 }
 
@@ -113,7 +117,7 @@ TEST_CASE("a key that was deleted since comes back disabled, with its usage") {
   DeletedKey deleted{plain_key("pk_ana_12345", "Eva"), Timestamp{}};
   deleted.key.total_lifetime_tokens = 77;
   document.deleted.push_back(deleted);
-  CHECK(roll_back(document, past).revived == Ids{kAna});
+  CHECK(roll_back(document, past, {}).revived == Ids{kAna});
   REQUIRE(document.keys.size() == 1);
   CHECK(document.deleted.empty());
   CHECK(document.keys[0].name == "Ana");
@@ -122,7 +126,7 @@ TEST_CASE("a key that was deleted since comes back disabled, with its usage") {
 
   SUBCASE("also when its deletion has been forgotten") {
     Document later;
-    CHECK(roll_back(later, past).revived == Ids{kAna});
+    CHECK(roll_back(later, past, {}).revived == Ids{kAna});
     REQUIRE(later.keys.size() == 1);
     CHECK(later.keys[0].digest == plain_key("pk_ana_12345").digest);
     CHECK_FALSE(later.keys[0].enabled);
@@ -135,7 +139,7 @@ TEST_CASE("a deleted key whose secret another key has by now stays where it is")
   document.keys.push_back(plain_key("pk_ana_12345"));
   document.keys[0].id = "key_another";
   document.deleted.push_back({plain_key("pk_ana_12345"), Timestamp{}});
-  const Rollback outcome = roll_back(document, past);
+  const Rollback outcome = roll_back(document, past, {});
   CHECK(outcome.not_revived == Ids{kAna});
   CHECK(outcome.created_since == Ids{"key_another"});
   CHECK(document.keys.size() == 1);
@@ -147,7 +151,7 @@ TEST_CASE("keys that were created since are left alone and named") {
   Document document = past;
   document.keys.push_back(plain_key("pk_bob_12345", "Bob"));
   const Document before = document;
-  CHECK(roll_back(document, past).created_since == Ids{plain_key("pk_bob_12345").id});
+  CHECK(roll_back(document, past, {}).created_since == Ids{plain_key("pk_bob_12345").id});
   CHECK(document == before);
 }
 
@@ -157,14 +161,14 @@ TEST_CASE("upstreams come back as they were, their credentials do not") {
                     make_upstream("gone", "https://gone.example.com")};
   (*past.upstreams)[0].credentials = {plain_credential("main", "old credential")};
   (*past.upstreams)[1].credentials = {plain_credential("main", "another one"),
-                                      variable("spare", "SPARE_KEY")};
+                                      sealed_credential("leaked"), variable("spare", "SPARE_KEY")};
   past = without_secrets(past);
 
   Document document;
   document.upstreams = {make_upstream("kept", "https://new.example.com"),
                         make_upstream("added", "https://added.example.com")};
   (*document.upstreams)[0].credentials = {plain_credential("main", "new credential")};
-  const Rollback outcome = roll_back(document, past);
+  const Rollback outcome = roll_back(document, past, {});
 
   REQUIRE(document.upstreams->size() == 2);
   const Upstream& kept = (*document.upstreams)[0];
@@ -173,7 +177,31 @@ TEST_CASE("upstreams come back as they were, their credentials do not") {
   CHECK(*kept.credentials[0].value == Secret("new credential"));
   const Upstream& gone = (*document.upstreams)[1];
   CHECK(gone.credentials == std::vector{variable("spare", "SPARE_KEY")});
-  CHECK(outcome.credentials_missing == Ids{"gone/main"});
+  CHECK(outcome.credentials_missing == Ids{"gone/main", "gone/leaked"});
+}
+
+TEST_CASE("a rollback to the built-in upstreams keeps the credentials that stand in the document") {
+  std::vector<Upstream> built_in{make_upstream("zai", "https://api.example.com")};
+  built_in[0].credentials = {variable("main", "ZAI_API_KEY")};
+  const Document past;
+  for (const CredentialSource& own :
+       {sealed_credential("own"), plain_credential("own", "secret")}) {
+    Document document;
+    document.upstreams = {make_upstream("zai", "https://elsewhere.example.com"),
+                          make_upstream("added", "https://added.example.com")};
+    (*document.upstreams)[0].credentials = {own};
+    roll_back(document, past, built_in);
+    REQUIRE(document.upstreams.has_value());
+    REQUIRE(document.upstreams->size() == 1);
+    CHECK(document.upstreams->front().base_url == "https://api.example.com");
+    CHECK(document.upstreams->front().credentials == std::vector{own});
+  }
+
+  Document nothing_stored;
+  nothing_stored.upstreams = {make_upstream("zai", "https://elsewhere.example.com")};
+  (*nothing_stored.upstreams)[0].credentials = {variable("main", "ANOTHER_KEY")};
+  roll_back(nothing_stored, past, built_in);
+  CHECK_FALSE(nothing_stored.upstreams.has_value());
 }
 
 TEST_CASE("whatever a document holds, its past config can be rolled back to") {
@@ -187,7 +215,7 @@ TEST_CASE("whatever a document holds, its past config can be rolled back to") {
     Settings expected_settings = document.settings;
     expected_settings.admin_jwt = other.settings.admin_jwt;
     const auto proxies = other.proxies;
-    roll_back(other, past);
+    roll_back(other, past, {});
     CHECK(other.settings == expected_settings);
     CHECK(other.admins == admins);
     CHECK(other.proxies == proxies);
