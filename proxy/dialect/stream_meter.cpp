@@ -79,19 +79,14 @@ SseEvent::Line cut_of(std::string_view json, std::size_t name_at, std::size_t va
 StreamMeter::StreamMeter(Dialect dialect, Endpoint endpoint, UsageInStream usage)
     : dialect_(dialect), endpoint_(endpoint), usage_(usage) {}
 
-std::string_view StreamMeter::feed(std::string_view bytes) {
+std::string_view StreamMeter::feed(std::string_view bytes, bool last) {
+  const auto on_event = [this](const SseEvent& event) { take(event); };
   out_.clear();
   collects_ = strips() || held() > 0;
-  splitter_.feed(bytes, [this](const SseEvent& event) { take(event); });
+  splitter_.feed(bytes, on_event);
+  if (last) splitter_.finish(on_event);
   // Nothing was held before, so what is held now is the end of these bytes.
   return collects_ ? std::string_view(out_) : bytes.substr(0, bytes.size() - held());
-}
-
-std::string_view StreamMeter::finish() {
-  out_.clear();
-  collects_ = true;
-  splitter_.finish([this](const SseEvent& event) { take(event); });
-  return out_;
 }
 
 void StreamMeter::take(const SseEvent& event) {

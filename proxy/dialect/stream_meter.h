@@ -28,12 +28,9 @@ class StreamMeter {
   StreamMeter(Dialect dialect, Endpoint endpoint, UsageInStream usage);
 
   /// Takes what the upstream sent, returns what goes to the caller: `bytes`, a part of them or a
-  /// text of ours, valid until the next call.
-  std::string_view feed(std::string_view bytes);
-
-  /// At the upstream's end: what was held back. An event without its empty line is metered as if it
-  /// had one.
-  std::string_view finish();
+  /// text of ours, valid until the next call. With the `last` bytes nothing is held back any more:
+  /// an event without its empty line is metered as if it had one.
+  std::string_view feed(std::string_view bytes, bool last = false);
 
   /// What was reported so far; nothing before any usage passed.
   std::optional<Usage> reported() const { return members_.usage(dialect_); }

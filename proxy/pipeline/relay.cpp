@@ -146,8 +146,8 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
     pings.begin_wait();
     const UpstreamConnection::Piece piece = co_await upstream.read_body(idle);
     if (pings.end_wait()) co_await pings.finished();
-    const bool done = piece.state == BodyState::done;
-    std::string_view output = meter.feed(piece.bytes);
+    const bool done = piece.state == BodyState::done && !exchange.ended;
+    const std::string_view output = meter.feed(piece.bytes, done);
     if (exchange.ended || (!done && piece.state != BodyState::more)) {
       if (!output.empty()) co_await writer.write(output, false);
       co_await break_off(exchange, writer, meter, piece.state);
@@ -159,12 +159,8 @@ net::Task<> relay_body(Exchange& exchange, BodyWriter& writer, ResponseMeter& me
       co_await exchange.worker.turn_end().reached();
     }
     if (meter.is_stream()) progress.note_passed();
-    const bool last = done && !meter.is_stream();
-    bool taken = output.empty() || writer.write_now(output, last);
+    bool taken = (output.empty() && !done) || writer.write_now(output, done);
     if (!taken) taken = co_await writer.write_rest();
-    if (taken && done && !writer.write_now(meter.finish(), true)) {
-      taken = co_await writer.write_rest();
-    }
     if (!taken) {
       settle(exchange, meter.usage(exchange, false));
       co_return;

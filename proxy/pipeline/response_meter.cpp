@@ -37,16 +37,11 @@ ResponseMeter::ResponseMeter(const Exchange& exchange) {
   }
 }
 
-std::string_view ResponseMeter::feed(std::string_view bytes) {
+std::string_view ResponseMeter::feed(std::string_view bytes, bool last) {
   bytes_ += static_cast<std::int64_t>(bytes.size());
-  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) return stream->feed(bytes);
+  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) return stream->feed(bytes, last);
   if (auto* body = std::get_if<dialect::BodyMeter>(&meter_)) body->feed(bytes);
   return bytes;
-}
-
-std::string_view ResponseMeter::finish() {
-  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) return stream->finish();
-  return {};
 }
 
 bool ResponseMeter::ended() const {

@@ -17,10 +17,8 @@ class ResponseMeter {
   explicit ResponseMeter(const Exchange& exchange);
 
   /// Takes bytes of the upstream's body, returns those for the caller, valid until the next call.
-  std::string_view feed(std::string_view bytes);
-
-  /// At the body's end: what was held back.
-  std::string_view finish();
+  /// With the `last` ones comes all that was held back.
+  std::string_view feed(std::string_view bytes, bool last);
 
   /// Whether the answer is an event stream.
   bool is_stream() const { return is_stream_; }

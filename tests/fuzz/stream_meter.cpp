@@ -48,10 +48,9 @@ Outcome pass(const Setup& setup, std::string_view text, NextSize&& next_size) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t size = next_size(text.size() - at);
     const Exact piece(text.substr(at, size));
-    outcome.forwarded += meter.feed(piece.view());
     at += size;
+    outcome.forwarded += meter.feed(piece.view(), at == text.size());
   }
-  outcome.forwarded += meter.finish();
   outcome.reported = meter.reported();
   outcome.settled = meter.settle(1000);
   outcome.text_bytes = meter.delivered_text_bytes();

@@ -52,7 +52,7 @@ Outcome pass(const Setup& setup, std::string_view text, const std::vector<std::s
     outcome.forwarded += meter.feed({piece.data(), piece.size()});
     if (setup.usage == UsageInStream::asked) CHECK(text.starts_with(outcome.forwarded));
   }
-  outcome.forwarded += meter.finish();
+  outcome.forwarded += meter.feed({}, true);
   outcome.reported = meter.reported();
   outcome.settled = meter.settle(1000);
   outcome.text_bytes = meter.delivered_text_bytes();
@@ -314,7 +314,7 @@ TEST_CASE("events go on as soon as they are complete, and the beginning of one i
     CHECK(meter.feed("oices\":[]}\n") == "");
     CHECK(meter.feed("\ndata: [2]\n\n") == "data: {\"choices\":[]}\n\ndata: [2]\n\n");
     CHECK(meter.held() == 0);
-    CHECK(meter.finish() == "");
+    CHECK(meter.feed({}, true) == "");
   }
 }
 
