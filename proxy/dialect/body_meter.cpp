@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "proxy/dialect/json_text.h"
 #include "proxy/dialect/usage_reader.h"
@@ -11,8 +12,6 @@
 
 namespace gatehouse::proxy::dialect {
 namespace {
-
-constexpr std::string_view kUsage = "usage";
 
 /// Room for a usage as answers have it, and for what its reader needs behind it.
 constexpr std::size_t kCaptureRoom = 512;
@@ -96,7 +95,7 @@ void BodyMeter::feed(std::string_view bytes) {
 const char* BodyMeter::read_string(const char* at, const char* end) {
   const char* const text = at;
   at = skip_string(at, end);
-  if (key_expected_) note_name({text, in_string_ ? at : at - 1});
+  note_string({text, in_string_ ? at : at - 1});
   return at;
 }
 
@@ -104,7 +103,7 @@ const char* BodyMeter::read_string(const char* at, const char* end) {
 const char* BodyMeter::continue_string(const char* at, const char* end) {
   const char* const text = at;
   at = skip_to_end(at, find_quote(at, end), end);
-  if (key_expected_) note_name({text, in_string_ ? at : at - 1});
+  note_string({text, in_string_ ? at : at - 1});
   return at;
 }
 
@@ -128,15 +127,25 @@ const char* BodyMeter::skip_to_end(const char* at, const char* quote, const char
   return in_string_ ? end : quote + 1;
 }
 
-void BodyMeter::begin_name() {
-  name_fits_ = true;
-  name_size_ = 0;
+void BodyMeter::note_string(std::string_view text) {
+  if (key_expected_) {
+    name_.add(text);
+  } else if (value_ == Value::type) {
+    type_.add(text);
+  }
 }
 
-void BodyMeter::note_name(std::string_view text) {
-  if (!name_fits_) return;
-  name_fits_ = kUsage.substr(name_size_, text.size()) == text;
-  name_size_ += text.size();
+void BodyMeter::begin_value() {
+  const std::string_view name = name_.view();
+  key_expected_ = false;
+  if (name == "usage" && in_holder_ == !holder_.empty()) {
+    value_ = Value::usage;
+  } else if (name == "type" && !in_holder_) {
+    value_ = Value::type;
+    type_.clear();
+  } else if (!holder_.empty() && name == holder_ && !in_holder_) {
+    value_ = Value::holder;
+  }
 }
 
 /// Goes on until the value of a member of the root ends.
@@ -161,17 +170,15 @@ const char* BodyMeter::read_members(const char* at, const char* end) {
     const char c = *at++;
     switch (c) {
       case '"':
-        if (key_expected_) begin_name();
+        if (key_expected_) name_.clear();
         at = read_string(at, end);
         break;
       case ':':
-        if (depth_ != 1) break;
-        value_is_usage_ = name_fits_ && name_size_ == kUsage.size();
-        key_expected_ = false;
+        if (depth_ == 1) begin_value();
         break;
       case ',':
         if (depth_ != 1) break;
-        value_is_usage_ = false;
+        value_ = Value::other;
         key_expected_ = root_is_object_;
         break;
       case '{':
@@ -180,8 +187,7 @@ const char* BodyMeter::read_members(const char* at, const char* end) {
         break;
       case '}':
       case ']':
-        depth_ = 0;
-        key_expected_ = false;
+        close();
         break;
       default:
         break;
@@ -191,14 +197,26 @@ const char* BodyMeter::read_members(const char* at, const char* end) {
 }
 
 void BodyMeter::open(char bracket, const char* at) {
+  const Value value = std::exchange(value_, Value::other);
+  if (depth_ == 1 && value == Value::holder && bracket == '{') {
+    in_holder_ = true;
+    key_expected_ = true;
+    return;
+  }
   ++depth_;
   if (depth_ == 1) root_is_object_ = bracket == '{';
   key_expected_ = depth_ == 1 && root_is_object_;
-  capturing_ = depth_ == 2 && value_is_usage_ && bracket == '{';
+  capturing_ = depth_ == 2 && value == Value::usage && bracket == '{';
   if (!capturing_) return;
   capture_from_ = at;
   capture_.clear();
   capture_.reserve(kCaptureRoom);
+}
+
+/// The root, or the holder in it, ends.
+void BodyMeter::close() {
+  if (!std::exchange(in_holder_, false)) depth_ = 0;
+  key_expected_ = false;
 }
 
 void BodyMeter::capture(const char* end) {
@@ -215,11 +233,16 @@ void BodyMeter::end_capture(const char* end) {
 }
 
 std::optional<Usage> BodyMeter::usage() {
+  const std::optional<UsageMembers> members = usage_members();
+  return members ? members->usage(dialect_) : std::nullopt;
+}
+
+std::optional<UsageMembers> BodyMeter::usage_members() {
   if (captured_.empty()) return std::nullopt;
   ensure_json_padding(captured_);
   UsageMembers members;
   if (!read_usage(dialect_, std::string_view(captured_), members)) return std::nullopt;
-  return members.usage(dialect_);
+  return members;
 }
 
 }  // namespace gatehouse::proxy::dialect

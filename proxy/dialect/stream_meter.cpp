@@ -1,6 +1,7 @@
 #include "proxy/dialect/stream_meter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "proxy/dialect/json_parser.h"
 #include "proxy/dialect/json_text.h"
@@ -13,6 +14,13 @@ using simdjson::SUCCESS;
 namespace ondemand = simdjson::ondemand;
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+/// A string's text, still escaped; empty for other values.
+std::string_view string_in(ondemand::value& value) {
+  const std::string_view token = token_of(value);
+  const bool is_string = token.size() >= 2 && token.front() == '"';
+  return is_string ? token.substr(1, token.size() - 2) : std::string_view{};
+}
 
 /// The text of an object or array, brackets included, or else the scalar's.
 std::string_view text_of(ondemand::value& value) {
@@ -84,7 +92,10 @@ std::string_view StreamMeter::feed(std::string_view bytes, bool last) {
   out_.clear();
   collects_ = strips() || held() > 0;
   splitter_.feed(bytes, on_event);
-  if (last) splitter_.finish(on_event);
+  if (last) {
+    splitter_.finish(on_event);
+    end_long_event();
+  }
   // Nothing was held before, so what is held now is the end of these bytes.
   return collects_ ? std::string_view(out_) : bytes.substr(0, bytes.size() - held());
 }
@@ -93,7 +104,9 @@ void StreamMeter::take(const SseEvent& event) {
   Verdict verdict = Verdict::forward;
   if (event.tail) {
     if (dropped_last_) verdict = Verdict::drop;
-  } else if (event.whole && !event.data.empty()) {
+  } else if (!event.whole) {
+    meter_piece(event);
+  } else if (!event.data.empty()) {
     verdict = meter(event.data);
   }
   if (!strips()) verdict = Verdict::forward;
@@ -154,8 +167,7 @@ StreamMeter::Verdict StreamMeter::meter_completion(std::string_view data) {
   count_text(text);
   UsageMembers usage;
   if (!usage_text.empty() && read_usage(dialect_, usage_text, usage)) {
-    output_final_ = true;
-    note_usage(usage);
+    note_final_usage(usage);
     if (no_choices) return Verdict::drop;
   }
   return cuts_.empty() ? Verdict::forward : Verdict::strip;
@@ -167,7 +179,7 @@ void StreamMeter::meter_response(std::string_view data) {
   JsonParser parser(data.size());
   const bool whole = each_root_member(parser, data, [&](ondemand::field& field) {
     const auto key = field.key();
-    if (is_named(key, "type")) type = token_of(field.value());
+    if (is_named(key, "type")) type = string_in(field.value());
     if (is_named(key, "delta")) delta = text_size(field.value());
     ondemand::object response;
     if (!is_named(key, "response") || field.value().get_object().get(response) != SUCCESS) {
@@ -179,16 +191,11 @@ void StreamMeter::meter_response(std::string_view data) {
     });
   });
   if (!whole) return;
-  if (type.ends_with(".delta\"")) count_text(delta);
-  const bool failed = type == "\"response.failed\"";
-  if (failed || type == "\"error\"") saw_error_ = true;
-  if (!failed && type != "\"response.completed\"" && type != "\"response.incomplete\"") return;
-  ended_ = true;
+  if (type.ends_with(".delta")) count_text(delta);
+  if (!note_type(type)) return;
   UsageMembers usage;
   if (usage_text.empty() || usage_text.front() != '{') return;
-  if (!read_usage(dialect_, usage_text, usage)) return;
-  output_final_ = true;
-  note_usage(usage);
+  if (read_usage(dialect_, usage_text, usage)) note_final_usage(usage);
 }
 
 void StreamMeter::meter_message(std::string_view data) {
@@ -197,7 +204,7 @@ void StreamMeter::meter_message(std::string_view data) {
   JsonParser parser(data.size());
   const bool whole = each_root_member(parser, data, [&](ondemand::field& field) {
     const auto key = field.key();
-    if (is_named(key, "type")) type = token_of(field.value());
+    if (is_named(key, "type")) type = string_in(field.value());
     if (is_named(key, "usage")) usage_text = text_of(field.value());
     if (is_named(key, "delta")) return add_text(field.value(), text, 0);
     ondemand::object message;
@@ -210,16 +217,39 @@ void StreamMeter::meter_message(std::string_view data) {
     });
   });
   if (!whole) return;
-  if (type == "\"content_block_delta\"") count_text(text);
-  if (type == "\"message_stop\"") ended_ = true;
-  if (type == "\"error\"") saw_error_ = true;
-  const bool delta = type == "\"message_delta\"";
-  if (!delta && type != "\"message_start\"") return;
+  if (type == "content_block_delta") count_text(text);
+  const bool is_final = note_type(type);
+  if (!is_final && type != "message_start") return;
   UsageMembers usage;
   if (usage_text.empty() || usage_text.front() != '{') return;
   if (!read_usage(dialect_, usage_text, usage)) return;
-  if (delta && usage.output) output_final_ = true;
-  note_usage(usage);
+  is_final ? note_final_usage(usage) : note_usage(usage);
+}
+
+void StreamMeter::meter_piece(const SseEvent& event) {
+  if (!long_event_) long_event_ = std::make_unique<LongEvent>(dialect_, endpoint_);
+  long_event_->feed(event.raw);
+  if (!splitter_.handing_on()) end_long_event();  // that was the last one
+}
+
+void StreamMeter::end_long_event() {
+  const std::unique_ptr<LongEvent> event = std::move(long_event_);
+  if (!event || !note_type(event->type())) return;
+  if (const auto usage = event->usage()) note_final_usage(*usage);
+}
+
+/// Takes note of what an event's type says by itself. Whether the event has the final usage.
+bool StreamMeter::note_type(std::string_view type) {
+  if (dialect_ == Dialect::openai && endpoint_ != Endpoint::responses) return true;
+  const bool failed = type == "response.failed";
+  if (failed || type == "error") saw_error_ = true;
+  if (dialect_ == Dialect::anthropic) {
+    if (type == "message_stop") ended_ = true;
+    return type == "message_delta";
+  }
+  if (!failed && type != "response.completed" && type != "response.incomplete") return false;
+  ended_ = true;
+  return true;
 }
 
 void StreamMeter::count_text(std::size_t bytes) {
@@ -232,6 +262,11 @@ void StreamMeter::count_text(std::size_t bytes) {
 void StreamMeter::note_usage(const UsageMembers& usage) {
   members_.merge(usage);
   if (usage.output || usage.total) text_since_usage_ = 0;
+}
+
+void StreamMeter::note_final_usage(const UsageMembers& usage) {
+  if (dialect_ == Dialect::openai || usage.output) output_final_ = true;
+  note_usage(usage);
 }
 
 Usage StreamMeter::settle(TokenCount estimated_input) const {

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "proxy/dialect/long_event.h"
 #include "proxy/dialect/sse.h"
 #include "proxy/dialect/usage.h"
 
@@ -22,7 +24,8 @@ enum class UsageInStream {
 ///
 /// Events go on as soon as they are complete. The beginning of one is held back, at most
 /// SseSplitter::kLimit bytes: a caller can do nothing with it, its usage may have to be taken out,
-/// and when the upstream fails in the middle of it, an error event of ours can take its place.
+/// and when the upstream fails in the middle of it, an error event of ours can take its place. A
+/// longer one goes on as it comes, all of it, and only its usage is metered.
 class StreamMeter {
  public:
   StreamMeter(Dialect dialect, Endpoint endpoint, UsageInStream usage);
@@ -67,8 +70,12 @@ class StreamMeter {
   Verdict meter_completion(std::string_view data);
   void meter_response(std::string_view data);
   void meter_message(std::string_view data);
+  void meter_piece(const SseEvent& event);
+  void end_long_event();
+  bool note_type(std::string_view type);
   void count_text(std::size_t bytes);
   void note_usage(const UsageMembers& usage);
+  void note_final_usage(const UsageMembers& usage);
   void append_without_usage(const SseEvent& event);
 
   Dialect dialect_;
@@ -77,7 +84,8 @@ class StreamMeter {
   SseSplitter splitter_;
   UsageMembers members_;
   std::string out_;
-  std::vector<SseEvent::Line> cuts_;  // of the event's data, by meter_completion
+  std::unique_ptr<LongEvent> long_event_;  // while one is handed on in pieces
+  std::vector<SseEvent::Line> cuts_;       // of the event's data, by meter_completion
   std::int64_t text_bytes_ = 0;
   std::int64_t text_since_usage_ = 0;
   std::int64_t chunks_ = 0;

@@ -162,6 +162,27 @@ void meter_whole_and_split(const Setup& setup, std::string_view text, Splits spl
   expect_only_usage_gone(text, whole.forwarded);
 }
 
+struct Found {
+  std::string type;
+  std::optional<Usage> usage;
+
+  friend bool operator==(const Found&, const Found&) = default;
+};
+
+/// In an event that is handed on in pieces.
+template <typename NextSize>
+Found found_in(const Setup& setup, std::string_view text, NextSize&& next_size) {
+  LongEvent event(setup.dialect, setup.endpoint);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = next_size(text.size() - at);
+    const Exact piece(text.substr(at, size));
+    event.feed(piece.view());
+    at += size;
+  }
+  const auto usage = event.usage();
+  return {std::string(event.type()), usage ? usage->usage(setup.dialect) : std::nullopt};
+}
+
 }  // namespace
 
 void stream_meter(std::string_view input) {
@@ -171,9 +192,13 @@ void stream_meter(std::string_view input) {
   const Splits splits(in.byte());
   const std::size_t limit = in.byte();
   const std::string_view text = in.rest().substr(0, kLongest);
-  meter_whole_and_split(kSetups[options % kSetups.size()], text, splits);
+  const Setup& setup = kSetups[options % kSetups.size()];
+  meter_whole_and_split(setup, text, splits);
 
   Splits sizes = splits;
+  expect(found_in(setup, text, [](std::size_t left) { return left; }) ==
+             found_in(setup, text, [&](std::size_t left) { return sizes.next(left); }),
+         "what is found in a long event does not depend on the split");
   expect(events_of(text, limit, [](std::size_t left) { return left; }) ==
              events_of(text, limit, [&](std::size_t left) { return sizes.next(left); }),
          "events do not depend on the split");

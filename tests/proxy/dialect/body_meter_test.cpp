@@ -14,8 +14,9 @@ using namespace proxy::dialect;
 
 constexpr auto kOpenAi = Dialect::openai;
 
-std::optional<Usage> metered(std::string_view body, std::size_t piece) {
-  BodyMeter meter(kOpenAi);
+std::optional<Usage> metered(std::string_view body, std::size_t piece,
+                             std::string_view holder = {}) {
+  BodyMeter meter(kOpenAi, holder);
   for (std::size_t at = 0; at < body.size(); at += piece) {
     meter.feed(std::string(body.substr(at, piece)));  // so that a sanitizer sees reads beyond it
   }
@@ -99,6 +100,21 @@ TEST_CASE("what is found in passing is what a JSON parser finds") {
     for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, body.size()}) {
       CAPTURE(piece);
       REQUIRE(metered(body, piece) == usage);
+    }
+  }
+}
+
+TEST_CASE("what is found in a holder is what a JSON parser finds in it") {
+  Documents documents(2);
+  for (int i = 0; i < 1000; ++i) {
+    const std::string held = documents.next();
+    const std::string body = R"({"a":)" + documents.next() + R"(,"response" : )" + held +
+                             R"(,"usage":{"prompt_tokens":1001},"b":)" + documents.next() + "}";
+    CAPTURE(body);
+    const auto usage = parsed_usage(kOpenAi, held);
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, body.size()}) {
+      CAPTURE(piece);
+      REQUIRE(metered(body, piece, "response") == usage);
     }
   }
 }

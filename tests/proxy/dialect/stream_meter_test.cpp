@@ -326,19 +326,6 @@ TEST_CASE("bytes that nobody has to edit go on without a copy") {
   CHECK(passed.size() == text.size());
 }
 
-TEST_CASE("an event beyond the limit is passed on unread, with at most 64 KiB held") {
-  StreamMeter meter(Dialect::openai, Endpoint::chat_completions, UsageInStream::injected);
-  const std::string text = event(R"({"usage":null,"x":")" + std::string(100'000, 'x') + "\"}");
-  std::string forwarded;
-  for (std::size_t at = 0; at < text.size(); at += 1'000) {
-    forwarded += meter.feed(std::string_view(text).substr(at, 1'000));
-    CHECK(meter.held() <= 64 * 1024);
-    CHECK(meter.mid_event() == (!forwarded.empty() && forwarded.size() < text.size()));
-  }
-  CHECK(forwarded == text);
-  CHECK(meter.feed(event(R"({"a":1,"usage":null})")) == event(R"({"a":1})"));
-}
-
 TEST_CASE("a last event without its empty line is metered and stripped like any other") {
   const std::string usage =
       R"(data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3}})";
