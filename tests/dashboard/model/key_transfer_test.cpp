@@ -65,7 +65,9 @@ TEST_CASE("no text runs as a formula where the CSV is opened, and each comes bac
   const std::vector<std::pair<std::string, std::string>> cells{
       {"=1+1", "'=1+1"}, {"+1", "'+1"},     {"-1", "'-1"}, {"@a", "'@a"},  {"\t=1", "'\t=1"},
       {"'=1", "''=1"},   {"''=1", "'''=1"}, {"'a", "'a"},  {"a=1", "a=1"}, {"'", "'"}};
-  for (const auto& [text, cell] : cells) {
+  for (const auto& each : cells) {
+    const std::string& text = each.first;
+    const std::string& cell = each.second;
     CAPTURE(text);
     const std::string csv = csv_text(Json::array({{{"a", text}}}), {"a"});
     CHECK(csv == "a\r\n" + cell + "\r\n");
