@@ -5,7 +5,8 @@
 namespace gatehouse::proxy {
 namespace {
 
-constexpr std::string_view kPing = ": ping\n\n";
+// No empty line behind it: some clients take one for the end of an event without data.
+constexpr std::string_view kPing = ": ping\n";
 
 std::chrono::seconds interval_for(const Exchange& exchange, const BodyWriter& writer,
                                   const ResponseMeter& meter) {
