@@ -73,6 +73,7 @@ constexpr Spelling kSpellings[] = {
     spelt("x-request-id", Field::x_request_id),
     spelt("authorization", Field::authorization),
     spelt("content-length", Field::content_length),
+    spelt("openai-project", Field::openai_project),
     spelt("retry-after-ms", Field::retry_after_ms),
     spelt("x-key-revision", Field::x_key_revision),
     spelt("accept-encoding", Field::accept_encoding),
@@ -82,6 +83,7 @@ constexpr Spelling kSpellings[] = {
     spelt("anthropic-version", Field::anthropic_version),
     spelt("proxy-authenticate", Field::proxy_authenticate),
     spelt("proxy-authorization", Field::proxy_authorization),
+    spelt("openai-organization", Field::openai_organization),
     spelt("access-control-request-headers", Field::access_control_request_headers),
 };
 

@@ -40,6 +40,8 @@ enum class Field : std::uint8_t {
   origin,
   access_control_request_headers,
   anthropic_version,
+  openai_organization,
+  openai_project,
   x_key_revision,
   alt_svc,
 };

@@ -12,7 +12,8 @@ bool starts_with_i(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && http1::iequals(text.substr(0, prefix.size()), prefix);
 }
 
-/// Fields of the caller that are replaced by ours or mean this connection only.
+/// Fields of the caller that are replaced by ours or mean this connection only. Organization and
+/// project belong to the credential: SDKs send those of the caller's environment by themselves.
 bool is_ours_to_set(Field field) {
   switch (field) {
     case Field::host:
@@ -20,6 +21,8 @@ bool is_ours_to_set(Field field) {
     case Field::expect:
     case Field::accept_encoding:
     case Field::traceparent:
+    case Field::openai_organization:
+    case Field::openai_project:
       return true;
     default:
       return false;

@@ -12,11 +12,13 @@ const limited = 'gk_no_way_round_the_quota';
 let stack;
 let upstream;
 const seen = [];
+let fields;  // of the last request
 let held = Promise.resolve();  // what the upstream waits for before it answers
 
 before(async () => {
   upstream = http.createServer((asked, response) => {
     seen.push(`${asked.method} ${asked.url}`);
+    fields = asked.headers;
     asked.resume().on('end', () => held.then(() => response.writeHead(200, { 'content-type': 'application/json' })
       .end('{"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}')));
   });
@@ -68,6 +70,16 @@ test('a key for certain models needs one named', async () => {
   }
   assert.match((await ask('/v1/responses', {})).text, /must name one/);
   assert.equal((await ask('/v1/responses', { model: 'glm-4.7' })).status, 200);
+});
+
+test('whose account it is, the credential says, not the caller', async () => {
+  const answer = await request(`${stack.proxyUrl}/v1/chat/completions`, { method: 'POST',
+    body: { model: 'glm-4.7' }, headers: { authorization: `Bearer ${key}`,
+      'OpenAI-Organization': 'org-mine', 'OpenAI-Project': 'proj_mine', 'OpenAI-Beta': 'x=y' } });
+  assert.equal(answer.status, 200);
+  assert.equal(fields['openai-organization'], undefined);
+  assert.equal(fields['openai-project'], undefined);
+  assert.equal(fields['openai-beta'], 'x=y');
 });
 
 test('a response that is made in the background is refused', () =>

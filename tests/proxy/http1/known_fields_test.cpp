@@ -49,6 +49,8 @@ constexpr Known kNames[] = {
     {"origin", Field::origin},
     {"access-control-request-headers", Field::access_control_request_headers},
     {"anthropic-version", Field::anthropic_version},
+    {"openai-organization", Field::openai_organization},
+    {"openai-project", Field::openai_project},
     {"x-key-revision", Field::x_key_revision},
     {"alt-svc", Field::alt_svc},
 };
