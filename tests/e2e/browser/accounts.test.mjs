@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
+import { request } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
-import { admin, assertAccessible, launch, newContext, openKeys, openPage, picture, setUp } from './browser.mjs';
+import { admin, assertAccessible, launch, newContext, openKeys, openPage, picture, setUp, untilSign }
+  from './browser.mjs';
 
 describe('accounts, sessions and passwords', () => {
   let stack, browser, context, page;
@@ -180,5 +182,38 @@ describe('accounts, sessions and passwords', () => {
     await page.getByRole('textbox', { name: 'Current password' }).waitFor();
     await fill('a brand new phrase', admin.password);
     await page.getByText('Your password is changed').waitFor();
+  });
+
+  it('keeps one\'s pages and what is typed in them while a new password waits for its cookie', async () => {
+    const other = await openPage(context, stack, '/settings/accounts', 'Settings');
+    await other.getByRole('button', { name: 'Add account' }).click();
+    await other.getByRole('dialog').getByLabel('Name').fill('half typed');
+    const answerOf = (path, judge) => other.waitForResponse(async (response) =>
+      new URL(response.url()).pathname === path && judge(response));
+    const saysOut = (yes) => answerOf('/api/session', async (it) => (await it.json()).authenticated === !yes);
+
+    // The server has changed it and told so; its answer with the cookie is on its way.
+    const cookies = async () => (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    await page.route('**/api/me/password', async (route) => {
+      const asked = route.request();
+      const out = Promise.all([saysOut(true), answerOf('/api/admins', (it) => it.status() === 401)]);
+      const { status, headers } = await request(asked.url(), { method: 'PUT', body: asked.postData(),
+        headers: { ...asked.headers(), origin: stack.dashboardUrl, cookie: await cookies() } });
+      await out;
+      await route.fulfill({ status, headers });
+    }, { times: 1 });
+    await show('/password');
+    await untilSign(other, 'live');
+    const inAgain = saysOut(true).then(() => Promise.all([saysOut(false), answerOf('/api/admins', (it) => it.ok())]));
+    await page.getByRole('textbox', { name: 'Current password' }).fill(admin.password);
+    await page.getByLabel(/^New password(?! again)/).fill('yet another phrase');
+    await page.getByLabel('New password again').fill('yet another phrase');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.getByText('Your password is changed').waitFor();
+    await inAgain;
+    assert.equal(await other.getByRole('dialog').getByLabel('Name').inputValue(), 'half typed');
+    assert.equal(await other.getByRole('alert').count(), 0);
+    await page.getByRole('textbox', { name: 'Current password' }).waitFor();
+    await other.close();
   });
 });

@@ -53,6 +53,17 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/** More than a dashboard needs to answer, once it has told of a change. */
+const COOKIE_COMES_WITHIN_MS = 1_000;
+
+/**
+ * A new password of one's own ends the session for all pages a moment before the answer brings the cookie
+ * of the one that goes on. So whoever is said to be out waits for this, and asks once more.
+ */
+export function untilCookieCame(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, COOKIE_COMES_WITHIN_MS));
+}
+
 type UnauthorizedListener = () => void;
 let onUnauthorized: UnauthorizedListener = () => {};
 
@@ -104,7 +115,11 @@ async function sendOrThrow(
   path: string,
   options: RequestOptions,
 ): Promise<Response> {
-  const response = await send(method, path, options);
+  let response = await send(method, path, options);
+  if (response.status === 401 && method === "GET") {
+    await untilCookieCame();
+    response = await send(method, path, options);
+  }
   if (!response.ok) {
     const problem = await readProblem(response);
     const requestId = response.headers.get("x-request-id");

@@ -1,4 +1,4 @@
-import { request } from "./http";
+import { request, untilCookieCame } from "./http";
 
 /** The data file as the dashboard last read it. */
 export type DocumentState =
@@ -17,6 +17,14 @@ export interface Session {
 
 export async function getSession(): Promise<Session> {
   return (await request<Session>("GET", "/api/session")).data;
+}
+
+/** The session of somebody who was logged in: asks once more before it says that it has ended. */
+export async function getSessionAgain(): Promise<Session> {
+  const session = await getSession();
+  if (session.authenticated) return session;
+  await untilCookieCame();
+  return getSession();
 }
 
 export async function login(name: string, password: string): Promise<Session> {

@@ -10,7 +10,7 @@ import {
   type ReactNode,
 } from "react";
 import { getProxies, type ProxyList } from "../api/proxies";
-import { type DocumentState, getSession } from "../api/session";
+import { type DocumentState, getSessionAgain } from "../api/session";
 import { useSessionAccess } from "../session/session_context";
 import type { LiveEventName, LiveEvents } from "./events";
 import { type FeedStatus, LiveFeed } from "./feed";
@@ -74,7 +74,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   }, [setProxies]);
   const watching = useRef(false);
   const look = useCallback(async () => {
-    const answer = await getSession();
+    const answer = await getSessionAgain();
     if (!watching.current) return;
     adopt(answer);
     if (answer.document) setDocument(answer.document);
