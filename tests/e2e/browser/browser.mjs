@@ -163,6 +163,19 @@ export async function deafPage(context) {
   return page;
 }
 
+/** Holds back the next answer from `url` until `give` is called. `asked` resolves with its request. */
+export async function holdAnswer(page, url) {
+  let give;
+  const given = new Promise((resolve) => { give = resolve; });
+  const asked = page.waitForRequest(url);
+  await page.route(url, async (route) => {
+    const response = await route.fetch();
+    await given;
+    await route.fulfill({ response });
+  }, { times: 1 });
+  return { asked, give };
+}
+
 /** What `route.fulfill` takes to answer as a dashboard in trouble does. */
 export function refusal(detail, request_id) {
   return { status: 503, contentType: 'application/problem+json',

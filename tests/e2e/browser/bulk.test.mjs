@@ -6,8 +6,8 @@ import { after, afterEach, before, describe, it } from 'node:test';
 
 import { chat } from '../support/http.mjs';
 import { documentWith, eventually, startStack } from '../support/programs.mjs';
-import { assertAccessible, assertNothingCutOff, dismissNotices, launch, newContext, openKeys, picture, setUp }
-  from './browser.mjs';
+import { assertAccessible, assertNothingCutOff, dismissNotices, holdAnswer, launch, newContext, openKeys, picture,
+  setUp } from './browser.mjs';
 import { revisionsOn } from './revisions.mjs';
 
 const COUNT = 30;
@@ -224,6 +224,36 @@ describe('many keys at once', () => {
     await dialog().getByRole('button', { name: 'Import 1 key' }).click();
     await notice('Imported: 0 keys created, 1 key changed').waitFor();
     assert.equal((await inFile(2)).owner, 'imported too');
+  });
+
+  it('are not shown what an import of another text would do, or was refused for', async () => {
+    const text = () => dialog().getByLabel('Or paste it here');
+    const show = () => dialog().getByRole('button', { name: 'Show what it would do' }).click();
+    await page.getByRole('button', { name: 'Export and import' }).click();
+    await page.getByRole('menuitem', { name: 'Import' }).click();
+    await text().fill('name,token_limit_per_5h\nfirst text,5\n');
+    const preview = await holdAnswer(page, /dry_run=1$/);
+    await show();
+    await preview.asked;
+    await text().fill('name,token_limit_per_5h\nsecond text,5\n');
+    preview.give();
+    await show();
+    await dialog().getByText(/^All of it or nothing: 1 created/).waitFor();
+    await dialog().getByText('second text', { exact: true }).waitFor();
+    assert.equal(await dialog().getByText('first text', { exact: true }).count(), 0);
+
+    await editFile((document) => Object.assign(document.keys[0], { owner: 'by hand again' }));
+    const refusal = await holdAnswer(page, /api\/import$/);
+    await dialog().getByRole('button', { name: 'Import 1 key' }).click();
+    await refusal.asked;
+    await text().fill('name,token_limit_per_5h\nthird text,5\n');
+    refusal.give();
+    await dialog().getByRole('alert').filter({ hasText: 'The keys were not imported' }).waitFor();
+    await show();
+    await dialog().getByText('third text', { exact: true }).waitFor();
+    assert.equal(await dialog().getByText('second text', { exact: true }).count(), 0);
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
   });
 
   it('cannot be imported from a file with a mistake, which is named by its line', async () => {

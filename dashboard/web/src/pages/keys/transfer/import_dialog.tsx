@@ -8,6 +8,7 @@ import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
 import formClasses from "../../../forms/forms.module.css";
 import { plural } from "../../../format/numbers";
+import { useLatest } from "../../../live/use_latest";
 import { useRevealImported } from "../secret_context";
 import { ImportPreview } from "./import_report";
 import { canImport, formatOf } from "./import_text";
@@ -31,8 +32,10 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const reveal = useRevealImported();
+  const ask = useLatest();
 
   const change = (next: string) => {
+    ask(); // what is said of the text before no longer counts
     setText(next);
     setReport(null);
     setMoved(false);
@@ -40,12 +43,14 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   };
 
   const preview = async () => {
+    const isLatest = ask();
     setBusy(true);
     setProblem(null);
     try {
-      setReport(await previewImport(formatOf(text), text));
+      const answer = await previewImport(formatOf(text), text);
+      if (isLatest()) setReport(answer);
     } catch (error) {
-      setProblem(error);
+      if (isLatest()) setProblem(error);
     }
     setBusy(false);
   };
@@ -57,6 +62,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   };
 
   const commit = async (agreed: ImportReport) => {
+    const isLatest = ask();
     setBusy(true);
     setProblem(null);
     try {
@@ -68,7 +74,9 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       });
       done(data);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 412) {
+      if (!isLatest()) {
+        setProblem(error);
+      } else if (error instanceof ApiError && error.status === 412) {
         setMoved(true);
         await preview();
       } else {
