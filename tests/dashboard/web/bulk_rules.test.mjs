@@ -111,4 +111,10 @@ describe('a text to import', async () => {
     assert.equal(secretsCsv([{ name: 'a, "b"', key: 'gk_1' }, { name: 'has one', key: null }]),
       'name,key\r\n"a, ""b""",gk_1\r\n');
   });
+  it('gives no name that a spreadsheet would run as a formula, as the server\'s files do not', () => {
+    for (const [name, cell] of [['=1+1', '\'=1+1'], ['+a', '\'+a'], ['-a', '\'-a'], ['@a', '\'@a'], ['\ta', '\'\ta'],
+      ['\ra', '"\'\ra"'], ['\'\'=a', '\'\'\'=a'], ['=a,"b"', '"\'=a,""b"""'], ['\'a', '\'a'], ['a=b', 'a=b']]) {
+      assert.equal(secretsCsv([{ name, key: 'gk_1' }]), `name,key\r\n${cell},gk_1\r\n`);
+    }
+  });
 });

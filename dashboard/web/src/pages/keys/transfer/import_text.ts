@@ -20,8 +20,16 @@ function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The secrets that an import made, as CSV. */
+/** Marks a text that a spreadsheet would run as a formula, by the rule of the server's CSV. */
+function markedAsText(text: string): string {
+  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+/**
+ * The secrets that an import made, as CSV. They stand as they are: programs copy them too, which know of
+ * no mark, and those that are made begin with `gk_`. Callers' own are never told again.
+ */
 export function secretsCsv(created: ImportReport["created"]): string {
-  const lines = created.flatMap(({ name, key }) => (key === null ? [] : [`${cell(name)},${cell(key)}`]));
+  const lines = created.flatMap(({ name, key }) => (key === null ? [] : [`${cell(markedAsText(name))},${cell(key)}`]));
   return ["name,key", ...lines, ""].join("\r\n");
 }
