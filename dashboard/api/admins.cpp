@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/domain/rules.h"
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/logins.h"
@@ -84,7 +83,7 @@ HttpResponse create_admin(Api& api, const HttpRequest& request, const Caller& ca
     refuse_unknown(body, kMembersOfNew, kNoMember, errors);
     const std::string name = required_text(body, "name", errors);
     if (!name.empty()) {
-      if (const auto problem = problem_with_name(name)) errors.push_back({"name", *problem});
+      if (const auto problem = problem_with_new_account(name)) errors.push_back({"name", *problem});
     }
     const Secret password = chosen_password(body, "password", errors);
     const auto role = role_in(body, errors);

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "common/domain/rules.h"
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/logins.h"
@@ -138,7 +137,7 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
     const std::string token = required_text(body, "token", errors);
     const std::string name = required_text(body, "name", errors);
     if (!name.empty()) {
-      if (const auto problem = problem_with_name(name)) errors.push_back({"name", *problem});
+      if (const auto problem = problem_with_new_account(name)) errors.push_back({"name", *problem});
     }
     const Secret password = chosen_password(body, "password", errors);
     if (!errors.empty()) return invalid_fields(request, std::move(errors));

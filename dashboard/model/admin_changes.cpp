@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/domain/rules.h"
+#include "common/domain/text.h"
 #include "common/domain/words.h"
 #include "common/storage/member_names.h"
 
@@ -35,8 +36,14 @@ Refusal last_admin(const char* field) {
 
 }  // namespace
 
+std::optional<std::string> problem_with_new_account(std::string_view name) {
+  if (auto problem = problem_with_name(name)) return problem;
+  if (trimmed(name) != name) return "must not begin or end with a space";
+  return std::nullopt;
+}
+
 Refused add_admin(Document& document, const Admin& admin) {
-  if (const auto problem = problem_with_name(admin.name)) {
+  if (const auto problem = problem_with_new_account(admin.name)) {
     return Refusal::invalid({{"name", *problem}});
   }
   if (find_admin(document, admin.name)) {

@@ -13,6 +13,10 @@ namespace gatehouse::dashboard {
 // What can be done to the accounts of a document. A document that a change was refused on is to be
 // thrown away. One account at least stays an admin: else nobody could make another.
 
+/// What keeps a new account from being called so, if anything. A blank at an end, which a document
+/// may have, is refused here: nobody sees it, and people drop it when they log in.
+std::optional<std::string> problem_with_new_account(std::string_view name);
+
 Refused add_admin(Document& document, const Admin& admin);
 
 /// What of an account may be changed; nothing = stays.

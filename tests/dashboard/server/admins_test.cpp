@@ -77,6 +77,9 @@ TEST_CASE("what an account must not be is said for every member") {
     return fixture.script("POST", "/api/admins", body).fields();
   };
   CHECK(fields("name", std::string(101, 'x')) == "name");
+  CHECK(fields("name", "bob ") == "name");
+  CHECK(fields("name", " bob") == "name");
+  CHECK(fields("name", " ") == "name");
   CHECK(fields("password", "short") == "password");
   CHECK(fields("role", "owner") == "role");
   CHECK(fields("password_hash", "$argon2id$") == "password_hash");

@@ -53,6 +53,10 @@ TEST_CASE("a setup needs the link's token, a name and a password of eight charac
   CHECK(set_up(fixture, token, "short").fields() == "password");
   CHECK(fixture.browser("", "POST", "/api/setup", Json::object()).fields() ==
         "token,name,password");
+  CHECK(fixture
+            .browser("", "POST", "/api/setup",
+                     {{"token", token}, {"name", "ana "}, {"password", kPassword}})
+            .fields() == "name");
   fixture.clock().advance(std::chrono::minutes(15));
   CHECK(set_up(fixture, token, kPassword).status == 403);
   CHECK(fixture.send("GET", "/api/session").json["setup_required"] == true);

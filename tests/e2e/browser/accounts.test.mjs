@@ -6,6 +6,7 @@ import { request } from '../support/http.mjs';
 import { eventually, startStack } from '../support/programs.mjs';
 import { admin, assertAccessible, launch, newContext, openKeys, openPage, picture, setUp, untilSign }
   from './browser.mjs';
+import { replaceFile } from './revisions.mjs';
 
 describe('accounts, sessions and passwords', () => {
   let stack, browser, context, page;
@@ -129,6 +130,17 @@ describe('accounts, sessions and passwords', () => {
     await account('vic').waitFor({ state: 'detached' });
     await other.getByRole('button', { name: 'Log in' }).waitFor({ timeout: 20_000 });
     await profile.close();
+  });
+
+  it('lets in whom the file calls by a name with a blank at its end', async () => {
+    const made = await stack.api('/api/admins', { method: 'POST',
+      body: { name: 'eve', password: 'viewing is enough', role: 'viewer' } });
+    assert.equal(made.status, 201);
+    await replaceFile(stack, JSON.stringify(await stack.document()).replace('"eve"', '"eve "'));
+    const [other, profile] = await logInAs('eve ', 'viewing is enough');
+    await other.getByText('This session').waitFor();
+    await profile.close();
+    assert.equal((await stack.api('/api/admins/eve%20', { method: 'DELETE' })).status, 204);
   });
 
   it('lists where one is logged in, ends one of them, and all others', async () => {

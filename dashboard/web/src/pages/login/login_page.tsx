@@ -30,7 +30,7 @@ export function LoginPage() {
     setBusy(true);
     setError(null);
     try {
-      adopt(await login(name.trim(), password));
+      adopt(await login(name, password));
     } catch (problem) {
       setError(problem);
       setPassword("");
