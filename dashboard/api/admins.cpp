@@ -53,7 +53,7 @@ std::function<HttpResponse(const Snapshot&)> answer_with(Api& api, int status,
 HttpResponse add_to_document(Api& api, const HttpRequest& request, const Caller& caller,
                              const Admin& admin) {
   return commit(
-      api, request, {caller.name(), action::kAddAccount},
+      api, request, {caller, action::kAddAccount},
       [&](Document& document) { return answer(request, add_admin(document, admin)); },
       [&](const Snapshot& snapshot) { return answer_with(api, 201, admin.name)(snapshot); });
 }
@@ -109,7 +109,7 @@ HttpResponse update_admin(Api& api, const HttpRequest& request, const Caller& ca
       if (!edit.password_hash) return busy(request);
     }
     HttpResponse response = commit(
-        api, request, {caller.name(), action::kUpdateAccount},
+        api, request, {caller, action::kUpdateAccount},
         [&](Document& document) { return answer(request, edit_admin(document, name, edit)); },
         answer_with(api, 200, name));
     if (response.status == 200 && edit.password_hash) api.sessions.end_all_of(name);
@@ -120,7 +120,7 @@ HttpResponse update_admin(Api& api, const HttpRequest& request, const Caller& ca
 HttpResponse delete_admin(Api& api, const HttpRequest& request, const Caller& caller) {
   const std::string& name = *request.params.find("name");
   HttpResponse response = commit(
-      api, request, {caller.name(), action::kRemoveAccount},
+      api, request, {caller, action::kRemoveAccount},
       [&](Document& document) { return answer(request, remove_admin(document, name)); },
       [](const Snapshot&) { return no_content_response(); });
   if (response.status == 204) api.sessions.end_all_of(name);

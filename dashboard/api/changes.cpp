@@ -25,16 +25,32 @@ HttpResponse try_later(const HttpRequest& request, const std::string& reason) {
   return response;
 }
 
+/// Refuses who was let in before the document said otherwise.
+std::optional<HttpResponse> check_standing(const HttpRequest& request, const Caller& caller,
+                                           const Document& document) {
+  switch (standing_of(caller, document.admins)) {
+    case Standing::gone:
+      return who_are_you(request);
+    case Standing::lowered:
+      return problem_response(request, 403, "This account is a viewer's by now.");
+    case Standing::kept:
+      break;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 HttpResponse commit(Api& api, const HttpRequest& request, const Change& change, const Edit& edit,
                     const std::function<HttpResponse(const Snapshot&)>& success) {
   try {
     const Actor actor{change.author, request.remote_addr, request.request_id};
-    const SnapshotPtr committed =
-        api.changes.commit(actor, change.action, [&edit](Document& document) {
-          if (auto refusal = edit(document)) throw RefusedWith{std::move(*refusal)};
-        });
+    const SnapshotPtr committed = api.changes.commit(actor, change.action, [&](Document& document) {
+      auto refusal =
+          change.caller ? check_standing(request, *change.caller, document) : std::nullopt;
+      if (!refusal) refusal = edit(document);
+      if (refusal) throw RefusedWith{std::move(*refusal)};
+    });
     HttpResponse response = success(*committed);
     response.headers.set("x-revision", std::to_string(committed->document().revision));
     response.headers.set("x-committed-at",

@@ -29,8 +29,7 @@ std::optional<std::chrono::seconds> grace_of(const Json& body, std::vector<Field
 }
 
 HttpResponse set_enabled(Api& api, const HttpRequest& request, const Caller& caller, bool enabled) {
-  return commit_key(api, request,
-                    {caller.name(), enabled ? action::kEnableKey : action::kDisableKey},
+  return commit_key(api, request, {caller, enabled ? action::kEnableKey : action::kDisableKey},
                     [enabled](Document&, ApiKey& key) -> std::optional<HttpResponse> {
                       key.enabled = enabled;
                       return std::nullopt;
@@ -46,7 +45,7 @@ HttpResponse rotate_key(Api& api, const HttpRequest& request, const Caller& call
     if (!errors.empty()) return invalid_fields(request, std::move(errors));
 
     const Secret secret = make_secret();
-    HttpResponse response = commit_key(api, request, {caller.name(), action::kRotateKey},
+    HttpResponse response = commit_key(api, request, {caller, action::kRotateKey},
                                        [&](Document&, ApiKey& key) -> std::optional<HttpResponse> {
                                          replace_secret(key, secret, *grace, api.clock.now());
                                          return std::nullopt;
@@ -65,7 +64,7 @@ HttpResponse disable_key(Api& api, const HttpRequest& request, const Caller& cal
 }
 
 HttpResponse hash_key(Api& api, const HttpRequest& request, const Caller& caller) {
-  return commit_key(api, request, {caller.name(), action::kHashKey},
+  return commit_key(api, request, {caller, action::kHashKey},
                     [](Document&, ApiKey& key) -> std::optional<HttpResponse> {
                       key.plain.reset();
                       return std::nullopt;

@@ -42,7 +42,7 @@ HttpResponse change_many_keys(Api& api, const HttpRequest& request, const Caller
 
     KeyBulkOutcome outcome;
     return commit(
-        api, request, {caller.name(), action::kBulkKeys},
+        api, request, {caller, action::kBulkKeys},
         [&](Document& document) {
           return apply(request, *seen, *bulk, api.clock.now(), document, outcome);
         },

@@ -129,7 +129,7 @@ HttpResponse commit_import(Api& api, const HttpRequest& request, const Caller& c
                            const ImportOrder& order) {
   std::vector<Imported> outcome;
   return commit(
-      api, request, {caller.name(), action::kImportKeys},
+      api, request, {caller, action::kImportKeys},
       [&](Document& document) -> std::optional<HttpResponse> {
         if (order.seen) {
           if (auto refusal = check_seen(request, *order.seen, document)) return refusal;

@@ -27,7 +27,7 @@ HttpResponse create_key(Api& api, const HttpRequest& request, const Caller& call
     const NewKey made = make_key(body, caller.name(), now, errors);
     if (!errors.empty()) return invalid_fields(request, std::move(errors));
     return commit(
-        api, request, {caller.name(), action::kCreateKey},
+        api, request, {caller, action::kCreateKey},
         [&](Document& document) { return answer(request, add_key(document, made.key)); },
         [&](const Snapshot&) {
           Json record = key_record(made.key, now);
@@ -41,7 +41,7 @@ HttpResponse create_key(Api& api, const HttpRequest& request, const Caller& call
 
 HttpResponse update_key(Api& api, const HttpRequest& request, const Caller& caller) {
   return with_body(request, [&](const Json& body) {
-    return commit_key(api, request, {caller.name(), action::kUpdateKey},
+    return commit_key(api, request, {caller, action::kUpdateKey},
                       [&](Document& document, ApiKey& key) -> std::optional<HttpResponse> {
                         const Timestamp now = api.clock.now();
                         if (auto refusal = check_key(request, caller, key, now)) return refusal;
@@ -53,7 +53,7 @@ HttpResponse update_key(Api& api, const HttpRequest& request, const Caller& call
 HttpResponse delete_key(Api& api, const HttpRequest& request, const Caller& caller) {
   const std::string& id = *request.params.find("id");
   return commit(
-      api, request, {caller.name(), action::kDeleteKey},
+      api, request, {caller, action::kDeleteKey},
       [&](Document& document) -> std::optional<HttpResponse> {
         const Timestamp now = api.clock.now();
         ApiKey* key = find_key(document, id);
@@ -68,7 +68,7 @@ HttpResponse delete_key(Api& api, const HttpRequest& request, const Caller& call
 HttpResponse restore_key(Api& api, const HttpRequest& request, const Caller& caller) {
   const std::string& id = *request.params.find("id");
   return commit(
-      api, request, {caller.name(), action::kRestoreKey},
+      api, request, {caller, action::kRestoreKey},
       [&](Document& document) {
         return answer(request, bring_key_back(document, id, api.clock.now()));
       },

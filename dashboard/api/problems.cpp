@@ -35,6 +35,12 @@ HttpResponse refusal_response(const HttpRequest& request, Refusal refusal) {
   return problem_response(request, problem);
 }
 
+HttpResponse who_are_you(const HttpRequest& request) {
+  HttpResponse response = problem_response(request, 401, "Log in first.");
+  response.headers.set("www-authenticate", "Bearer");
+  return response;
+}
+
 HttpResponse no_such_key(const HttpRequest& request) {
   return problem_response(request, 404, "There is no such key.");
 }

@@ -19,6 +19,9 @@ HttpResponse document_problem(const HttpRequest& request, const DocumentFault& f
 /// 400 with a reason for every field.
 HttpResponse invalid_fields(const HttpRequest& request, std::vector<FieldError> errors);
 
+/// 401.
+HttpResponse who_are_you(const HttpRequest& request);
+
 /// 404.
 HttpResponse no_such_key(const HttpRequest& request);
 

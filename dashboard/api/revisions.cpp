@@ -56,7 +56,7 @@ HttpResponse roll_back_to(Api& api, const HttpRequest& request, const Caller& ca
     Rollback outcome;
     std::vector<std::string> changes;
     return commit(
-        api, request, {caller.name(), action::kRollBack},
+        api, request, {caller, action::kRollBack},
         [&](Document& document) -> std::optional<HttpResponse> {
           if (auto refusal = check_seen(request, *seen, document)) return refusal;
           const Document before = document;

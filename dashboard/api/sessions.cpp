@@ -54,7 +54,7 @@ HttpResponse set_own_password(Api& api, const HttpRequest& request, const Caller
   AdminEdit edit;
   edit.password_hash = hash;
   return commit(
-      api, request, {caller.name(), action::kChangePassword},
+      api, request, {caller, action::kChangePassword},
       [&](Document& document) {
         return answer(request, edit_admin(document, caller.name(), edit));
       },

@@ -31,7 +31,7 @@ HttpResponse get_settings(Api& api, const HttpRequest& request, const Caller&) {
 HttpResponse update_settings(Api& api, const HttpRequest& request, const Caller& caller) {
   return with_body(request, [&](const Json& body) {
     return commit(
-        api, request, {caller.name(), action::kUpdateSettings},
+        api, request, {caller, action::kUpdateSettings},
         [&](Document& document) -> std::optional<HttpResponse> {
           const std::string etag = etag_of_members(settings_record(document.settings));
           if (auto refusal = check_if_match(request, caller, etag, "the settings",

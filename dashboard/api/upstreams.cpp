@@ -92,7 +92,7 @@ HttpResponse create_upstream(Api& api, const HttpRequest& request, const Caller&
   return with_body(request, [&](const Json& body) {
     const std::string name = text_in(body, "name", "");
     return commit(
-        api, request, {caller.name(), action::kAddUpstream},
+        api, request, {caller, action::kAddUpstream},
         [&](Document& document) {
           return answer(request, add_upstream(document, default_upstreams(api.environment), body,
                                               seal_of(api)));
@@ -105,7 +105,7 @@ HttpResponse update_upstream(Api& api, const HttpRequest& request, const Caller&
   return with_body(request, [&](const Json& body) {
     const std::string name = text_in(body, "name", name_in(request));
     return commit(
-        api, request, {caller.name(), action::kUpdateUpstream},
+        api, request, {caller, action::kUpdateUpstream},
         [&](Document& document) {
           if (auto refusal = check_upstream(api, request, caller, document)) return refusal;
           return answer(request, edit_upstream(document, default_upstreams(api.environment),
@@ -117,7 +117,7 @@ HttpResponse update_upstream(Api& api, const HttpRequest& request, const Caller&
 
 HttpResponse delete_upstream(Api& api, const HttpRequest& request, const Caller& caller) {
   return commit(
-      api, request, {caller.name(), action::kRemoveUpstream},
+      api, request, {caller, action::kRemoveUpstream},
       [&](Document& document) {
         if (auto refusal = check_upstream(api, request, caller, document)) return refusal;
         return answer(request, remove_upstream(document, default_upstreams(api.environment),

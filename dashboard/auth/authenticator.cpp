@@ -22,6 +22,14 @@ const Admin* account_of(const Session& session, const std::vector<Admin>& accoun
   return account && password_mark(*account) == session.password_mark ? account : nullptr;
 }
 
+Standing standing_of(const Caller& caller, const std::vector<Admin>& accounts) {
+  if (caller.proof() == Caller::Proof::bearer) return Standing::kept;
+  const Admin* account = find_account(accounts, caller.name());
+  if (!account || password_mark(*account) != caller.password_mark()) return Standing::gone;
+  const bool lowered = caller.role() == Role::admin && account->role != Role::admin;
+  return lowered ? Standing::lowered : Standing::kept;
+}
+
 Authenticator::Authenticator(SessionStore& sessions, const std::optional<Secret>& script_token)
     : sessions_(sessions) {
   if (script_token) script_token_ = sha256(script_token->expose());
@@ -31,7 +39,7 @@ std::optional<Caller> Authenticator::authenticate(const HttpRequest& request,
                                                   const std::vector<Admin>& accounts) const {
   if (const std::string* authorization = request.header("authorization")) {
     if (!is_script_token(*authorization)) return std::nullopt;
-    return Caller("script", Role::admin, Caller::Proof::bearer, "");
+    return Caller("script", Role::admin, Caller::Proof::bearer, "", "");
   }
   const std::string* cookies = request.header("cookie");
   if (!cookies) return std::nullopt;
@@ -41,7 +49,8 @@ std::optional<Caller> Authenticator::authenticate(const HttpRequest& request,
   if (!session) return std::nullopt;
   const Admin* account = account_of(*session, accounts);
   if (!account) return std::nullopt;
-  return Caller(account->name, account->role, Caller::Proof::session, session->id);
+  return Caller(account->name, account->role, Caller::Proof::session, session->id,
+                session->password_mark);
 }
 
 bool Authenticator::is_script_token(std::string_view authorization) const {

@@ -23,6 +23,16 @@ std::string password_mark(const Admin& account);
 /// The account that may still use a session; null once it is gone or has another password.
 const Admin* account_of(const Session& session, const std::vector<Admin>& accounts);
 
+/// What has become of a caller since they were let in.
+enum class Standing {
+  kept,
+  gone,     ///< the account is no more, or has another password
+  lowered,  ///< the account is a viewer's by now
+};
+
+/// By the accounts of a later document. A bearer has no account, and keeps what it may.
+Standing standing_of(const Caller& caller, const std::vector<Admin>& accounts);
+
 /// Finds out who makes a request: by `Authorization: Bearer` for scripts, or else by the session
 /// cookie. Thread-safe.
 class Authenticator {

@@ -23,15 +23,24 @@ class Caller {
   /// Session::id; empty for a bearer.
   const std::string& session_id() const { return session_id_; }
 
+  /// Session::password_mark; empty for a bearer.
+  const std::string& password_mark() const { return password_mark_; }
+
  private:
   friend class Authenticator;
-  Caller(std::string name, Role role, Proof proof, std::string session_id)
-      : name_(std::move(name)), role_(role), proof_(proof), session_id_(std::move(session_id)) {}
+  Caller(std::string name, Role role, Proof proof, std::string session_id,
+         std::string password_mark)
+      : name_(std::move(name)),
+        role_(role),
+        proof_(proof),
+        session_id_(std::move(session_id)),
+        password_mark_(std::move(password_mark)) {}
 
   std::string name_;
   Role role_;
   Proof proof_;
   std::string session_id_;
+  std::string password_mark_;
 };
 
 }  // namespace gatehouse::dashboard

@@ -27,12 +27,6 @@ HttpResponse foreign_origin(const HttpRequest& request) {
                           "(Sec-Fetch-Site, Origin).");
 }
 
-HttpResponse who_are_you(const HttpRequest& request) {
-  HttpResponse response = problem_response(request, 401, "Log in first.");
-  response.headers.set("www-authenticate", "Bearer");
-  return response;
-}
-
 bool has_role(const Caller& caller, Role least) {
   return caller.role() == Role::admin || least == Role::viewer;
 }

@@ -67,6 +67,24 @@ TEST_CASE("a removed account, a changed role and a changed password count at onc
   CHECK_FALSE(fixture.who(ana));
 }
 
+TEST_CASE("a caller's standing is by the accounts of a later document") {
+  Fixture fixture;
+  const Caller ana = *fixture.who(fixture.logged_in(fixture.accounts[0]));
+  const Caller vic = *fixture.who(fixture.logged_in(fixture.accounts[1]));
+  const Caller script = *fixture.who(with_authorization("Bearer script-token"));
+  std::vector<Admin> later = fixture.accounts;
+  CHECK(standing_of(ana, later) == Standing::kept);
+  later[0].role = Role::viewer;
+  later[1].role = Role::admin;
+  CHECK(standing_of(ana, later) == Standing::lowered);
+  CHECK(standing_of(vic, later) == Standing::kept);
+  later[1].password_hash = Secret("$argon2id$other");
+  CHECK(standing_of(vic, later) == Standing::gone);
+  later.clear();
+  CHECK(standing_of(ana, later) == Standing::gone);
+  CHECK(standing_of(script, later) == Standing::kept);
+}
+
 TEST_CASE("the script token opens, anything near it does not") {
   Fixture fixture;
   const auto caller = fixture.who(with_authorization("Bearer script-token"));
