@@ -43,10 +43,15 @@ HttpResponse with_body(const HttpRequest& request,
   if (!is_json(request)) {
     return problem_response(request, 415, "The body must be sent as application/json.");
   }
-  const Json body = Json::parse(request.body, nullptr, false);
-  if (body.is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
-  if (!body.is_object()) return problem_response(request, 400, "The body must be a JSON object.");
-  return answer(body);
+  const std::optional<Json> body = read_json(request.body);
+  if (!body) {
+    return problem_response(
+        request, 400,
+        "The body nests deeper than " + std::to_string(kMostNesting) + " arrays and objects.");
+  }
+  if (body->is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
+  if (!body->is_object()) return problem_response(request, 400, "The body must be a JSON object.");
+  return answer(*body);
 }
 
 GivenParameters given_parameters(const HttpRequest& request) {

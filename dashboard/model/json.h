@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/domain/time.h"
 
@@ -10,6 +11,13 @@ namespace gatehouse::dashboard {
 
 /// Members stay in the order in which they are written here, so that answers read well.
 using Json = nlohmann::ordered_json;
+
+/// How deep arrays and objects may nest in what somebody else has written.
+inline constexpr int kMostNesting = 64;
+
+/// JSON that somebody else has written, discarded when it is none. Nothing when it nests deeper
+/// than kMostNesting: copying it, and writing it again, takes stack for every level.
+std::optional<Json> read_json(std::string_view text);
 
 /// Text that is not UTF-8 (an echoed parameter) is replaced, never refused.
 std::string to_text(const Json& json);

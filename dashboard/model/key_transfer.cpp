@@ -76,9 +76,12 @@ std::variant<std::vector<Json>, std::string> parse_table(std::string_view text,
 }
 
 std::variant<std::vector<Json>, std::string> parse_json(std::string_view text) {
-  const Json whole = Json::parse(text, nullptr, false);
-  const Json* list = &whole;
-  if (whole.is_object() && whole.contains("keys")) list = &whole["keys"];
+  const std::optional<Json> whole = read_json(text);
+  if (!whole) {
+    return "This nests deeper than " + std::to_string(kMostNesting) + " arrays and objects.";
+  }
+  const Json* list = &*whole;
+  if (whole->is_object() && whole->contains("keys")) list = &(*whole)["keys"];
   if (!list->is_array()) return "This is not a JSON list of keys, or an object with one.";
   std::vector<Json> keys;
   for (const Json& key : *list) {
