@@ -1,11 +1,13 @@
 #include "dashboard/audit/audit_changes.h"
 
 #include <array>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "common/domain/log_choices.h"
+#include "common/domain/utf8.h"
 #include "common/storage/member_names.h"
 #include "dashboard/model/key_record.h"
 #include "dashboard/model/upstream_record.h"
@@ -90,11 +92,18 @@ Json members_of(const Settings& settings) {
           {kOthers, raw_text(settings.extra)}};
 }
 
+/// Up to kLongestText bytes, in whole characters.
+std::string beginning_of(const std::string& text) {
+  std::size_t end = kLongestText;
+  while (end > 0 && utf8_length(std::string_view(text).substr(end)) == 0) --end;
+  return text.substr(0, end);
+}
+
 Json told(std::string_view name, const Json& value) {
   if (value.is_null()) return value;
   if (is_hidden(name)) return "(hidden)";
   if (value.is_string() && value.get_ref<const std::string&>().size() > kLongestText) {
-    return value.get<std::string>().substr(0, kLongestText) + "…";
+    return beginning_of(value.get<std::string>()) + "…";
   }
   if (value.is_structured()) {
     const std::size_t size = to_text(value).size();

@@ -1,10 +1,12 @@
 #include "dashboard/audit/audit_changes.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "common/domain/utf8.h"
 #include "common/system/sha256.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/audit/audit_reader.h"
@@ -130,6 +132,27 @@ TEST_CASE("long lists and many things are cut, and what is told says so") {
   CHECK(many.dump().size() <= kMostBytes);
   CHECK(many.back()["what"] == "more");
   CHECK(many.size() - 1 + many.back()["count"].get<std::size_t>() == kMostChanges);
+}
+
+TEST_CASE("a long text is cut between two characters") {
+  for (const std::string& character : std::vector<std::string>{"é", "€", "😀", "x"}) {
+    for (const char* shift : {"", "a", "ab", "abc"}) {
+      Document before;
+      before.keys = {key_of("k1", "secret")};
+      Document after = before;
+      std::string text = shift;
+      while (text.size() < 400) text += character;
+      after.keys[0].name = text;
+      std::string told = audit_changes(before, after)[0]["after"]["name"];
+      CAPTURE(told);
+      REQUIRE(told.ends_with("…"));
+      told.resize(told.size() - std::string_view("…").size());
+      CHECK(is_utf8(told));
+      CHECK(text.starts_with(told));
+      CHECK(told.size() <= 300);
+      CHECK(told.size() > 300 - character.size());
+    }
+  }
 }
 
 TEST_CASE("a change of one thing that is too long for an entry is told as a number") {
