@@ -22,10 +22,27 @@ constexpr std::chrono::hours kDefaultSpan{24};
 constexpr std::size_t kTopOfSteps = 20;
 constexpr std::size_t kTop = 1000;
 constexpr std::int64_t kMostTop = 10'000;
+constexpr std::size_t kMostRows = 200'000;  ///< some 60 MB
 
 /// Nothing that is kept lies beyond.
 Timestamp within_reach(Timestamp moment, Timestamp now) {
   return std::clamp(moment, now - 2 * kUsageKept, now + kUsageKept);
+}
+
+/// Refuses what would have too long an answer: each group may have a row in each step.
+void check_steps(const UsageQuestion& question, UsageBucket bucket, Parameters& parameters) {
+  const std::size_t steps =
+      question.zone.steps(bucket, question.from, question.to, kMostUsageSteps + 1).size();
+  if (steps > kMostUsageSteps) {
+    parameters.refuse("from", "is too far back: there may be " + std::to_string(kMostUsageSteps) +
+                                  " steps of " + std::string(to_string(bucket)) + "s at most");
+  } else if (question.top * steps > kMostRows) {
+    parameters.refuse("top", "may be " + std::to_string(kMostRows / steps) + " at most for these " +
+                                 std::to_string(steps) + " steps, as there are " +
+                                 std::to_string(kMostRows) +
+                                 " rows at most: ask for fewer groups, a shorter time or longer "
+                                 "steps");
+  }
 }
 
 UsageQuestion read_question(Parameters& parameters, Timestamp now) {
@@ -49,13 +66,7 @@ UsageQuestion read_question(Parameters& parameters, Timestamp now) {
   question.upstream = parameters.text("upstream");
   const auto top = parameters.number("top", 1, kMostTop);
   question.top = top ? static_cast<std::size_t>(*top) : question.bucket ? kTopOfSteps : kTop;
-  if (question.bucket &&
-      question.zone.steps(*question.bucket, question.from, question.to, kMostUsageSteps + 1)
-              .size() > kMostUsageSteps) {
-    parameters.refuse("from", "is too far back: there may be " + std::to_string(kMostUsageSteps) +
-                                  " steps of " + std::string(to_string(*question.bucket)) +
-                                  "s at most");
-  }
+  if (question.bucket) check_steps(question, *question.bucket, parameters);
   return question;
 }
 

@@ -11,8 +11,8 @@ namespace gatehouse::dashboard {
 
 /// What was used: `group_by` key (default), model or upstream; `bucket` hour or day of the zone
 /// `tz` (UTC), or none; `from` (a day ago) and `to` (now); `key`, `model`, `upstream` to see one
-/// only; `top` (20 with `bucket`, else 1000) groups have rows. `from` and `to` are widened to
-/// quarters of an hour, which the answer tells.
+/// only; `top` (20 with `bucket`, else 1000) groups have rows, 200,000 for all steps together.
+/// `from` and `to` are widened to quarters of an hour, which the answer tells.
 HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller& caller);
 
 /// One request a row, newest first: `key`, `model`, `upstream`, `status` (429, or 4xx),

@@ -182,6 +182,25 @@ TEST_CASE("what is asked wrongly is refused by name") {
   }
 }
 
+TEST_CASE("more rows of groups and steps than an answer may have are not asked for") {
+  UsageFixture fixture;
+  fixture.clock().advance(*parse_rfc3339("2027-01-01T00:00:00Z") - fixture.clock().now());
+  const auto ask = [&](const std::string& question) {
+    return fixture.script("GET", "/api/usage?to=2026-12-31&" + question);
+  };
+  const std::string fifty_days = "bucket=hour&from=2026-11-11";  // 1200 hours
+  const Answer refused = ask(fifty_days + "&top=167");
+  CHECK(refused.status == 400);
+  CHECK(refused.fields() == "top");
+  CHECK(refused.json["errors"][0]["message"] ==
+        "may be 166 at most for these 1200 steps, as there are 200000 rows at most: ask for fewer "
+        "groups, a shorter time or longer steps");
+  CHECK(ask(fifty_days + "&top=166").status == 200);
+  CHECK(ask(fifty_days).status == 200);
+  CHECK(ask("bucket=day&from=2026-11-11&top=4000").status == 200);
+  CHECK(ask("from=2026-11-11&top=10000").status == 200);
+}
+
 TEST_CASE("viewers see usage and requests, strangers do not") {
   UsageFixture fixture;
   const std::string viewer = fixture.log_in("vic");
