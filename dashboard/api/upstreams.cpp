@@ -17,9 +17,9 @@
 namespace gatehouse::dashboard {
 namespace {
 
-/// The record as this API shows it: with its tag, and what each proxy says of its credentials.
+/// The record as this API shows it: with its tags, and what each proxy says of its credentials.
 Json full_record(const Api& api, const Document& document, const Upstream& upstream) {
-  Json record = upstream_record(upstream);
+  Json record = tagged_record(upstream);
   record["built_in"] = !document.upstreams.has_value();
   record["proxies"] = credential_reports(document, upstream.name, api.file.folder());
   record["etag"] = etag_of(upstream);

@@ -102,7 +102,7 @@ std::optional<CredentialSource> read_credential(Merging& merging, const std::str
   CredentialSource credential;
   bool has_source = false;
   for (const auto& [name, text] : value.items()) {
-    if (name == "source") continue;  // a record that is sent back says where it comes from
+    if (name == "source" || name == "tag") continue;  // of a record that is sent back
     if (name != "name" && name != "env" && name != "file" && name != "secret") {
       merging.refuse(where + "." + name, "is not a member of a credential");
       return std::nullopt;

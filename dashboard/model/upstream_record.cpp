@@ -3,10 +3,13 @@
 #include <utility>
 
 #include "common/storage/member_names.h"
+#include "common/system/sha256.h"
 #include "dashboard/model/etag.h"
 
 namespace gatehouse::dashboard {
 namespace {
+
+constexpr std::size_t kTagLength = 16;
 
 Json credential_record(const CredentialSource& credential) {
   Json record{{"name", credential.name}};
@@ -51,15 +54,18 @@ Json upstream_record(const Upstream& upstream) {
             {"idle_ms", upstream.timeouts.idle.count()}}}};
 }
 
-std::string etag_of(const Upstream& upstream) {
-  Json editable = upstream_record(upstream);
+Json tagged_record(const Upstream& upstream) {
+  Json record = upstream_record(upstream);
   for (std::size_t i = 0; i < upstream.credentials.size(); ++i) {
-    // Sealed under a random nonce: another one says that it was given anew, and nothing more.
+    // Sealed under a random nonce: another tag says that it was given anew, and nothing more. One
+    // that stands readable gets none: who guesses it could try the guess on the tag.
     if (const auto& sealed = upstream.credentials[i].sealed) {
-      editable["credentials"][i]["sealed"] = *sealed;
+      record["credentials"][i]["tag"] = sha256_hex(*sealed).substr(0, kTagLength);
     }
   }
-  return etag_of_members(editable);
+  return record;
 }
+
+std::string etag_of(const Upstream& upstream) { return etag_of_members(tagged_record(upstream)); }
 
 }  // namespace gatehouse::dashboard

@@ -12,6 +12,10 @@ namespace gatehouse::dashboard {
 /// is: {"name","source":"env"|"file"|"sealed"|"value","env"|"file": …}.
 Json upstream_record(const Upstream& upstream);
 
+/// With a "tag" in each sealed credential, another one when it is given anew: so that two people
+/// who replace it can be told.
+Json tagged_record(const Upstream& upstream);
+
 /// Covers what may be edited of it, and whether a sealed credential was given anew.
 std::string etag_of(const Upstream& upstream);
 

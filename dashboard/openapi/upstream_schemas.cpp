@@ -45,7 +45,8 @@ const char* const kUpstreamSchemas = R"json({
     "file": {"description": "A file that has it.", "type": "string"},
     "secret": {"description": "The credential itself: sealed at once, never shown.", "type": "string",
       "writeOnly": true},
-    "source": {"description": "Of a record that is sent back; passed over."}
+    "source": {"description": "Of a record that is sent back; passed over."},
+    "tag": {"description": "Of a record that is sent back; passed over."}
   },
   "additionalProperties": false
 },
@@ -54,7 +55,8 @@ const char* const kUpstreamSchemas = R"json({
   "type": "object",
   "required": ["name", "source"],
   "properties": {"name": {"type": "string"}, "source": {"enum": ["env", "file", "sealed", "value"]},
-    "env": {"type": "string"}, "file": {"type": "string"}},
+    "env": {"type": "string"}, "file": {"type": "string"},
+    "tag": {"description": "Of a sealed one: another when it has been given anew.", "type": "string"}},
   "additionalProperties": false
 },
 "Upstream": {

@@ -59,11 +59,11 @@ TEST_CASE("a secret that was typed in is sealed, and a credential that is only n
 
 TEST_CASE("a record that is sent back changes nothing") {
   Document document;
-  REQUIRE_FALSE(add_upstream(document, kBuiltIn, fresh(), seal));
+  const Json credentials = Json::array({{{"name", "a"}, {"secret", "sk-1"}}});
+  REQUIRE_FALSE(add_upstream(document, kBuiltIn, with(fresh(), "credentials", credentials), seal));
   const std::vector<Upstream> before = *document.upstreams;
   for (const Upstream& upstream : before) {
-    REQUIRE_FALSE(
-        edit_upstream(document, kBuiltIn, upstream.name, upstream_record(upstream), seal));
+    REQUIRE_FALSE(edit_upstream(document, kBuiltIn, upstream.name, tagged_record(upstream), seal));
   }
   CHECK(*document.upstreams == before);
 }

@@ -114,7 +114,9 @@ TEST_CASE("a credential that was typed in is sealed, never shown, and stays when
   const Json typed = Json::array({{{"name", "main"}, {"secret", "sk-typed-in"}}});
   const Answer made = fixture.script("POST", "/api/upstreams", own_with({{"credentials", typed}}));
   REQUIRE(made.status == 201);
-  CHECK(made.json["credentials"] == Json::array({{{"name", "main"}, {"source", "sealed"}}}));
+  const std::string tag = made.json["credentials"][0].value("tag", "");
+  CHECK(made.json["credentials"] ==
+        Json::array({{{"name", "main"}, {"source", "sealed"}, {"tag", tag}}}));
   CHECK(fixture.read_document().find("sk-typed-in") == std::string::npos);
   CHECK(fixture.script("GET", "/api/audit").body.find("sk-typed-in") == std::string::npos);
 
@@ -131,6 +133,36 @@ TEST_CASE("a credential that was typed in is sealed, never shown, and stays when
 
   const Answer again = fixture.script("PATCH", "/api/upstreams/own", {{"credentials", typed}});
   CHECK(again.json["etag"] != made.json["etag"]);
+}
+
+TEST_CASE("a sealed credential has a tag, another one when it is given anew") {
+  RestFixture fixture;
+  const auto give = [&](const char* method, const char* path, const Json& credential) {
+    const Json credentials = Json::array({credential, {{"name", "spare"}, {"env", "SPARE"}}});
+    return fixture.script(method, path, own_with({{"credentials", credentials}}))
+        .json["credentials"];
+  };
+  const Json typed{{"name", "main"}, {"secret", "sk-typed-in"}};
+  const Json made = give("POST", "/api/upstreams", typed);
+  REQUIRE(made[0]["tag"].is_string());
+  CHECK_FALSE(made[1].contains("tag"));
+  CHECK(give("PATCH", "/api/upstreams/own", made[0]) == made);
+  const Json again = give("PATCH", "/api/upstreams/own", typed);
+  CHECK(again[0]["tag"] != made[0]["tag"]);
+  CHECK(fixture.script("GET", "/api/upstreams/own").json["credentials"] == again);
+  const std::string sealed =
+      Json::parse(fixture.read_document())["upstreams"][2]["credentials"][0]["sealed"];
+  CHECK(sealed.find(again[0]["tag"].get<std::string>()) == std::string::npos);
+}
+
+TEST_CASE("a credential that stands readable in the data file has no tag") {
+  RestFixture fixture;
+  Json document = Json::parse(fixture.read_document());
+  document["upstreams"] = Json::array(
+      {own_with({{"credentials", Json::array({{{"name", "main"}, {"value", "sk-readable"}}})}})});
+  fixture.write_document(document.dump());
+  CHECK(fixture.script("GET", "/api/upstreams/own").json["credentials"] ==
+        Json::array({{{"name", "main"}, {"source", "value"}}}));
 }
 
 TEST_CASE("a browser must have seen the upstream that it changes") {

@@ -43,6 +43,14 @@ describe('the form of an upstream', async () => {
     assert.deepEqual(upstreamWrite(settleUpstream(upstreamDraft(record))),
       { ...members, credentials: [{ name: 'main', env: 'KEY' }, { name: 'b' }] });
   });
+  it('sees that a stored credential has been put in the place of another, and sends no tag', () => {
+    const stored = (tag) => ({ ...record, credentials: [{ name: 'b', source: 'sealed', tag }] });
+    const { credentials } = upstreamDraft(stored('1'));
+    assert.deepEqual(credentials, upstreamDraft(stored('1')).credentials);
+    assert.notDeepEqual(credentials, upstreamDraft(stored('2')).credentials);
+    assert.deepEqual(upstreamWrite({ credentials }), { credentials: [{ name: 'b' }] });
+    assert.equal(memberWords('credentials', credentials), 'b (stored sealed)');
+  });
   it('sends what was typed in as a secret, and never tells it', () => {
     const typed = [{ name: 'b', source: 'typed', text: 'sk-123' }];
     assert.deepEqual(upstreamWrite({ credentials: typed }), { credentials: [{ name: 'b', secret: 'sk-123' }] });

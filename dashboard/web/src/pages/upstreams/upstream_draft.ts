@@ -10,12 +10,14 @@ import type { Pair } from "../../forms/pairs_field";
 
 /**
  * A credential in the form. `kept` ones are as the server has them, and stay that; `text` is the
- * variable's name, the file's path or the secret that was typed in.
+ * variable's name, the file's path or the secret that was typed in. `tag` tells a stored one from
+ * another that somebody else has put in its place; it is never sent.
  */
 export interface CredentialDraft {
   name: string;
   source: "env" | "file" | "typed" | "kept";
   text: string;
+  tag?: string;
 }
 
 /** An upstream as its form holds it, and as two edits of it are compared. */
@@ -69,10 +71,12 @@ export const EMPTY_UPSTREAM: UpstreamDraft = {
   timeouts: DEFAULT_TIMEOUTS,
 };
 
-function credentialDraft({ name, source, env, file }: CredentialRecord): CredentialDraft {
+type TaggedRecord = CredentialRecord & { tag?: string };
+
+function credentialDraft({ name, source, env, file, tag }: TaggedRecord): CredentialDraft {
   if (source === "env") return { name, source, text: env ?? "" };
   if (source === "file") return { name, source, text: file ?? "" };
-  return { name, source: "kept", text: source };
+  return { name, source: "kept", text: source, tag };
 }
 
 export function upstreamDraft(record: UpstreamRecord): UpstreamDraft {
