@@ -114,7 +114,7 @@ void Analytics::open() {
     set_analytics_aside(path_);
     progress_.with([](Progress& progress) { progress.read_up_to.reset(); });
   }
-  SqliteDatabase database = open_analytics(disk_, path_, [this](const std::string& notice) {
+  SqliteDatabase database = open_analytics(path_, [this](const std::string& notice) {
     log_.error("analytics_file", {{"notice", notice}});
   });
   readers_.begin_anew();
@@ -150,7 +150,7 @@ std::optional<RebuildCounts> rebuild_analytics(FileSystem& disk,
   if (!lock) return std::nullopt;
   const std::filesystem::path path = data_folder / kAnalyticsName;
   remove_analytics(path);
-  AnalyticsWriter writer(open_analytics(disk, path, [](const std::string&) {}), clock);
+  AnalyticsWriter writer(open_analytics(path, [](const std::string&) {}), clock);
   JournalTail tail(disk, usage_folder(data_folder), {});
   const JournalTail::Reader reader{
       [&](const std::string& instance, const JournalLine& line) { writer.add(instance, line); },

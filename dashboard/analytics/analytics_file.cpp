@@ -5,7 +5,6 @@
 #include <limits>
 #include <optional>
 
-#include "common/system/append_file.h"
 #include "common/system/file_error.h"
 
 namespace gatehouse::dashboard {
@@ -50,10 +49,7 @@ std::int64_t ask(const SqliteDatabase& database, const char* sql) {
 }
 
 /// Nothing when the file was made by another version.
-std::optional<SqliteDatabase> try_open(FileSystem& disk, const std::filesystem::path& path) {
-  // Made here, so that it belongs to the programs whoever is at work. One that is there must not be
-  // touched but by SQLite: closing a file frees the locks that SQLite holds on it.
-  if (!std::filesystem::exists(path)) append_aside(disk, path, "");
+std::optional<SqliteDatabase> try_open(const std::filesystem::path& path) {
   std::optional<SqliteDatabase> database(path);
   const std::int64_t version = ask(*database, "PRAGMA user_version");
   if (version == kVersion) return database;
@@ -96,11 +92,11 @@ void remove_analytics(const std::filesystem::path& path) {
   remove_log(path);
 }
 
-SqliteDatabase open_analytics(FileSystem& disk, const std::filesystem::path& path,
+SqliteDatabase open_analytics(const std::filesystem::path& path,
                               const std::function<void(const std::string&)>& on_notice) {
   std::string reason = path.string() + " was made by another version";
   try {
-    if (auto database = try_open(disk, path)) return std::move(*database);
+    if (auto database = try_open(path)) return std::move(*database);
   } catch (const SqliteError& error) {
     if (!error.is_broken_file()) throw;
     reason = error.what();
@@ -108,7 +104,7 @@ SqliteDatabase open_analytics(FileSystem& disk, const std::filesystem::path& pat
   set_analytics_aside(path);
   on_notice(reason + "; it is set aside as " + beside(path, ".broken").string() +
             " and built from the journals again");
-  if (auto database = try_open(disk, path)) return std::move(*database);
+  if (auto database = try_open(path)) return std::move(*database);
   throw FileError("open", path, EEXIST);
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "common/domain/time.h"
-#include "common/system/file_system.h"
 #include "dashboard/sqlite/sqlite.h"
 
 namespace gatehouse::dashboard {
@@ -37,7 +36,7 @@ std::int64_t first_request_id(Timestamp time);
 /// Opens the file to write it, and makes it when it is missing. One that is broken or was made by
 /// another version is set aside as `analytics.sqlite.broken`, in the place of an earlier one, and
 /// `on_notice` told. Throws SqliteError, FileError.
-SqliteDatabase open_analytics(FileSystem& disk, const std::filesystem::path& path,
+SqliteDatabase open_analytics(const std::filesystem::path& path,
                               const std::function<void(const std::string&)>& on_notice);
 
 /// Moves the file to `analytics.sqlite.broken`. Connections to it may still be open.

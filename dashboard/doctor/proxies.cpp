@@ -10,8 +10,12 @@
 namespace gatehouse::dashboard {
 namespace {
 
-/// A proxy takes a change within some 50 ms; one that was made a moment ago is no finding.
+// A proxy takes a change within some 50 ms and says so at its next flush; one that was made a
+// moment ago is no finding. After an edit by hand proxies keep clear of the file for a while.
 constexpr std::chrono::milliseconds kPatience{1000};
+constexpr std::chrono::milliseconds kPatienceAfterHandEdit =
+    DataFile::kHandEditRest + 2 * kPatience;
+constexpr std::chrono::milliseconds kLookInterval{100};
 
 std::string name_of(const std::string& instance, const ProxyEntry& entry) {
   return "proxy " + instance + " (" + entry.listen + ")";
@@ -24,14 +28,19 @@ bool all_current(const Snapshot& snapshot, const std::filesystem::path& folder) 
   return true;
 }
 
-SnapshotPtr after_a_moment(const Patient& patient, const SnapshotPtr& snapshot) {
-  if (all_current(*snapshot, patient.file.folder())) return snapshot;
-  std::this_thread::sleep_for(kPatience);
-  try {
-    return patient.file.load();
-  } catch (const DataFileError&) {
-    return snapshot;
+SnapshotPtr after_a_moment(const Patient& patient, SnapshotPtr snapshot) {
+  const auto patience = snapshot->edited_by_hand() ? kPatienceAfterHandEdit : kPatience;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (!all_current(*snapshot, patient.file.folder()) &&
+         std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(kLookInterval);
+    try {
+      snapshot = patient.file.load(snapshot);
+    } catch (const DataFileError&) {
+      return snapshot;
+    }
   }
+  return snapshot;
 }
 
 void examine_user(const Patient& patient, const std::string& proxy, std::int64_t pid,

@@ -2,11 +2,23 @@
 
 #include <sqlite3.h>
 
+#include "common/system/append_file.h"
+#include "common/system/file_error.h"
+
 namespace gatehouse::dashboard {
 namespace {
 
 /// SQLite takes a null pointer for NULL, and an empty view may have one.
 const char* bytes_of(std::string_view text) { return text.data() ? text.data() : ""; }
+
+/// Makes a missing file, so that it belongs to its folder's owner when root is at work. One that is
+/// there must not be touched but by SQLite: closing a file frees the locks that SQLite holds on it.
+void make(const std::filesystem::path& path) try {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) append_aside(real_file_system(), path, "");
+} catch (const FileError&) {
+  // SQLite says what is wrong when it cannot make it either.
+}
 
 }  // namespace
 
@@ -20,6 +32,7 @@ bool SqliteError::is_broken_file() const {
 
 SqliteDatabase::SqliteDatabase(const std::filesystem::path& path, Access access) : path_(path) {
   sqlite3* opened = nullptr;
+  if (access == Access::read_write) make(path);
   // Reading a database with a write-ahead log writes to that log's index.
   const int create = access == Access::read_write ? SQLITE_OPEN_CREATE : 0;
   const int status = sqlite3_open_v2(path.c_str(), &opened,

@@ -28,8 +28,9 @@ class SqliteError : public std::runtime_error {
   int code_;  ///< SQLite's primary result code
 };
 
-/// A connection to an SQLite database, which is created (mode 0600) when missing. Writes are in a
-/// write-ahead log. Use from one thread at a time. Throws SqliteError.
+/// A connection to an SQLite database, which is created (mode 0600; by root for its folder's owner)
+/// when missing. Writes are in a write-ahead log. Use from one thread at a time. Throws
+/// SqliteError.
 class SqliteDatabase {
  public:
   enum class Access {

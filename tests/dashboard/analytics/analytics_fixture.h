@@ -33,8 +33,7 @@ struct AnalyticsFixture {
   std::filesystem::path path() const { return folder / kAnalyticsName; }
 
   SqliteDatabase open() {
-    return open_analytics(real_file_system(), path(),
-                          [this](const std::string& notice) { notices.push_back(notice); });
+    return open_analytics(path(), [this](const std::string& notice) { notices.push_back(notice); });
   }
 
   void write(const std::string& instance, const std::vector<JournalLine>& lines) {

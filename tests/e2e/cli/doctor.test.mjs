@@ -1,7 +1,7 @@
 // doctor: each ill is planted and must be named with what to do; the healthy are told so.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFile, chmod, chown, link, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
@@ -179,6 +179,17 @@ test('a proxy that serves an old revision', async () => {
   }
 });
 
+test('an edit by hand that its proxies have taken a moment ago is no finding', async () => {
+  const stack = await startStack({ dashboard: false, document: documentWith([hashed]) });
+  try {
+    await entryOf(stack);
+    const edited = { ...await stack.document(), keys: [{ ...hashed, name: 'by hand' }] };
+    await writeFile(`${stack.dataFile}.new`, JSON.stringify(edited));
+    await rename(`${stack.dataFile}.new`, stack.dataFile);
+    assert.ok(!(await findings(stack)).some(({ check }) => check === 'old config'));
+  } finally { await stack.stop(); }
+});
+
 test('a proxy of another user that may not read what it needs', { skip: rootOnly }, async () => {
   const stack = await startStack({ dashboard: false, proxies: 0, document: documentWith([hashed]),
     prepareFolder: async (folder) => { await chown(folder, 65534, 65534); } });
@@ -197,8 +208,10 @@ test('what root makes in somebody’s folder belongs to its owner', { skip: root
     await chown(folder.dataDir, 65534, 65534);
     await done(folder, ['keys', 'create', '--name', 'x', '--limit', '1']);
     await done(folder, ['upstreams', 'set', 'zai', '--credential-stdin'], { input: 'sk-1' });
+    await done(folder, ['setup-link']);
     const made = (await readdir(folder.dataDir)).sort();
-    assert.deepEqual(made, ['apikeys.json', 'apikeys.json.lock', 'audit.jsonl', 'history', 'seal.key']);
+    assert.deepEqual(made, ['apikeys.json', 'apikeys.json.lock', 'audit.jsonl', 'dashboard.sqlite',
+      'history', 'seal.key']);
     made.push(...(await readdir(path.join(folder.dataDir, 'history'))).map((n) => `history/${n}`));
     for (const name of made) {
       assert.equal((await stat(path.join(folder.dataDir, name))).uid, 65534, name);
