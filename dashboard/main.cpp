@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <variant>
 
 #include <malloc.h>
@@ -11,6 +12,7 @@
 #include "common/system/shutdown_signal.h"
 #include "common/system/watchdog_feeder.h"
 #include "common/telemetry/log.h"
+#include "dashboard/cli/workplace.h"
 #include "dashboard/commands.h"
 #include "dashboard/options.h"
 #include "dashboard/server/dashboard.h"
@@ -65,9 +67,11 @@ int run(const Options& options, const Environment& environment, const Clock& clo
     case Options::Task::rebuild_analytics:
       return rebuild_analytics(options.dashboard, clock);
     case Options::Task::setup_link:
-      return print_setup_link(options.dashboard, clock);
+      return perform([&] { return print_setup_link(options.dashboard, clock); }, std::cerr);
     case Options::Task::reset_password:
-      return reset_password(options.dashboard, options.account, environment, clock);
+      return perform(
+          [&] { return reset_password(options.dashboard, options.account, environment, clock); },
+          std::cerr);
     case Options::Task::command_line:
       return run_command_line(options.dashboard, options.command_line, options.format, environment,
                               clock);

@@ -72,9 +72,12 @@ Actor Workplace::actor() const {
 }
 
 int perform(const Command& command, Workplace& workplace) {
-  std::ostream& err = workplace.console().err;
+  return perform([&] { return command(workplace); }, workplace.console().err);
+}
+
+int perform(const std::function<int()>& action, std::ostream& err) {
   try {
-    return command(workplace);
+    return action();
   } catch (const DataFileError& error) {
     err << error.what() << "\n";
     for (const Problem& problem : error.problems()) {

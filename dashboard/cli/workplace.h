@@ -83,6 +83,9 @@ using Command = std::function<int(Workplace&)>;
 /// Runs a command. What it throws becomes a message on the console's `err` and exit code 1.
 int perform(const Command& command, Workplace& workplace);
 
+/// Runs what is not one of those commands in the same way.
+int perform(const std::function<int()>& action, std::ostream& err);
+
 /// A secret from standard input (its first line) or a file, since arguments show in the list of
 /// processes; nothing when neither is asked for. Throws CommandRefused.
 std::optional<Secret> read_secret(Workplace& workplace, bool from_stdin, const std::string& file);

@@ -114,6 +114,12 @@ test('dashboard and command line write one chain; logins and a lost password are
     await done(stack, ['keys', 'disable', 'one']);
     const password = (await done(stack, ['admins', 'reset-password', 'ana'])).out.trim();
     assert.equal((await post('/api/login', { name: 'ana', password })).status, 200);
+    const broken = await Folder.with('{"keys": [}');
+    for (const args of [['admins', 'reset-password', 'ana'], ['setup-link']]) {
+      const { code, err } = await run(broken, args);
+      assert.equal(code, 1, err);
+    }
+    await broken.stop();
     const told = (await stack.api('/api/audit')).body.entries
       .map((entry) => [entry.actor, entry.action, entry.result]).reverse();
     assert.deepEqual(told, [
