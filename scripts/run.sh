@@ -17,8 +17,9 @@ setting() {
   if [ -n "${!name:-}" ]; then
     printf '%s' "${!name}"
   elif [ -f .env ]; then
-    sed -n "s/^[[:space:]]*\(export[[:space:]]\+\)\?$name=//p" .env | tail -n 1 |
-      sed -e 's/[[:space:]]*$//' -e 's/^"\(.*\)"$/\1/' -e "s/^'\(.*\)'$/\1/"
+    sed -n "s/^[[:space:]]*\(export[[:space:]]\+\)\?$name[[:space:]]*=[[:space:]]*//p" .env | tail -n 1 |
+      sed -e 's/^"\([^"]*\)".*/\1/; t' -e "s/^'\([^']*\)'.*/\1/; t" \
+        -e 's/^#.*//; s/[[:space:]]#.*//; s/[[:space:]]*$//'
   fi
 }
 
