@@ -115,6 +115,8 @@ test('when one program dies, run.sh ends the others and says so', async () => {
 const real = {
   'ZAI_API_KEY in the environment': [{}, { ZAI_API_KEY: 'real-credential' }],
   'ZAI_API_KEY in .env': [{ '.env': 'ZAI_API_KEY="real-credential"\n' }, {}],
+  'ZAI_API_KEY in .env, written another way': [
+    { '.env': 'export ZAI_API_KEY = real-credential  # ours\nPORT = 3030 # hidden by PORT below\n' }, {}],
   'an upstream in the document': [{ 'data/apikeys.json': JSON.stringify(documentWith([], {
     upstreams: [{ name: 'mine', path_prefix: '/v1', strip_prefix: true, dialect: 'openai',
       base_url: 'http://127.0.0.1:9', credentials: [{ name: 'main', env: 'MY_KEY' }] }] })) },
