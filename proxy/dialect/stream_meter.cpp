@@ -223,7 +223,7 @@ void StreamMeter::meter_message(std::string_view data) {
   UsageMembers usage;
   if (usage_text.empty() || usage_text.front() != '{') return;
   if (!read_usage(dialect_, usage_text, usage)) return;
-  is_final ? note_final_usage(usage) : note_usage(usage);
+  is_final ? note_final_usage(usage) : note_usage(usage.without_zero_input());
 }
 
 void StreamMeter::meter_piece(const SseEvent& event) {

@@ -24,6 +24,13 @@ void UsageMembers::merge(const UsageMembers& later) {
   replace(total, later.total);
 }
 
+UsageMembers UsageMembers::without_zero_input() const {
+  UsageMembers rest = *this;
+  const bool any = input.value_or(0) + cached.value_or(0) + cache_creation.value_or(0) > 0;
+  if (!any) rest.input = rest.cached = rest.cache_creation = std::nullopt;
+  return rest;
+}
+
 std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
   Usage usage;
   usage.output = output;

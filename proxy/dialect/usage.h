@@ -33,6 +33,10 @@ struct UsageMembers {
   /// Members given by `later` replace ours; the others stay.
   void merge(const UsageMembers& later);
 
+  /// Of a message that has only begun: a total input of 0 counts as absent. No prompt is empty;
+  /// some upstreams count it at the end and say 0 until then.
+  UsageMembers without_zero_input() const;
+
   /// Nothing when no count was given.
   std::optional<Usage> usage(Dialect dialect) const;
 };
