@@ -24,7 +24,7 @@ ResponseMeter::ResponseMeter(const Exchange& exchange) {
   const http1::ResponseHead& head = exchange.upstream->head();
   const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
   is_stream_ = is_event_stream(head);
-  charged_ = rules.charged && head.status() < 400;
+  charged_ = rules.charged && head.status() / 100 == 2;  // a redirect ran no model either
   if (!charged_ || !rules.reports_usage || is_encoded(head)) return;
   const Dialect dialect = exchange.route->upstream.dialect;
   if (is_stream_) {

@@ -149,5 +149,25 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("only an answer of success is charged: none that sends the caller elsewhere") {
+  struct Case {
+    std::string status;
+    TokenCount charged;
+  };
+  for (const Case& c : {Case{"301 Moved Permanently", 0}, Case{"308 Permanent Redirect", 0},
+                        Case{"400 Bad Request", 0}, Case{"200 OK", 30}, Case{"201 Created", 30}}) {
+    CAPTURE(c.status);
+    const std::string text = R"({"usage":{"prompt_tokens":10,"completion_tokens":20}})";
+    const OneAnswer upstream("HTTP/1.1 " + c.status + "\r\nlocation: /there\r\ncontent-length: " +
+                             std::to_string(text.size()) + "\r\n\r\n" + text);
+    const Folder folder(upstream.url());
+    Proxy proxy(folder);
+    proxy.ask("/v1/chat/completions", R"({"model":"m","messages":[]})", text);
+    const std::vector<JournalLine> lines = proxy.journal();
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0].tokens_in.value_or(0) + lines[0].tokens_out.value_or(0) == c.charged);
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::proxy::testing
