@@ -192,7 +192,9 @@ bool SecretSources::run(const std::string& name, const std::string& text) {
     log_.warn("credential_source_failed", {{"credential", name}, {"error", found.problem}});
   }
   return known_.with([&](Known& known) {
-    KnownCommand& command = known.commands[name];
+    const auto at = known.commands.find(name);
+    if (at == known.commands.end()) return false;  // forgotten while it ran
+    KnownCommand& command = at->second;
     command.failures = found.secret ? 0 : command.failures + 1;
     const auto pause =
         command.failures == 0
