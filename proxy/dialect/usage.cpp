@@ -21,6 +21,7 @@ void UsageMembers::merge(const UsageMembers& later) {
   replace(output, later.output);
   replace(cached, later.cached);
   replace(cache_creation, later.cache_creation);
+  if (later.input && later.output) total.reset();  // ours is of other parts
   replace(total, later.total);
 }
 
@@ -39,7 +40,10 @@ std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
     usage.input = bounded_sum(bounded_sum(input, cache_creation), cached);
   } else {
     usage.input = input;
-    if (total && input && !output) usage.output = std::max<TokenCount>(0, *total - *input);
+    // Where reasoning is told of beside the output, only the total includes it.
+    if (total && input && (!output || *total - *input > *output)) {
+      usage.output = std::max<TokenCount>(0, *total - *input);
+    }
     if (total && output && !input) usage.input = std::max<TokenCount>(0, *total - *output);
     if (total && !input && !output) usage.input = total;
   }

@@ -125,6 +125,52 @@ TEST_CASE("the usage found while an answer passes is the same, however it is spl
   }
 }
 
+std::optional<Usage> metered(Dialect dialect, std::string_view body) {
+  BodyMeter meter(dialect);
+  meter.feed(body);
+  const auto usage = meter.usage();
+  CHECK(parsed_usage(dialect, std::string(body)) == usage);
+  return usage;
+}
+
+TEST_CASE("what a total has beyond both of its parts is output: reasoning told of beside it") {
+  CHECK(metered(kOpenAi,
+                R"({"usage":{"prompt_tokens":10120,"completion_tokens":1499,"total_tokens":14428,
+                   "prompt_tokens_details":{"cached_tokens":9000},
+                   "completion_tokens_details":{"reasoning_tokens":2809}}})") ==
+        Usage{10'120, 4308, 9000});
+  CHECK(metered(kOpenAi,
+                R"({"usage":{"total_tokens":14428,"output_tokens":1499,"input_tokens":10120}})") ==
+        Usage{10'120, 4308, std::nullopt});
+  CHECK(metered(kOpenAi, R"({"usage":{"prompt_tokens":5,"completion_tokens":1,
+                            "total_tokens":99999999999999999999}})") ==
+        Usage{5, kMaxTokenLimit - 5, std::nullopt});
+}
+
+TEST_CASE("a total below its parts, or none, leaves them as they are") {
+  for (const std::string_view total :
+       {R"(,"total_tokens":21)", R"(,"total_tokens":12)", R"(,"total_tokens":0)",
+        R"(,"total_tokens":null)", R"(,"total_tokens":-30)", ""}) {
+    CAPTURE(total);
+    CHECK(metered(kOpenAi, R"({"usage":{"prompt_tokens":9,"completion_tokens":12)" +
+                               std::string(total) + "}}") == Usage{9, 12, std::nullopt});
+  }
+  CHECK(metered(kOpenAi, R"({"usage":{"prompt_tokens":99999999999999999999,"completion_tokens":1,
+                            "total_tokens":99999999999999999999}})") ==
+        Usage{kMaxTokenLimit, 1, std::nullopt});
+}
+
+TEST_CASE("a total is held against the parts that it came with") {
+  UsageMembers members;
+  members.input = members.total = 100;
+  members.output = 0;
+  UsageMembers later;
+  later.input = 50;
+  later.output = 10;
+  members.merge(later);
+  CHECK(members.usage(kOpenAi) == Usage{50, 10, std::nullopt});
+}
+
 TEST_CASE("a usage beyond the limit is not kept") {
   const std::string filler(BodyMeter::kMaxUsageBytes, 'x');
   BodyMeter meter(kOpenAi);
