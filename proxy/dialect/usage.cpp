@@ -23,6 +23,15 @@ void UsageMembers::merge(const UsageMembers& later) {
   replace(cache_creation, later.cache_creation);
   if (later.input && later.output) total.reset();  // ours is of other parts
   replace(total, later.total);
+  replace(aside_input, later.aside_input);
+  replace(aside_output, later.aside_output);
+  replace(aside_cached, later.aside_cached);
+}
+
+void UsageMembers::add_aside(const Usage& pass) {
+  aside_input = bounded_sum(aside_input, pass.input);
+  aside_output = bounded_sum(aside_output, pass.output);
+  aside_cached = bounded_sum(aside_cached, pass.cached);
 }
 
 UsageMembers UsageMembers::without_zero_input() const {
@@ -38,6 +47,11 @@ std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
   usage.cached = cached;
   if (dialect == Dialect::anthropic) {
     usage.input = bounded_sum(bounded_sum(input, cache_creation), cached);
+    if (usage.input) {
+      usage.input = bounded_sum(usage.input, aside_input);
+      usage.cached = bounded_sum(cached, aside_cached);
+    }
+    if (output) usage.output = bounded_sum(output, aside_output);
   } else {
     usage.input = input;
     // Where reasoning is told of beside the output, only the total includes it.

@@ -30,8 +30,14 @@ struct Usage {
 struct UsageMembers {
   std::optional<TokenCount> input, output, cached, cache_creation, total;
 
+  /// What passes beside a message's turns took, a compaction for one. Anthropic's counts above are
+  /// without them.
+  std::optional<TokenCount> aside_input, aside_output, aside_cached;
+
   /// Members given by `later` replace ours; the others stay.
   void merge(const UsageMembers& later);
+
+  void add_aside(const Usage& pass);
 
   /// Of a message that has only begun: a total input of 0 counts as absent. No prompt is empty;
   /// some upstreams count it at the end and say 0 until then.

@@ -30,6 +30,34 @@ std::optional<TokenCount>* member_of(Dialect dialect, simdjson::ondemand::raw_js
   return nullptr;
 }
 
+/// What an entry of `iterations` took, unless it is a turn of the message: the counts beside the
+/// list are the sum of those.
+bool read_iteration(ondemand::value& value, UsageMembers& members) {
+  ondemand::object object;
+  if (value.get_object().get(object) != SUCCESS) return true;
+  std::string_view type;
+  UsageMembers read;
+  const bool whole = each_member(object, [&](ondemand::field& field) {
+    const auto key = field.key();
+    if (is_named(key, "type")) type = token_of(field.value());
+    if (auto* member = member_of(Dialect::anthropic, key, read)) {
+      *member = count_of(token_of(field.value()));
+    }
+    return true;
+  });
+  if (!type.starts_with('"') || type == R"("message")") return whole;
+  if (const auto pass = read.usage(Dialect::anthropic)) members.add_aside(*pass);
+  return whole;
+}
+
+bool read_iterations(ondemand::array& iterations, UsageMembers& members) {
+  UsageMembers read;
+  const bool whole =
+      each_element(iterations, [&](ondemand::value& value) { return read_iteration(value, read); });
+  members.merge(read);
+  return whole;
+}
+
 }  // namespace
 
 bool read_usage(Dialect dialect, ondemand::object& object, UsageMembers& members) {
@@ -39,6 +67,11 @@ bool read_usage(Dialect dialect, ondemand::object& object, UsageMembers& members
     if (auto* member = member_of(dialect, key, read)) {
       if (const auto count = count_of(token_of(field.value()))) *member = count;
       return true;
+    }
+    ondemand::array iterations;
+    if (dialect == Dialect::anthropic && is_named(key, "iterations")) {
+      return field.value().get_array().get(iterations) != SUCCESS ||
+             read_iterations(iterations, read);
     }
     ondemand::object details;
     const bool has_details =

@@ -61,5 +61,26 @@ TEST_CASE("a message whose final usage tells of no input is charged the estimate
         Usage{1000, 2, std::nullopt, Provenance::partial});
 }
 
+TEST_CASE("what a compaction took is added to a message's stream once") {
+  const std::string once = R"({"output_tokens":500,"iterations":[)"
+                           R"({"type":"compaction","input_tokens":180000,"output_tokens":3500}]})";
+  const std::string last = R"({"output_tokens":1000,"iterations":[)"
+                           R"({"type":"compaction","input_tokens":180000,"output_tokens":3500},)"
+                           R"({"type":"message","input_tokens":23000,"output_tokens":1000}]})";
+  const std::string text = start(R"({"input_tokens":23000,"output_tokens":1})") + kText;
+  CHECK(charged(text + delta(last)) == Usage{203'000, 4500, std::nullopt, Provenance::reported});
+  CHECK(charged(text + delta(once) + delta(last)) ==
+        Usage{203'000, 4500, std::nullopt, Provenance::reported});
+  CHECK(charged(text + delta(once) + delta(R"({"output_tokens":1000})")) ==
+        Usage{203'000, 4500, std::nullopt, Provenance::reported});
+}
+
+TEST_CASE("what a compaction took is found in a message's event beyond the limit") {
+  CHECK(charged(R"(data: {"type":"message_delta","x":")" + std::string(100'000, 'x') +
+                R"(","usage":{"input_tokens":23000,"output_tokens":1000,"iterations":[)"
+                R"({"type":"compaction","input_tokens":180000,"output_tokens":3500}]}})"
+                "\n\n") == Usage{203'000, 4500, std::nullopt, Provenance::reported});
+}
+
 }  // namespace
 }  // namespace gatehouse::testing

@@ -171,6 +171,47 @@ TEST_CASE("a total is held against the parts that it came with") {
   CHECK(members.usage(kOpenAi) == Usage{50, 10, std::nullopt});
 }
 
+TEST_CASE("what a message took beside its turns is added to it: a compaction, an advisor") {
+  const auto with = [](std::string_view iterations) {
+    return metered(kAnthropic, R"({"usage":{"iterations":)" + std::string(iterations) +
+                                   R"(,"input_tokens":23000,"output_tokens":1000}})");
+  };
+  const std::string turn = R"({"type":"message","input_tokens":23000,"output_tokens":1000})";
+  const std::string compaction =
+      R"({"type":"compaction","input_tokens":180000,"output_tokens":3500})";
+  const Usage alone{23'000, 1000, std::nullopt};
+  CHECK(with("[" + compaction + "," + turn + "]") == Usage{203'000, 4500, std::nullopt});
+  CHECK(with("[" + turn + "," + compaction + "," + compaction + "]") ==
+        Usage{383'000, 8000, std::nullopt});
+  CHECK(with(R"([{"input_tokens":1,"cache_read_input_tokens":20,"output_tokens":4000,)"
+             R"("cache_creation_input_tokens":300,"type":"advisor_message"},)" +
+             turn + "]") == Usage{23'321, 5000, 20});
+  CHECK(with(R"([{"type":"compaction","input_tokens":99999999999999999999}])") ==
+        Usage{kMaxTokenLimit, 1000, std::nullopt});
+  // What does not say that it is something else is a turn, whose tokens are counted already.
+  for (const std::string& none :
+       {std::string("[]"), std::string("null"), std::string("{}"), std::string("7"),
+        "[" + turn + "]", std::string(R"([{"input_tokens":5,"output_tokens":5}])"),
+        std::string(R"([{"type":null,"input_tokens":5}])"), std::string(R"([1,null,[]])"),
+        std::string(R"([{"type":"compaction"}])"),
+        std::string(R"([{"type":"compaction","input_tokens":-1,"output_tokens":"5"}])")}) {
+    CAPTURE(none);
+    CHECK(with(none) == alone);
+  }
+}
+
+TEST_CASE("what a message took beside its turns does not stand for counts that are absent") {
+  constexpr std::string_view kOnly =
+      R"({"usage":{"output_tokens":4,"iterations":[{"type":"compaction","input_tokens":9}]}})";
+  CHECK(metered(kAnthropic, std::string(kOnly)) == Usage{std::nullopt, 4, std::nullopt});
+}
+
+TEST_CASE("iterations mean nothing in a usage of the OpenAI dialect") {
+  CHECK(metered(kOpenAi, R"({"usage":{"input_tokens":1,"output_tokens":2,"iterations":[)"
+                         R"({"type":"compaction","input_tokens":9,"output_tokens":9}]}})") ==
+        Usage{1, 2, std::nullopt});
+}
+
 TEST_CASE("a usage beyond the limit is not kept") {
   const std::string filler(BodyMeter::kMaxUsageBytes, 'x');
   BodyMeter meter(kOpenAi);
