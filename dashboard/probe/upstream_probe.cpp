@@ -30,15 +30,11 @@ Opened read_credential_file(const std::string& path) {
   }
 }
 
-/// NAME, else the file that NAME_FILE names, else what systemd hands over. A command that only a
-/// proxy's environment names is not run here.
+/// Where a proxy looks, in its order. A command that only a proxy's environment names is not run
+/// here.
 Opened find_named(const std::string& name, const Environment& environment) {
   if (auto value = environment.get(name)) return {Secret(std::move(*value)), {}};
-  if (const auto file = environment.get(name + "_FILE")) return read_credential_file(*file);
-  if (const auto folder = environment.get("CREDENTIALS_DIRECTORY")) {
-    Opened opened = read_credential_file(*folder + "/" + name);
-    if (opened.secret) return opened;
-  }
+  if (const auto file = environment.secret_file_of(name)) return read_credential_file(*file);
   return {std::nullopt,
           "the environment variable " + name + " is not set here; a proxy may have it"};
 }

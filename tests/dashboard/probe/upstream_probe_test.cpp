@@ -1,0 +1,50 @@
+#include "dashboard/probe/upstream_probe.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/temp_dir.h"
+
+namespace gatehouse::dashboard {
+namespace {
+
+using gatehouse::testing::TempDir;
+using gatehouse::testing::write_file;
+
+CredentialSource named(const std::string& variable) {
+  CredentialSource source;
+  source.name = "main";
+  source.env = variable;
+  return source;
+}
+
+std::string found(const std::string& variable, Environment::Values values) {
+  const Environment environment(std::move(values));
+  const Opened opened = find_credential(named(variable), environment, Sealing("/nowhere/seal.key"));
+  return opened.secret ? opened.secret->expose() : opened.problem;
+}
+
+TEST_CASE("what systemd hands over is found by its name and by that in lower case") {
+  const TempDir folder;
+  write_file(folder / "zai_api_key", "small\n");
+  write_file(folder / "OTHER_KEY", "large\n");
+  const std::string handed = folder.path();
+  CHECK(found("ZAI_API_KEY", {{"CREDENTIALS_DIRECTORY", handed}}) == "small");
+  CHECK(found("OTHER_KEY", {{"CREDENTIALS_DIRECTORY", handed}}) == "large");
+  CHECK(found("THIRD_KEY", {{"CREDENTIALS_DIRECTORY", handed}}) ==
+        "the environment variable THIRD_KEY is not set here; a proxy may have it");
+}
+
+TEST_CASE("a variable comes before the file that another names, that before what is handed over") {
+  const TempDir folder;
+  write_file(folder / "main_key", "handed over");
+  write_file(folder / "own", " in a file\n");
+  Environment::Values values{{"CREDENTIALS_DIRECTORY", folder.path()}};
+  CHECK(found("MAIN_KEY", values) == "handed over");
+  values["MAIN_KEY_FILE"] = folder / "own";
+  CHECK(found("MAIN_KEY", values) == "in a file");
+  values["MAIN_KEY"] = "in the variable";
+  CHECK(found("MAIN_KEY", values) == "in the variable");
+}
+
+}  // namespace
+}  // namespace gatehouse::dashboard
