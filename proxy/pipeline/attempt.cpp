@@ -105,8 +105,9 @@ AttemptOutcome judge(Exchange& exchange, UpstreamConnection::HeadOutcome outcome
                     "the upstream closed the connection before it answered");
   }
   const auto now = exchange.worker.services().clock.monotonic();
-  exchange.first_byte = std::chrono::duration_cast<std::chrono::milliseconds>(now - exchange.began);
   exchange.upstream_time = now - exchange.forwarded;
+  exchange.first_byte =
+      std::chrono::duration_cast<std::chrono::milliseconds>(exchange.upstream_time);
   return {};
 }
 

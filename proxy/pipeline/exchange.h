@@ -76,7 +76,8 @@ struct Exchange : net::LinkedList<Exchange>::Hook {
   std::unique_ptr<net::UpstreamConnection> upstream;
   bool sent_upstream = false;    ///< the whole request was written: it may have been billed
   Clock::Monotonic forwarded{};  ///< when its upstream was first turned to
-  std::optional<std::chrono::milliseconds> first_byte;
+  std::optional<std::chrono::milliseconds>
+      first_byte;                             ///< `upstream_time`, once there is an answer
   std::chrono::nanoseconds upstream_time{0};  ///< from `forwarded` to the answer's head
 
   // relay, settle, record

@@ -32,7 +32,10 @@ net::Task<Verdict> read_all(Exchange& exchange, std::string& body) {
         co_await exchange.upstream->read_body(exchange.route->upstream.timeouts.idle);
     body += piece.bytes;
     if (piece.state == BodyState::done) co_return std::nullopt;
-    if (piece.state != BodyState::more) co_return Refused(why_broken(exchange, piece.state));
+    if (piece.state != BodyState::more) {
+      count_broken(exchange, piece.state);
+      co_return Refused(why_broken(exchange, piece.state));
+    }
     if (body.size() > kMaxModelList) co_return no_list("the upstream's list of models is too long");
   }
 }

@@ -36,6 +36,10 @@ net::Task<Verdict> forward(Exchange& exchange);
 /// Why an answer does not arrive whole whose body ended in `state`.
 dialect::Refusal why_broken(const Exchange& exchange, net::UpstreamConnection::BodyState state);
 
+/// Counts such an answer as a failure of the upstream, unless it was the caller who left, or the
+/// request was ended from outside.
+void count_broken(const Exchange& exchange, net::UpstreamConnection::BodyState state);
+
 /// Sends the answer on as it arrives, metering it, and settles before its last byte.
 net::Task<> relay(Exchange& exchange);
 

@@ -183,6 +183,9 @@ void ProxyMetrics::show_upstreams(const UpstreamConditions& conditions, Clock::M
   upstreams_shown_.clear();
   conditions.each([&](const std::string& name, const UpstreamCondition& condition) {
     upstream_state_.with({name}).set(number_of(condition.state(now)));
+    // What is watched for its increase must be there before it: a series that begins with its first
+    // refusals shows none.
+    upstream_failures_.with({name, "credential"});
     gone.erase(name);
     upstreams_shown_.insert(name);
   });

@@ -76,6 +76,7 @@ std::string answer_head(Exchange& exchange, BodyWriter::Framing framing) {
 net::Task<> break_off(Exchange& exchange, BodyWriter& writer, ResponseMeter& meter,
                       BodyState state) {
   const dialect::Refusal reason = why_broken(exchange, state);
+  count_broken(exchange, state);
   exchange.trouble = dialect::row_of(reason).name;
   if (!writer.begun()) exchange.status = dialect::row_of(reason).status;
   if (settle(exchange, meter.usage(exchange, false))) {
@@ -175,6 +176,14 @@ dialect::Refusal why_broken(const Exchange& exchange, BodyState state) {
   return exchange.ended.value_or(state == BodyState::timed_out
                                      ? dialect::Refusal::upstream_timeout
                                      : dialect::Refusal::upstream_interrupted);
+}
+
+void count_broken(const Exchange& exchange, BodyState state) {
+  if (exchange.ended || exchange.caller.gone()) return;
+  const std::string_view how = state == BodyState::timed_out   ? "idle_timeout"
+                               : state == BodyState::malformed ? "protocol"
+                                                               : "closed";
+  exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name, how);
 }
 
 net::Task<> relay(Exchange& exchange) {

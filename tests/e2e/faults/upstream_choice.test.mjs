@@ -173,6 +173,8 @@ test('a list of models that stalls, or never ends, is refused for what it is', a
     assert.equal(answer.status, status, answer.text);
     assert.equal(JSON.parse(answer.text).error.code, code);
   }
+  assert.equal(await counter(stack.adminUrl, 'gatehouse_upstream_failures_total',
+    'reason="idle_timeout"'), 1);
 });
 
 test('fallbacks that name each other end', async () => {

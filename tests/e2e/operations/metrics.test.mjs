@@ -113,6 +113,8 @@ test('a running stream is open, reserves its tokens, and leaves nothing when it 
   const left = 'gatehouse_requests_total{code="499",route="messages"}';
   assert.equal(done[left], (before[left] ?? 0) + 1);
   assert.ok(done['gatehouse_tokens_total{direction="output",provenance="partial"}'] > 0);
+  // It was the caller who left.
+  assert.equal(done['gatehouse_upstream_failures_total{reason="closed",upstream="anthropic"}'], undefined);
 });
 
 test('each config change is a reload, each state of the file that cannot be used a failure', async () => {

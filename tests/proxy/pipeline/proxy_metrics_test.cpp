@@ -141,6 +141,24 @@ TEST_CASE("each reload is a success or a failure") {
   CHECK(has_line(text, "config_reload_duration_seconds_count 3"));
 }
 
+TEST_CASE("refusals of our credential are counted from nothing, before there is one") {
+  Metrics metrics;
+  ProxyMetrics proxy(metrics);
+  UpstreamConditions conditions;
+  Upstream zai;
+  zai.name = "zai";
+  const auto condition = conditions.of(zai);
+  const auto shown = [&](const std::string& count) {
+    proxy.show_upstreams(conditions, SystemClock().monotonic());
+    return has_line(
+        metrics.text(),
+        R"(gatehouse_upstream_failures_total{reason="credential",upstream="zai"} )" + count);
+  };
+  CHECK(shown("0"));
+  proxy.record_upstream_failure("zai", "credential");
+  CHECK(shown("1"));
+}
+
 TEST_CASE("an upstream has one state and counts of failures, until it is gone") {
   Metrics metrics;
   ProxyMetrics proxy(metrics);

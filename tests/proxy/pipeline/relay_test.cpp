@@ -19,15 +19,17 @@ const std::string kSecret = "gk_relayed_1234567890";
 Tcp::endpoint free_port() { return {asio::ip::address_v4::loopback(), 0}; }
 
 /// An upstream that answers one request, which ends with an empty list, with these bytes and
-/// closes.
+/// closes; or falls silent until the other side closes.
 class OneAnswer {
  public:
-  explicit OneAnswer(std::string answer)
-      : thread_([this, answer = std::move(answer)] {
+  explicit OneAnswer(std::string answer, bool then_silent = false)
+      : thread_([this, answer = std::move(answer), then_silent] {
           Socket socket = acceptor_.accept();
           std::string asked;
           asio::read_until(socket, asio::dynamic_buffer(asked), "[]}");
           asio::write(socket, asio::buffer(answer));
+          std::error_code closed;
+          if (then_silent) asio::read(socket, asio::dynamic_buffer(asked), closed);
         }) {}
 
   std::string url() const {
@@ -42,7 +44,7 @@ class OneAnswer {
 
 /// A data file with a key for one upstream.
 struct Folder {
-  explicit Folder(const std::string& upstream_url) {
+  explicit Folder(const std::string& upstream_url, UpstreamTimeouts timeouts = {}) {
     const SystemClock clock;
     DataFile file(dir / "apikeys.json", clock, real_file_system());
     file.edit([&](Document& document) {
@@ -53,6 +55,7 @@ struct Folder {
       upstream.name = "own";
       upstream.path_prefix = "/v1";
       upstream.base_url = upstream_url;
+      upstream.timeouts = std::move(timeouts);
       upstream.credentials.resize(1);
       upstream.credentials.front().name = "main";
       upstream.credentials.front().value = Secret("ours");
@@ -69,8 +72,10 @@ class Proxy {
   explicit Proxy(const Folder& folder) : folder_(folder) {}
   ~Proxy() { worker_.stop(); }
 
-  /// What a caller gets for this body, up to where `last` stands in it.
-  std::string ask(std::string_view path, const std::string& body, std::string_view last) {
+  /// What a caller gets for this body, up to where `last` stands in it. The body follows its head
+  /// after a while.
+  std::string ask(std::string_view path, const std::string& body, std::string_view last,
+                  std::chrono::milliseconds after = {}) {
     Acceptor acceptor(worker_.io().get_executor(), free_port());
     Socket caller(caller_io_.get_executor());
     caller.connect(acceptor.local_endpoint());
@@ -79,11 +84,18 @@ class Proxy {
     asio::write(caller, asio::buffer("POST " + std::string(path) +
                                      " HTTP/1.1\r\nhost: proxy\r\nauthorization: Bearer " +
                                      kSecret + "\r\nconnection: close\r\ncontent-length: " +
-                                     std::to_string(body.size()) + "\r\n\r\n" + body));
+                                     std::to_string(body.size()) + "\r\n\r\n"));
+    std::this_thread::sleep_for(after);
+    asio::write(caller, asio::buffer(body));
     std::string answer;
     std::error_code error;
     asio::read_until(caller, asio::dynamic_buffer(answer), last, error);
     return answer;
+  }
+
+  std::string metrics() {
+    proxy_metrics_.show_requests();
+    return metrics_.text();
   }
 
   /// The journal as it stands.
@@ -167,6 +179,44 @@ TEST_CASE("only an answer of success is charged: none that sends the caller else
     REQUIRE(lines.size() == 1);
     CHECK(lines[0].tokens_in.value_or(0) + lines[0].tokens_out.value_or(0) == c.charged);
   }
+}
+
+/// How the upstream failed once, as the metrics tell it after a stream that begins with `text`.
+std::string failure_after(const std::string& text, bool then_silent) {
+  const OneAnswer upstream(std::string(kStreamHead) + text, then_silent);
+  UpstreamTimeouts timeouts;
+  timeouts.idle = std::chrono::milliseconds{300};
+  const Folder folder(upstream.url(), std::move(timeouts));
+  Proxy proxy(folder);
+  proxy.ask("/v1/chat/completions", R"({"model":"m","stream":true,"messages":[]})", "nothing");
+  const std::string metrics = proxy.metrics();
+  const std::string_view begin = "gatehouse_upstream_failures_total{reason=\"";
+  const std::size_t at = metrics.find(begin);
+  if (at == std::string::npos) return "none";
+  return metrics.substr(at + begin.size(), metrics.find('\n', at) - at - begin.size());
+}
+
+TEST_CASE("an upstream that breaks a stream off has failed, and how is counted") {
+  const std::string event = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+  const std::string cut = "content-length: 9999\r\n\r\n" + event;
+  CHECK(failure_after(cut, false) == R"(closed",upstream="own"} 1)");
+  CHECK(failure_after(cut, true) == R"(idle_timeout",upstream="own"} 1)");
+  CHECK(failure_after("transfer-encoding: chunked\r\n\r\nno size\r\n", false) ==
+        R"(protocol",upstream="own"} 1)");
+  CHECK(failure_after("connection: close\r\n\r\n" + event, false) == "none");
+}
+
+TEST_CASE("the time to the first byte does not contain the caller's upload") {
+  const OneAnswer upstream("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+  const Folder folder(upstream.url());
+  Proxy proxy(folder);
+  const std::string body = R"({"model":"m","messages":[]})";
+  proxy.ask("/v1/chat/completions", body, "{}", std::chrono::milliseconds{1100});
+  const std::vector<JournalLine> lines = proxy.journal();
+  REQUIRE(lines.size() == 1);
+  REQUIRE(lines[0].ttfb);
+  CHECK(*lines[0].ttfb < std::chrono::seconds{1});
+  CHECK(lines[0].latency >= std::chrono::seconds{1});
 }
 
 }  // namespace

@@ -93,6 +93,8 @@ export const expected = {
   upstreamFailures: {
     '{reason="status",upstream="openai"}': 2,
     '{reason="credential",upstream="anthropic"}': 1,
+    '{reason="credential",upstream="openai"}': 0,
+    '{reason="credential",upstream="dead"}': 0,
     '{reason="connect",upstream="dead"}': 2,
   },
   upstreamStates: { '{upstream="anthropic"}': 0, '{upstream="dead"}': 0, '{upstream="openai"}': 0 },
