@@ -41,6 +41,11 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
+/// Names of endpoints, or their first segments, by which a prefix may lead to one of them.
+constexpr std::string_view kNamesInPrefixes[] = {
+    "/messages", "/chat/completions", "/chat", "/completions", "/embeddings", "/responses",
+};
+
 std::uint16_t default_port(bool tls) { return tls ? 443 : 80; }
 
 }  // namespace
@@ -97,13 +102,20 @@ bool under_prefix(std::string_view path, std::string_view prefix) {
   return path.size() == prefix.size() || path[prefix.size()] == '/';
 }
 
-std::string models_path(const Upstream& upstream, std::string_view base_path) {
+std::string endpoint_path(const Upstream& upstream, std::string_view base_path,
+                          std::string_view name) {
   std::string root(base_path);
   if (!upstream.strip_prefix && upstream.path_prefix != "/") root += upstream.path_prefix;
-  if (upstream.dialect == Dialect::openai) return root + "/models";
-  constexpr std::string_view kMessages = "/messages";  // which a prefix may include
-  if (root.ends_with(kMessages)) root.resize(root.size() - kMessages.size());
-  return root + (root.ends_with("/v1") ? "/models" : "/v1/models");
+  for (const std::string_view included : kNamesInPrefixes) {
+    if (!upstream.path_prefix.ends_with(included) || !root.ends_with(included)) continue;
+    root.resize(root.size() - included.size());
+    return root.append(name);
+  }
+  // OpenAI's clients are given a base that ends in the version, Anthropic's add it by themselves.
+  const bool has_version =
+      upstream.dialect == Dialect::openai ? !root.empty() : root.ends_with("/v1");
+  if (!has_version) root += "/v1";
+  return root.append(name);
 }
 
 std::vector<Upstream> built_in_upstreams(const std::optional<std::string>& openai_base,

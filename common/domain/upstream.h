@@ -80,8 +80,11 @@ std::optional<BaseUrl> parse_base_url(std::string_view text);
 /// Whether `path` lies under `prefix`: equal to it or continued by a slash.
 bool under_prefix(std::string_view path, std::string_view prefix);
 
-/// Where an upstream lists its models: a path of its server. `base_path` is that of its base URL.
-std::string models_path(const Upstream& upstream, std::string_view base_path);
+/// Where an upstream has the endpoint of its dialect that is called `name` ("/chat/completions",
+/// "/models"): a path of its server. `base_path` is that of its base URL. Callers may leave "/v1"
+/// out or put it in; here it is put in where the base URL has no version and the dialect needs one.
+std::string endpoint_path(const Upstream& upstream, std::string_view base_path,
+                          std::string_view name);
 
 /// The upstreams that exist when the document names none: Z.ai's two APIs with the credential
 /// ZAI_API_KEY. The arguments move them elsewhere (ZAI_API_BASE, ANTHROPIC_API_BASE).

@@ -134,6 +134,7 @@ ProbeReport probe_with(const Upstream& upstream, const std::string& name, const 
                        const ProbeOptions& options) {
   ProbeReport report;
   const auto url = parse_base_url(upstream.base_url);
+  const std::string path = url ? endpoint_path(upstream, url->path, "/models") : std::string();
   if (!url) {
     report.problem = "base_url is not a URL";
   } else if (url->tls) {
@@ -141,13 +142,11 @@ ProbeReport probe_with(const Upstream& upstream, const std::string& name, const 
     client.enable_server_certificate_verification(true);
     if (options.ca_file) client.set_ca_cert_path(*options.ca_file);
     prepare(client, upstream, options);
-    report =
-        ask(client, &client, models_path(upstream, url->path), headers_for(upstream, credential));
+    report = ask(client, &client, path, headers_for(upstream, credential));
   } else {
     httplib::ClientImpl client(url->host, url->port);
     prepare(client, upstream, options);
-    report =
-        ask(client, nullptr, models_path(upstream, url->path), headers_for(upstream, credential));
+    report = ask(client, nullptr, path, headers_for(upstream, credential));
   }
   report.credential = name;
   return report;

@@ -19,7 +19,7 @@ struct ProbeResult {
   enum class Verdict {
     accepted,
     refused,  ///< 401 or 403
-    unknown   ///< nobody answered, or the upstream is in trouble
+    unknown   ///< nobody answered, or what did says nothing about the credential
   };
   Verdict verdict = Verdict::unknown;
   std::string detail;  ///< for the log, such as "401" or "tls: certificate has expired"

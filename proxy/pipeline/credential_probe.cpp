@@ -32,12 +32,11 @@ std::string request_for(const Route& route, const Secret& credential) {
   return writer.field("connection", "close").end();
 }
 
-/// An upstream that has no such list says so to those only whom it knows.
+/// An upstream that has no such list there, or sends elsewhere for it, may do so to anyone.
 ProbeResult judge(int status) {
+  const bool accepted = status >= 200 && status < 300;
   const bool refused = status == 401 || status == 403;
-  const Answer verdict = refused         ? Answer::refused
-                         : status >= 500 ? Answer::unknown
-                                         : Answer::accepted;
+  const Answer verdict = accepted ? Answer::accepted : refused ? Answer::refused : Answer::unknown;
   return {verdict, std::to_string(status)};
 }
 

@@ -9,7 +9,7 @@ std::array<std::string_view, 2> Route::upstream_path(std::string_view below) con
   return {path_root, below};
 }
 
-std::string Route::models_path() const { return gatehouse::models_path(upstream, base_path); }
+std::string Route::models_path() const { return endpoint_path(upstream, base_path, "/models"); }
 
 std::string_view Route::below_prefix(std::string_view path) const {
   return upstream.path_prefix == "/" ? path : path.substr(upstream.path_prefix.size());

@@ -97,7 +97,7 @@ describe('with a canary', () => {
     assert.equal(event.upstream, 'guarded');
     assert.ok(!stack.logs.includes('"bad"'));
     const asked = upstream.requests.filter(({ headers }) => headers.authorization === 'Bearer bad');
-    assert.deepEqual(asked.map(({ method, url }) => `${method} ${url}`), ['GET /models']);
+    assert.deepEqual(asked.map(({ method, url }) => `${method} ${url}`), ['GET /v1/models']);
     const ready = await (await fetch(`${stack.adminUrl}/readyz?verbose`)).text();
     assert.match(ready, /guarded.*main.*refused/);
   });

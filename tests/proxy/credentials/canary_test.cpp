@@ -112,6 +112,17 @@ TEST_CASE("a place that no upstream names is forgotten with what was to be tried
   CHECK_FALSE(bench.canaries.last_good(upstream_at("http://a"), "main"));
 }
 
+TEST_CASE("a successor that no answer decides on serves once the canary is taken away") {
+  Bench bench;
+  bench.serving(careful(), "old");
+  bench.serving(careful(), "new");
+  CHECK_FALSE(bench.tried(Verdict::unknown));
+  Upstream plain = careful();
+  plain.canary = false;
+  CHECK(bench.serving(plain, "new") == "new");
+  CHECK_FALSE(bench.canaries.waiting());
+}
+
 TEST_CASE("without canary a changed credential serves at once") {
   Bench bench;
   Upstream plain = careful();

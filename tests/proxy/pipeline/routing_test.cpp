@@ -96,6 +96,9 @@ TEST_CASE("the path of the upstream's model list follows its dialect, prefix and
   using enum Dialect;
   CHECK(path(openai, "/v1", true, "https://a/api/paas/v4") == "/api/paas/v4/models");
   CHECK(path(openai, "/v1", false, "https://a") == "/v1/models");
+  CHECK(path(openai, "/openai", true, "https://a") == "/v1/models");
+  CHECK(path(openai, "/", false, "https://a") == "/v1/models");
+  CHECK(path(openai, "/v1/chat/completions", false, "https://a") == "/v1/models");
   CHECK(path(anthropic, "/v1/messages", false, "https://a/api/anthropic") ==
         "/api/anthropic/v1/models");
   CHECK(path(anthropic, "/claude", true, "https://a") == "/v1/models");
