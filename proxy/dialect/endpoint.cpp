@@ -27,6 +27,11 @@ constexpr Name kAnthropicNames[] = {
     {"/models", Endpoint::models},
 };
 
+std::span<const Name> names_of(Dialect dialect) {
+  if (dialect == Dialect::openai) return kOpenAiNames;
+  return kAnthropicNames;
+}
+
 constexpr std::string_view kModels = "/models/";
 
 /// Whether a path that starts with `head` and goes on with an endpoint's name is that endpoint of
@@ -120,10 +125,7 @@ static_assert(has_row_for_each(kRules, &EndpointRules::endpoint, Endpoint::other
 Endpoint classify(Dialect dialect, std::string_view path_prefix, std::string_view path) {
   const std::string_view prefix = path_prefix == "/" ? std::string_view{} : path_prefix;
   if (!has_plain_segments(path)) return Endpoint::other;
-  const std::span<const Name> names = dialect == Dialect::openai
-                                          ? std::span<const Name>(kOpenAiNames)
-                                          : std::span<const Name>(kAnthropicNames);
-  for (const Name& name : names) {
+  for (const Name& name : names_of(dialect)) {
     if (!path.ends_with(name.path)) continue;
     if (belongs(path.substr(0, path.size() - name.path.size()), prefix, name.path)) {
       return name.endpoint;
@@ -135,6 +137,13 @@ Endpoint classify(Dialect dialect, std::string_view path_prefix, std::string_vie
     return Endpoint::model;
   }
   return Endpoint::other;
+}
+
+std::string_view name_in_paths(Dialect dialect, Endpoint endpoint) {
+  for (const Name& name : names_of(dialect)) {
+    if (name.endpoint == endpoint) return name.path;
+  }
+  return {};
 }
 
 std::string_view model_id_in(std::string_view path) {

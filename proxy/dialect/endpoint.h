@@ -25,6 +25,10 @@ enum class Endpoint {
 /// and lies under `path_prefix`. Paths with dot segments or empty segments are `other`.
 Endpoint classify(Dialect dialect, std::string_view path_prefix, std::string_view path);
 
+/// By what name paths end that ask for the endpoint: "/chat/completions". Empty for those that have
+/// none of their own: `model` and `other`.
+std::string_view name_in_paths(Dialect dialect, Endpoint endpoint);
+
 /// The model's id in the path of Endpoint::model, still percent-encoded. It may contain slashes.
 std::string_view model_id_in(std::string_view path);
 

@@ -73,6 +73,7 @@ struct Exchange : net::LinkedList<Exchange>::Hook {
   TokenCount estimated_input = 0;
 
   // forward
+  std::string fallback_path;  ///< goes upstream once a fallback has taken over
   std::unique_ptr<net::UpstreamConnection> upstream;
   bool sent_upstream = false;    ///< the whole request was written: it may have been billed
   Clock::Monotonic forwarded{};  ///< when its upstream was first turned to

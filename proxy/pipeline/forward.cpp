@@ -165,6 +165,8 @@ bool turn_to_fallback(Exchange& exchange, std::vector<const Route*>& asked) {
     exchange.model = std::move(model);
     return false;
   }
+  exchange.fallback_path =
+      next->path_instead_of(*asked.front(), exchange.endpoint, exchange.below_prefix);
   exchange.worker.services().log.warn("upstream_fallback", {{"request_id", exchange.request_id},
                                                             {"from", before->upstream.name},
                                                             {"to", next->upstream.name}});

@@ -9,6 +9,16 @@ std::array<std::string_view, 2> Route::upstream_path(std::string_view below) con
   return {path_root, below};
 }
 
+std::string Route::path_instead_of(const Route& first, dialect::Endpoint endpoint,
+                                   std::string_view below) const {
+  const std::string_view name = dialect::name_in_paths(upstream.dialect, endpoint);
+  // Servers that are laid out alike are asked alike; of the root alone not even that is certain.
+  const bool alike = !path_root.empty() && path_root == first.path_root;
+  if (!name.empty() && !alike) return endpoint_path(upstream, base_path, name);
+  const auto [root, rest] = upstream_path(below);
+  return std::string(root).append(rest);
+}
+
 std::string Route::models_path() const { return endpoint_path(upstream, base_path, "/models"); }
 
 std::string_view Route::below_prefix(std::string_view path) const {

@@ -10,6 +10,7 @@
 #include "common/domain/upstream.h"
 #include "common/storage/document.h"
 #include "proxy/credentials/credential_book.h"
+#include "proxy/dialect/endpoint.h"
 #include "proxy/http1/head_writer.h"
 #include "proxy/net/upstream_connection.h"
 #include "proxy/pipeline/config.h"
@@ -31,6 +32,11 @@ struct Route {
 
   /// The path that goes upstream for what stands below the prefix, in two parts.
   std::array<std::string_view, 2> upstream_path(std::string_view below) const;
+
+  /// The path that goes upstream in place of what stood `below` the prefix of `first`, for a
+  /// request that this route takes over from it: where this route's own callers have the endpoint.
+  std::string path_instead_of(const Route& first, dialect::Endpoint endpoint,
+                              std::string_view below) const;
 
   /// The path of the upstream's own list of models.
   std::string models_path() const;

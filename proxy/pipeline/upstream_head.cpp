@@ -37,7 +37,11 @@ bool is_lost_with_trace(const Exchange& exchange, Field field) {
 }
 
 void write_request_line(const Exchange& exchange, http1::HeadWriter& writer) {
-  const auto [root, below] = exchange.route->upstream_path(exchange.below_prefix);
+  auto [root, below] = exchange.route->upstream_path(exchange.below_prefix);
+  if (!exchange.fallback_path.empty()) {
+    root = exchange.fallback_path;
+    below = {};
+  }
   const std::string query = query_without_key(exchange.head().query());
   const std::string_view mark = query.empty() ? std::string_view() : "?";
   writer.request_line(exchange.head().method(), {root, below, mark, query});

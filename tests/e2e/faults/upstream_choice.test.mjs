@@ -140,6 +140,34 @@ test('an upstream that cannot be reached is replaced by its fallback, under the 
   await charged(stack, 40);
 });
 
+const shape = (name, base_url, path_prefix, strip_prefix, rest = {}) => ({ name, base_url, path_prefix,
+  strip_prefix, credentials: credentials('a'), ...rest });
+for (const [from, to, dialect, path, expected] of [
+  [['/base/anthropic', '/v1/messages', false], ['', '/anthropic', true], 'anthropic', '/v1/messages',
+    '/v1/messages'],
+  [['/base/anthropic', '/v1/messages', false], ['', '/anthropic', true], 'anthropic',
+    '/v1/messages/count_tokens', '/v1/messages/count_tokens'],
+  [['', '/anthropic', true], ['/base/anthropic', '/v1/messages', false], 'anthropic',
+    '/anthropic/v1/messages', '/base/anthropic/v1/messages'],
+  [['/paas/v4', '/v1', true], ['', '/openai', true], 'openai', '/v1/chat/completions',
+    '/v1/chat/completions'],
+  [['', '/openai', true], ['/paas/v4', '/v1', true], 'openai', '/openai/v1/chat/completions',
+    '/paas/v4/chat/completions'],
+]) {
+  test(`a fallback of another shape is asked as its own callers ask: ${path} on ${to[1]}`, async () => {
+    const gone = await upstreamThat(() => ({}));
+    await gone.close();
+    const other = await upstreamThat(() => ({}));
+    const stack = await stackWith([
+      shape('main', gone.url + from[0], from[1], from[2], { dialect, fallback: 'other' }),
+      shape('other', other.url + to[0], to[1], to[2], { dialect })]);
+    const answer = await request(`${stack.proxyUrl}${path}`, { method: 'POST',
+      headers: { authorization: `Bearer ${key}` }, body: { model: 'm', max_tokens: 9, messages: [] } });
+    assert.equal(answer.status, 200, answer.text);
+    assert.deepEqual(other.requests.map(({ method, url }) => `${method} ${url}`), [`POST ${expected}`]);
+  });
+}
+
 test('a fallback that the key may not use is none', async () => {
   const gone = await upstreamThat(() => ({}));
   await gone.close();

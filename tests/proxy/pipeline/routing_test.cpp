@@ -109,12 +109,52 @@ TEST_CASE("the path of the upstream's model list follows its dialect, prefix and
 TEST_CASE("a fallback is found by its name") {
   Upstream first = upstream("first", "/v1", true, "http://a");
   first.fallback = "second";
-  const RoutingTable table = table_of({first, upstream("second", "/v2", true, "http://b/base")});
+  const RoutingTable table = table_of({first, upstream("second", "/v2", true, "http://b")});
   const Route* const fallback = table.fallback_of(*table.find("/v1/x"));
   REQUIRE(fallback != nullptr);
   CHECK(fallback->upstream.name == "second");
-  CHECK(joined(fallback->upstream_path(table.find("/v1/x")->below_prefix("/v1/x"))) == "/base/x");
   CHECK(table.fallback_of(*fallback) == nullptr);
+}
+
+/// What `to` is asked for when a caller of `from` asks for this path.
+std::string path_at_fallback(const Upstream& from, const Upstream& to, std::string_view path) {
+  const Route first = *route_to(from);
+  const auto endpoint = dialect::classify(from.dialect, from.path_prefix, path);
+  return route_to(to)->path_instead_of(first, endpoint, first.below_prefix(path));
+}
+
+TEST_CASE("a fallback is asked for a known endpoint where its own callers have it") {
+  const auto openai = upstream("o", "/openai", true, "https://o");
+  const auto zai = upstream("z", "/v1", true, "https://z/paas/v4");
+  CHECK(path_at_fallback(zai, openai, "/v1/chat/completions") == "/v1/chat/completions");
+  CHECK(path_at_fallback(zai, openai, "/v1/models") == "/v1/models");
+  CHECK(path_at_fallback(openai, zai, "/openai/v1/embeddings") == "/paas/v4/embeddings");
+  const auto chat = upstream("c", "/v1/chat", false, "https://c");
+  CHECK(path_at_fallback(zai, chat, "/v1/chat/completions") == "/v1/chat/completions");
+
+  auto shape = upstream("a", "/v1/messages", false, "https://a/api/anthropic");
+  auto plain = upstream("p", "/anthropic", true, "https://p");
+  shape.dialect = plain.dialect = Dialect::anthropic;
+  CHECK(path_at_fallback(shape, plain, "/v1/messages") == "/v1/messages");
+  CHECK(path_at_fallback(shape, plain, "/v1/messages/count_tokens") == "/v1/messages/count_tokens");
+  CHECK(path_at_fallback(plain, shape, "/anthropic/v1/messages") == "/api/anthropic/v1/messages");
+  CHECK(path_at_fallback(plain, shape, "/anthropic/messages/count_tokens") ==
+        "/api/anthropic/v1/messages/count_tokens");
+}
+
+TEST_CASE("a fallback that is laid out as the first upstream is asked as that one was") {
+  const auto first = upstream("a", "/a", true, "https://a/openai");
+  const auto second = upstream("b", "/b", true, "https://b/openai");
+  CHECK(path_at_fallback(first, second, "/a/v1/completions") == "/openai/v1/completions");
+  CHECK(path_at_fallback(first, second, "/a/completions") == "/openai/completions");
+}
+
+TEST_CASE("what is no known endpoint goes to a fallback by what stands below the prefix") {
+  const auto first = upstream("a", "/a", true, "https://a/v4");
+  const auto second = upstream("b", "/b", true, "https://b/v1");
+  CHECK(path_at_fallback(first, second, "/a/files/7") == "/v1/files/7");
+  CHECK(path_at_fallback(first, second, "/a/models/glm-4.7") == "/v1/models/glm-4.7");
+  CHECK(path_at_fallback(first, upstream("c", "/c", true, "https://c"), "/a") == "/");
 }
 
 TEST_CASE("an upstream's condition stays with it until it is another place") {
