@@ -45,9 +45,7 @@ HttpResponse with_body(const HttpRequest& request,
   }
   const std::optional<Json> body = read_json(request.body);
   if (!body) {
-    return problem_response(
-        request, 400,
-        "The body nests deeper than " + std::to_string(kMostNesting) + " arrays and objects.");
+    return problem_response(request, 400, "The body " + std::string(kJsonLimits));
   }
   if (body->is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
   if (!body->is_object()) return problem_response(request, 400, "The body must be a JSON object.");

@@ -12,11 +12,16 @@ namespace gatehouse::dashboard {
 /// Members stay in the order in which they are written here, so that answers read well.
 using Json = nlohmann::ordered_json;
 
-/// How deep arrays and objects may nest in what somebody else has written.
+/// How deep arrays and objects may nest in what somebody else has written, and how many members an
+/// object may have there.
 inline constexpr int kMostNesting = 64;
+inline constexpr int kMostMembers = 1000;
+inline constexpr std::string_view kJsonLimits =
+    "nests deeper than 64 arrays and objects, or has an object of more than 1000 members.";
 
-/// JSON that somebody else has written, discarded when it is none. Nothing when it nests deeper
-/// than kMostNesting: copying it, and writing it again, takes stack for every level.
+/// JSON that somebody else has written, discarded when it is none. Nothing when it is beyond those
+/// limits: copying it, and writing it again, takes stack for every level, and each member that is
+/// read is compared with all before it.
 std::optional<Json> read_json(std::string_view text);
 
 /// Text that is not UTF-8 (an echoed parameter) is replaced, never refused.

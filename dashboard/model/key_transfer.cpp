@@ -78,7 +78,7 @@ std::variant<std::vector<Json>, std::string> parse_table(std::string_view text,
 std::variant<std::vector<Json>, std::string> parse_json(std::string_view text) {
   const std::optional<Json> whole = read_json(text);
   if (!whole) {
-    return "This nests deeper than " + std::to_string(kMostNesting) + " arrays and objects.";
+    return "This " + std::string(kJsonLimits);
   }
   const Json* list = &*whole;
   if (whole->is_object() && whole->contains("keys")) list = &(*whole)["keys"];

@@ -1,5 +1,6 @@
 #include "dashboard/model/json.h"
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 
@@ -27,6 +28,28 @@ TEST_CASE("brackets in a text do not count as nesting, nor do values beside each
   for (int i = 0; i < 100; ++i) wide += ",[{}]";
   REQUIRE(read_json(wide + "]"));
   CHECK(read_json(wide + "]")->size() == 101);
+}
+
+TEST_CASE("an object has so many members at most; what stands in arrays is not limited") {
+  const auto object_of = [](int members) {
+    std::string text = "{\"m0\":[{},{}]";
+    for (int i = 1; i < members; ++i) text += ",\"m" + std::to_string(i) + "\":0";
+    return text + "}";
+  };
+  REQUIRE(read_json(object_of(kMostMembers)));
+  CHECK(read_json(object_of(kMostMembers))->size() == kMostMembers);
+  CHECK_FALSE(read_json(object_of(kMostMembers + 1)));
+  CHECK_FALSE(read_json("[" + object_of(kMostMembers + 1) + "]"));
+  CHECK(read_json("[" + object_of(kMostMembers) + "," + object_of(kMostMembers) + "]"));
+}
+
+TEST_CASE("a megabyte of whatever is read in no time") {
+  std::string list = "[{}";
+  while (list.size() < 1'000'000) list += ",{}";
+  const auto began = std::chrono::steady_clock::now();
+  REQUIRE(read_json(list + "]"));
+  CHECK(read_json(list + "]")->size() > 300'000);
+  CHECK(std::chrono::steady_clock::now() < began + std::chrono::seconds{5});
 }
 
 TEST_CASE("what is no JSON is told from what nests too deep") {
