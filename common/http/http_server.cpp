@@ -100,8 +100,11 @@ class HttpServer::Impl {
 
   void wait_for_rest(const ConnectionPtr& connection, TcpConnection::Deadline deadline) {
     waiter_->wait(connection->tcp.fd(), deadline,
-                  [this, connection](ReadableWaiter::Outcome outcome) {
-                    if (outcome != ReadableWaiter::Outcome::stopped) queue(connection);
+                  [this, connection, deadline](ReadableWaiter::Outcome outcome) {
+                    if (outcome == ReadableWaiter::Outcome::stopped) return;
+                    // Too early: it cannot be watched, and is given up.
+                    const bool late = std::chrono::steady_clock::now() >= deadline;
+                    if (outcome == ReadableWaiter::Outcome::readable || late) queue(connection);
                   });
   }
 
@@ -149,7 +152,8 @@ class HttpServer::Impl {
     const bool written =
         write(connection, problem_response(request, refusal.status, refusal.detail), request,
               /*keep_alive=*/false);
-    if (written) connection.tcp.linger(kLinger, kLingerBytes);
+    // Who is slow to send is not read out, which would take this thread as long.
+    if (written && refusal.status != 408) connection.tcp.linger(kLinger, kLingerBytes);
   }
 
   bool answer(Connection& connection, IncomingRequest incoming, HttpRequest request) {

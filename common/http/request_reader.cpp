@@ -70,9 +70,11 @@ std::optional<HeadRefusal> RequestReader::begin_body(const ReadLimits& limits) {
 }
 
 IncomingRequest RequestReader::take_request() {
-  const std::size_t length = head_->content_length;
-  IncomingRequest request{*std::exchange(head_, std::nullopt), buffer_.substr(0, length)};
-  buffer_.erase(0, length);
+  // The body takes the buffer along: an idle connection keeps no room for the largest it had.
+  std::string rest = buffer_.substr(head_->content_length);
+  buffer_.resize(head_->content_length);
+  IncomingRequest request{*std::exchange(head_, std::nullopt),
+                          std::exchange(buffer_, std::move(rest))};
   searched_ = 0;
   deadline_.reset();
   large_body_ = {};

@@ -48,7 +48,7 @@ class RequestReader {
   bool has_more() const { return !buffer_.empty(); }
 
   /// Drops what has arrived.
-  void clear() { buffer_ = {}; }
+  void clear() { buffer_ = std::string(); }
 
   static constexpr std::size_t kSmallBody = std::size_t{64} << 10;
 

@@ -137,6 +137,23 @@ TEST_CASE("slow senders cost no thread, whatever part of a request they keep bac
   CHECK(slow[60].read_until("abc").ends_with("POST /\nabc"));
 }
 
+TEST_CASE("slow senders cost no thread either when they are cut") {
+  HttpServer::Options options;
+  options.threads = 2;
+  options.max_event_streams = 1;
+  options.read_deadline = 300ms;
+  ServerFixture fixture(echo, options);
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 60; ++i) {
+    slow.emplace_back(fixture.port());
+    slow.back().send("GET / HTTP/1.1\r\n");
+  }
+  CHECK(status_of(slow[0].read_answer()) == 408);
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(status_of(fixture.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")) == 200);
+  CHECK(std::chrono::steady_clock::now() < began + 5s);
+}
+
 TEST_CASE("no more large bodies arrive at a time than there are threads") {
   HttpServer::Options options;
   options.threads = 2;
