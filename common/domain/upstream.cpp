@@ -1,5 +1,6 @@
 #include "common/domain/upstream.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace gatehouse {
@@ -116,6 +117,12 @@ std::string endpoint_path(const Upstream& upstream, std::string_view base_path,
       upstream.dialect == Dialect::openai ? !root.empty() : root.ends_with("/v1");
   if (!has_version) root += "/v1";
   return root.append(name);
+}
+
+const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name) {
+  const auto found = std::find_if(upstreams.begin(), upstreams.end(),
+                                  [name](const Upstream& each) { return each.name == name; });
+  return found == upstreams.end() ? nullptr : &*found;
 }
 
 std::vector<Upstream> built_in_upstreams(const std::optional<std::string>& openai_base,

@@ -86,6 +86,9 @@ bool under_prefix(std::string_view path, std::string_view prefix);
 std::string endpoint_path(const Upstream& upstream, std::string_view base_path,
                           std::string_view name);
 
+/// The upstream of that name, or null.
+const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name);
+
 /// The upstreams that exist when the document names none: Z.ai's two APIs with the credential
 /// ZAI_API_KEY. The arguments move them elsewhere (ZAI_API_BASE, ANTHROPIC_API_BASE).
 std::vector<Upstream> built_in_upstreams(const std::optional<std::string>& openai_base,

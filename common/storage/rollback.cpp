@@ -70,23 +70,15 @@ bool holds_secret(const CredentialSource& credential) {
   return credential.value || credential.sealed;
 }
 
-const Upstream* find_upstream(const std::vector<Upstream>& upstreams, const std::string& name) {
-  const auto found = std::find_if(upstreams.begin(), upstreams.end(),
-                                  [&](const Upstream& each) { return each.name == name; });
-  return found == upstreams.end() ? nullptr : &*found;
-}
-
-/// A config without upstreams has the built-in ones. They are spelled out where credentials of
-/// theirs stand in the document, which would go with it.
+/// A config without upstreams has the built-in ones. They are spelled out where they have other
+/// credentials by now, which would go.
 std::optional<std::vector<Upstream>> upstreams_to_restore(const Document& past,
                                                           const std::vector<Upstream>& current,
                                                           const std::vector<Upstream>& built_in) {
   if (past.upstreams) return past.upstreams;
   for (const Upstream& upstream : built_in) {
     const Upstream* same = find_upstream(current, upstream.name);
-    if (same && std::any_of(same->credentials.begin(), same->credentials.end(), holds_secret)) {
-      return built_in;
-    }
+    if (same && same->credentials != upstream.credentials) return built_in;
   }
   return std::nullopt;
 }

@@ -54,11 +54,6 @@ std::vector<Upstream> upstreams_of(const Document& document, const Environment& 
   return document.upstreams ? *document.upstreams : default_upstreams(environment);
 }
 
-const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name) {
-  const std::size_t position = position_of(upstreams, name);
-  return position == upstreams.size() ? nullptr : &upstreams[position];
-}
-
 Refused add_upstream(Document& document, const std::vector<Upstream>& built_in, const Json& members,
                      const Seal& seal) {
   std::vector<FieldError> errors;

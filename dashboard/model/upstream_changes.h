@@ -31,7 +31,4 @@ std::vector<Upstream> default_upstreams(const Environment& environment);
 /// The document's upstreams, or else the built-in ones.
 std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment);
 
-/// The upstream of that name, or null.
-const Upstream* find_upstream(const std::vector<Upstream>& upstreams, std::string_view name);
-
 }  // namespace gatehouse::dashboard
