@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/domain/text.h"
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
 #include "dashboard/api/logins.h"
@@ -112,7 +113,10 @@ HttpResponse log_in(Api& api, const HttpRequest& request) {
       return problem_response(request, 401, "Name or password is wrong.");
     }
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-      return check_password(api, request, snapshot, name, password);
+      // Keyboards put a space behind a name that they complete.
+      const bool is_known = find_account(snapshot.document().admins, name);
+      return check_password(api, request, snapshot, is_known ? name : std::string(trimmed(name)),
+                            password);
     });
   });
 }

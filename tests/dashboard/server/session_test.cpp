@@ -77,6 +77,12 @@ TEST_CASE("a login is a cookie out of reach of scripts, and a wrong one says lit
   CHECK(log_in(fixture, "ana", std::string(2000, 'x')).status == 401);
 }
 
+TEST_CASE("a login forgives spaces round a name") {
+  RestFixture fixture;
+  CHECK(log_in(fixture, " ana ", kPassword).status == 200);
+  CHECK(log_in(fixture, "an a", kPassword).status == 401);
+}
+
 TEST_CASE("the cookie is Secure when the dashboard is reached by https") {
   DashboardConfig config;
   config.public_url = "https://keys.example.com";

@@ -8,6 +8,8 @@ export interface CredentialRecord {
   source: "env" | "file" | "sealed" | "value";
   env?: string;
   file?: string;
+  /** Of a sealed one: another text whenever another secret stands there. */
+  tag?: string;
 }
 
 /** A credential of a write: with its name alone it stays what it was. */

@@ -71,9 +71,7 @@ export const EMPTY_UPSTREAM: UpstreamDraft = {
   timeouts: DEFAULT_TIMEOUTS,
 };
 
-type TaggedRecord = CredentialRecord & { tag?: string };
-
-function credentialDraft({ name, source, env, file, tag }: TaggedRecord): CredentialDraft {
+function credentialDraft({ name, source, env, file, tag }: CredentialRecord): CredentialDraft {
   if (source === "env") return { name, source, text: env ?? "" };
   if (source === "file") return { name, source, text: file ?? "" };
   return { name, source: "kept", text: source, tag };
