@@ -37,7 +37,7 @@ ALLOWED = {
               "common/usage", "common/storage", "common/telemetry", "common/system", "common/domain"},
 
     "dashboard/web": set(),
-    "dashboard/sqlite": set(),
+    "dashboard/sqlite": {"common/system"},
     "dashboard/auth": {"dashboard/sqlite", "common/http", "common/storage", "common/telemetry",
                        "common/system", "common/domain"},
     "dashboard/model": {"common/storage", "common/system", "common/domain"},
