@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -13,12 +14,19 @@
 
 namespace gatehouse {
 
+/// How long, and how much, a refused peer may go on sending so that it gets to read why.
+struct Farewell {
+  TcpConnection::Deadline deadline;
+  std::size_t bytes_left = 0;
+};
+
 struct Connection {
   Connection(UniqueFd fd, Slots& large_bodies, Slots::Slot held)
       : tcp(std::move(fd)), reader(large_bodies), slot(std::move(held)) {}
 
   TcpConnection tcp;
   RequestReader reader;
+  std::optional<Farewell> farewell{};  // since its request was refused
   Slots::Slot slot;
 };
 using ConnectionPtr = std::shared_ptr<Connection>;

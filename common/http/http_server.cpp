@@ -21,9 +21,8 @@ namespace {
 constexpr int kBacklog = 1024;
 constexpr std::chrono::seconds kStopGrace{1};
 
-// How long, and how much, a refused peer may go on sending so that it gets to read why.
-constexpr std::chrono::milliseconds kLinger{500};
-constexpr std::size_t kLingerBytes = std::size_t{8} << 20;
+constexpr std::chrono::milliseconds kFarewell{500};
+constexpr std::size_t kFarewellBytes = std::size_t{8} << 20;
 
 void check_options(const HttpServer::Options& options) {
   if (options.threads == 0) throw std::invalid_argument("an HTTP server needs a thread");
@@ -81,8 +80,9 @@ class HttpServer::Impl {
   std::size_t open_event_streams() const { return event_streams_.taken(); }
 
  private:
-  /// What a connection waits for: the rest of its request, or, when true, another one.
-  using Next = std::variant<bool, PartOfRequest>;
+  /// What a connection waits for: until that moment for more of what it began, or, when true, for
+  /// another request.
+  using Next = std::variant<bool, TcpConnection::Deadline>;
 
   void accepted(UniqueFd fd) {
     Slots::Slot slot = connections_.take();
@@ -98,7 +98,7 @@ class HttpServer::Impl {
                   });
   }
 
-  void wait_for_rest(const ConnectionPtr& connection, TcpConnection::Deadline deadline) {
+  void wait_for_more(const ConnectionPtr& connection, TcpConnection::Deadline deadline) {
     waiter_->wait(connection->tcp.fd(), deadline,
                   [this, connection, deadline](ReadableWaiter::Outcome outcome) {
                     if (outcome == ReadableWaiter::Outcome::stopped) return;
@@ -116,8 +116,8 @@ class HttpServer::Impl {
         next = serve(*connection);
       }
       if (stopping_) return;
-      if (const auto* part = std::get_if<PartOfRequest>(&next)) {
-        wait_for_rest(connection, part->deadline);
+      if (const auto* deadline = std::get_if<TcpConnection::Deadline>(&next)) {
+        wait_for_more(connection, *deadline);
       } else if (std::get<bool>(next)) {
         // What is pipelined takes its turn behind other connections.
         connection->reader.has_more() ? queue(connection) : wait_for_request(connection);
@@ -127,10 +127,11 @@ class HttpServer::Impl {
 
   /// Reads what has arrived, and answers one request if that is all of it.
   Next serve(Connection& connection) {
+    if (connection.farewell) return read_out(connection);
     const ReadLimits limits{kMaxHead, options_.max_body, options_.read_deadline,
                             options_.write_deadline};
     ReadRequest read = connection.reader.read(connection.tcp, limits);
-    if (const auto* part = std::get_if<PartOfRequest>(&read)) return *part;
+    if (const auto* part = std::get_if<PartOfRequest>(&read)) return part->deadline;
     HttpRequest request;
     request.remote_addr = connection.tcp.peer();
     request.request_id = "req_" + make_ulid(clock_.now());
@@ -138,12 +139,12 @@ class HttpServer::Impl {
       return answer(connection, std::move(*incoming), std::move(request));
     }
     if (const auto* refusal = std::get_if<HeadRefusal>(&read)) {
-      refuse(connection, *refusal, request);
+      return refuse(connection, *refusal, request);
     }
     return false;
   }
 
-  void refuse(Connection& connection, const HeadRefusal& refusal, const HttpRequest& request) {
+  Next refuse(Connection& connection, const HeadRefusal& refusal, const HttpRequest& request) {
     log_.info("http_request_refused", {{"status", refusal.status},
                                        {"reason", refusal.detail},
                                        {"remote", request.remote_addr},
@@ -152,8 +153,30 @@ class HttpServer::Impl {
     const bool written =
         write(connection, problem_response(request, refusal.status, refusal.detail), request,
               /*keep_alive=*/false);
-    // Who is slow to send is not read out, which would take this thread as long.
-    if (written && refusal.status != 408) connection.tcp.linger(kLinger, kLingerBytes);
+    if (!written) return false;
+    connection.tcp.shutdown_writing();
+    connection.farewell = {std::chrono::steady_clock::now() + kFarewell, kFarewellBytes};
+    return read_out(connection);
+  }
+
+  /// Reads away what a refused peer is still sending. Without it the kernel answers unread bytes by
+  /// a reset, which can destroy the last answer on its way.
+  Next read_out(Connection& connection) {
+    auto& [deadline, bytes_left] = *connection.farewell;
+    std::string discarded;
+    while (bytes_left > 0 && std::chrono::steady_clock::now() < deadline) {
+      discarded.clear();
+      switch (connection.tcp.read_some(discarded, bytes_left, TcpConnection::kNow)) {
+        case TcpConnection::ReadStatus::bytes:
+          bytes_left -= discarded.size();
+          break;
+        case TcpConnection::ReadStatus::ended:
+          return false;
+        case TcpConnection::ReadStatus::timed_out:
+          return deadline;
+      }
+    }
+    return false;
   }
 
   bool answer(Connection& connection, IncomingRequest incoming, HttpRequest request) {

@@ -8,8 +8,6 @@ namespace {
 
 using ReadStatus = TcpConnection::ReadStatus;
 
-constexpr TcpConnection::Deadline kNow{};  // long past: nothing is waited for
-
 TcpConnection::Deadline deadline_in(std::chrono::milliseconds time) {
   return std::chrono::steady_clock::now() + time;
 }
@@ -28,7 +26,7 @@ ReadRequest RequestReader::read(TcpConnection& connection, const ReadLimits& lim
       return NoRequest{};
     }
     const std::size_t most = head_ ? head_->content_length : limits.max_head;
-    switch (connection.read_some(buffer_, most - buffer_.size(), kNow)) {
+    switch (connection.read_some(buffer_, most - buffer_.size(), TcpConnection::kNow)) {
       case ReadStatus::bytes:
         break;
       case ReadStatus::ended:

@@ -77,17 +77,7 @@ bool TcpConnection::peer_closed() const {
   return got == 0 || (got < 0 && !would_block());
 }
 
-void TcpConnection::linger(std::chrono::milliseconds at_most, std::size_t max_bytes) {
-  ::shutdown(fd(), SHUT_WR);
-  const Deadline deadline = std::chrono::steady_clock::now() + at_most;
-  std::string discarded;
-  for (std::size_t total = 0; total < max_bytes; total += discarded.size()) {
-    discarded.clear();
-    if (std::chrono::steady_clock::now() >= deadline) return;
-    if (read_some(discarded, max_bytes, deadline) != ReadStatus::bytes) return;
-  }
-}
-
+void TcpConnection::shutdown_writing() const { ::shutdown(fd(), SHUT_WR); }
 void TcpConnection::shutdown_reading() const { ::shutdown(fd(), SHUT_RD); }
 void TcpConnection::shutdown() const { ::shutdown(fd(), SHUT_RDWR); }
 

@@ -15,6 +15,9 @@ class TcpConnection {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
+  /// A deadline long past: what has not arrived is not waited for.
+  static constexpr Deadline kNow{};
+
   /// Sets TCP_NODELAY.
   explicit TcpConnection(UniqueFd fd);
 
@@ -35,10 +38,8 @@ class TcpConnection {
   /// Whether the peer has closed its side, without waiting. Unread bytes hide that.
   bool peer_closed() const;
 
-  /// Ends our side and reads away what the peer is still sending, at most so long and so much.
-  /// Without it the kernel answers unread bytes by a reset, which can destroy the last answer on
-  /// its way.
-  void linger(std::chrono::milliseconds at_most, std::size_t max_bytes);
+  /// Ends our side.
+  void shutdown_writing() const;
 
   /// Reads find the end from here on.
   void shutdown_reading() const;
