@@ -154,7 +154,7 @@ void merge_member(Merging& merging, const std::string& name, const Json& value) 
   if (name == member::kStripPrefix) return merging.boolean(name, value, upstream.strip_prefix);
   if (name == member::kCanary) return merging.boolean(name, value, upstream.canary);
   if (name == member::kFallback) {
-    if (value.is_null() || value == "") return upstream.fallback.reset();
+    if (value.is_null() || value == Json("")) return upstream.fallback.reset();
     return merging.text(name, value, upstream.fallback.emplace());
   }
   merging.refuse(name, "is not a member of an upstream");

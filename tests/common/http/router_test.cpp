@@ -1,6 +1,5 @@
 #include "common/http/router.h"
 
-#include <array>
 #include <stdexcept>
 
 #include <doctest/doctest.h>
@@ -38,7 +37,10 @@ HttpResponse ask(const Router& router, const std::string& method, const std::str
 
 TEST_CASE("a request finds the route with its method and pattern") {
   const Router router = key_routes();
-  const std::vector<std::array<std::string, 3>> table{
+  struct Row {
+    std::string method, path, expected;
+  };
+  const std::vector<Row> table{
       {"GET", "/", "root"},
       {"GET", "/api/keys", "list"},
       {"HEAD", "/api/keys", "list"},
@@ -50,10 +52,10 @@ TEST_CASE("a request finds the route with its method and pattern") {
       {"DELETE", "/api/keys/export", "delete id=export"},
       {"GET", "/api/upstreams/zai", "any kind=upstreams id=zai"},
   };
-  for (const auto& [method, path, expected] : table) {
-    CAPTURE(method);
-    CAPTURE(path);
-    CHECK(ask(router, method, path).body == expected);
+  for (const Row& row : table) {
+    CAPTURE(row.method);
+    CAPTURE(row.path);
+    CHECK(ask(router, row.method, row.path).body == row.expected);
   }
 }
 

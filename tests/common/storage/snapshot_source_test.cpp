@@ -35,7 +35,7 @@ std::string document_text(const std::string& name) {
 /// A source over a file of its own, and what it told.
 struct Bench {
   explicit Bench(const std::string& text = document_text("Ana"),
-                 SnapshotSource::Options options = {}) {
+                 const SnapshotSource::Options& options = {}) {
     if (!text.empty()) write_file(path, text);
     source = std::make_unique<SnapshotSource>(
         file, clock, options,

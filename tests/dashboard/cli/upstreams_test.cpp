@@ -63,7 +63,7 @@ struct Fixture {
   }
 
   TempDir folder;
-  const SystemClock clock;
+  const SystemClock clock{};
   const Environment environment{Environment::Values{}};
   std::ostringstream out;
   std::ostringstream err;

@@ -25,13 +25,13 @@ TEST_CASE("off logs nothing, errors what went wrong, all everything") {
 }
 
 TEST_CASE("a sample is that share of the good requests, spread evenly, and all bad ones") {
-  for (const auto& [sample, of_thousand] :
-       {std::pair{0.0, 0}, std::pair{0.001, 1}, std::pair{0.25, 250}, std::pair{0.5, 500},
-        std::pair{0.999, 999}, std::pair{1.0, 1000}}) {
+  for (const auto& share : {std::pair{0.0, 0}, std::pair{0.001, 1}, std::pair{0.25, 250},
+                            std::pair{0.5, 500}, std::pair{0.999, 999}, std::pair{1.0, 1000}}) {
+    const auto sample = share.first;
     CAPTURE(sample);
     AccessLogChoice log;
     log.set(AccessLog::all, sample);
-    CHECK(logged_of(log, 1000) == of_thousand);
+    CHECK(logged_of(log, 1000) == share.second);
     CHECK(log.has(false));
   }
   AccessLogChoice log;

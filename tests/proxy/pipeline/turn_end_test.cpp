@@ -19,7 +19,7 @@ struct Loop {
     co_await turn_end.reached();
     happened.push_back(name + " goes on");
   }
-  void ready(std::string name) {
+  void ready(const std::string& name) {
     asio::post(io, [this, name] { net::spawn(io, wait(name)); });
   }
 };
