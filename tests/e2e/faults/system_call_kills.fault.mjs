@@ -1,6 +1,7 @@
 // kill -9 before each system call that commits, appends to a journal or merges, in a running proxy,
 // in a starting one that adopts what a dead one left behind, and in the dashboard. A first run
-// without kills tells which thread makes which calls how often.
+// without kills tells which thread makes which calls how often. Proxies have one worker: of several
+// any may get the calls.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -41,7 +42,7 @@ function mostInOneThread(seen) {
 
 async function findTargets() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'gatehouse-kills-'));
-  const site = await Site.open();
+  const site = await Site.open({ workers: 1 });
   try {
     const output = (name) => path.join(folder, name);
     await site.callAll(4);
@@ -135,7 +136,7 @@ export default fault({
       return spread(there, long ? there.length : count);
     });
     const came = new Map();
-    await onSites(3, targets, () => Site.open(), async (site, target) => {
+    await onSites(3, targets, () => Site.open({ workers: 1 }), async (site, target) => {
       const killed = await rounds[target.where](site, target, tally);
       ++tally.tried;
       await site.callAll(1);

@@ -15,6 +15,7 @@ export class Site {
   /** `options` as startStack has them; the document has keys of its own. */
   static async open(options = {}) {
     const site = new Site();
+    site.workers = options.workers;
     site.stack = await startStack({
       document: documentWith(apiKeys.map((key, i) =>
         ({ id: `key_${i}`, key, name: `Key ${i}`, token_limit_per_5h: null }))),
@@ -41,7 +42,7 @@ export class Site {
   async restartProxy(index = 0, options = {}) {
     const old = this.stack.proxies[index];
     const began = performance.now();
-    const proxy = await this.stack.startProxy({ listen: new URL(old.url).host, ...options });
+    const proxy = await this.stack.startProxy({ listen: new URL(old.url).host, workers: this.workers, ...options });
     this.stack.proxies.pop();
     this.stack.proxies[index] = proxy;
     await eventually(() => this.serves(proxy.url), 'the proxy answers');
