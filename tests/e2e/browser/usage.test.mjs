@@ -142,7 +142,7 @@ describe('the usage page', () => {
     assert.equal(search(), '?tz=Asia%2FKolkata');
     await page.getByTestId('coverage').getByText('those of Asia/Kolkata').waitFor();
     await segment('Steps', 'By day').click();
-    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata', dateStyle: 'short' }).format();
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kolkata' }).format();
     await chart().focus();
     const { body } = await stack.api(`/api/usage?bucket=day&tz=Asia/Kolkata&from=${today}`);
     const ofAna = body.rows.filter((row) => row.group === ana.id).reduce((sum, row) => sum + row.tokens, 0);
