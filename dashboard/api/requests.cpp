@@ -44,9 +44,7 @@ HttpResponse with_body(const HttpRequest& request,
     return problem_response(request, 415, "The body must be sent as application/json.");
   }
   const std::optional<Json> body = read_json(request.body);
-  if (!body) {
-    return problem_response(request, 400, "The body " + std::string(kJsonLimits));
-  }
+  if (!body) return problem_response(request, 400, beyond_limits("The body"));
   if (body->is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
   if (!body->is_object()) return problem_response(request, 400, "The body must be a JSON object.");
   return answer(*body);

@@ -26,7 +26,7 @@ HttpResponse with_key(Api& api, const HttpRequest& request,
                       const std::function<HttpResponse(const ApiKey&)>& answer);
 
 /// Answers to the JSON object in the body. 415 for another content type, 400 for what is not a
-/// JSON object, or nests too deep. An empty body is an empty object.
+/// JSON object, or is beyond read_json's limits. An empty body is an empty object.
 HttpResponse with_body(const HttpRequest& request,
                        const std::function<HttpResponse(const Json&)>& answer);
 

@@ -54,6 +54,12 @@ std::optional<Json> read_json(std::string_view text) {
   return Json::parse(text, nullptr, false);
 }
 
+std::string beyond_limits(std::string_view subject) {
+  return std::string(subject) + " nests deeper than " + std::to_string(kMostNesting) +
+         " arrays and objects, or has an object of more than " + std::to_string(kMostMembers) +
+         " members.";
+}
+
 std::string to_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -16,13 +16,14 @@ using Json = nlohmann::ordered_json;
 /// object may have there.
 inline constexpr int kMostNesting = 64;
 inline constexpr int kMostMembers = 1000;
-inline constexpr std::string_view kJsonLimits =
-    "nests deeper than 64 arrays and objects, or has an object of more than 1000 members.";
 
 /// JSON that somebody else has written, discarded when it is none. Nothing when it is beyond those
 /// limits: copying it, and writing it again, takes stack for every level, and each member that is
 /// read is compared with all before it.
 std::optional<Json> read_json(std::string_view text);
+
+/// What is wrong with JSON beyond those limits: "<subject> nests deeper than …".
+std::string beyond_limits(std::string_view subject);
 
 /// Text that is not UTF-8 (an echoed parameter) is replaced, never refused.
 std::string to_text(const Json& json);

@@ -77,9 +77,7 @@ std::variant<std::vector<Json>, std::string> parse_table(std::string_view text,
 
 std::variant<std::vector<Json>, std::string> parse_json(std::string_view text) {
   const std::optional<Json> whole = read_json(text);
-  if (!whole) {
-    return "This " + std::string(kJsonLimits);
-  }
+  if (!whole) return beyond_limits("This");
   const Json* list = &*whole;
   if (whole->is_object() && whole->contains("keys")) list = &(*whole)["keys"];
   if (!list->is_array()) return "This is not a JSON list of keys, or an object with one.";

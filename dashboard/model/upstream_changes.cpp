@@ -39,9 +39,8 @@ void require(const Json& members, const char* name, std::vector<FieldError>& err
 }
 
 std::size_t position_of(const std::vector<Upstream>& upstreams, std::string_view name) {
-  const auto found = std::find_if(upstreams.begin(), upstreams.end(),
-                                  [name](const Upstream& each) { return each.name == name; });
-  return static_cast<std::size_t>(found - upstreams.begin());
+  const Upstream* found = find_upstream(upstreams, name);
+  return found ? static_cast<std::size_t>(found - upstreams.data()) : upstreams.size();
 }
 
 }  // namespace
