@@ -8,8 +8,8 @@ cd "$(dirname "$0")/.."
 
 log=build/build.log
 
-# Reads Ninja's lines, "[done/all] step": on a terminal one line that counts up and goes, elsewhere a line for
-# each tenth.
+# Reads Ninja's lines, "[done/all] step": on a terminal one line that counts up and goes, elsewhere
+# a line for each tenth.
 progress() {
   local line told=0 tenths end=$'\n'
   [ ! -t 1 ] || end=$'\r'

@@ -18,15 +18,13 @@ std::string_view chosen_model(const Exchange& exchange) {
 Verdict decide_model(Exchange& exchange) {
   exchange.model = exchange.route->aliased(chosen_model(exchange));
   if (allows_model(*exchange.key, exchange.model)) return std::nullopt;
-  // Which model the upstream would take by itself is not known here.
-  if (exchange.model.empty()) {
-    return Refused(Refusal::model_not_allowed,
-                   "This API key may use certain models only: the request must name one ('model'). "
-                   "The list of models (GET …/models) has those that it may.");
-  }
+  // Without a name: which one the upstream would take by itself is not known here.
+  const std::string problem =
+      exchange.model.empty()
+          ? "This API key may use certain models only: the request must name one ('model')."
+          : "This API key may not use the model '" + exchange.model + "'.";
   return Refused(Refusal::model_not_allowed,
-                 "This API key may not use the model '" + exchange.model +
-                     "'. The list of models (GET …/models) has those that it may.");
+                 problem + " The list of models (GET …/models) has those that it may.");
 }
 
 }  // namespace

@@ -23,10 +23,6 @@ bool speaks_anthropic(const Exchange& exchange) {
   return exchange.head().headers().has(http1::Field::anthropic_version);
 }
 
-bool is_known_endpoint(const Upstream& upstream, std::string_view path) {
-  return dialect::classify(upstream.dialect, upstream.path_prefix, path) != Endpoint::other;
-}
-
 /// Whether the path is another spelling of one of the known endpoints, whose rules it must not
 /// escape, or percent-encoding hides dot or empty segments. An upstream may decode what it is sent
 /// and make no difference between capitals and small letters, or of slashes at the end.
@@ -36,11 +32,11 @@ bool hides_endpoint(const Exchange& exchange) {
   if (decoded->find("//") != std::string::npos) return true;
   const Upstream& upstream = exchange.route->upstream;
   if (!under_prefix(*decoded, upstream.path_prefix)) return true;
-  std::string plain = decoded->substr(upstream.path_prefix.size());
-  std::transform(plain.begin(), plain.end(), plain.begin(), http1::lower);
+  std::string plain = *decoded;
+  const auto below = plain.begin() + static_cast<std::ptrdiff_t>(upstream.path_prefix.size());
+  std::transform(below, plain.end(), below, http1::lower);
   if (plain.ends_with('/')) plain.pop_back();
-  return is_known_endpoint(upstream, *decoded) ||
-         is_known_endpoint(upstream, upstream.path_prefix + plain);
+  return dialect::classify(upstream.dialect, upstream.path_prefix, plain) != Endpoint::other;
 }
 
 bool lists_models(Endpoint endpoint) {
