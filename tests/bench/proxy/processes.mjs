@@ -17,7 +17,19 @@ function tasks(pid) {
 
 /** CPU time in nanoseconds, as the scheduler counts it. */
 export function cpuNs(pid) {
-  return tasks(pid).reduce((sum, task) => sum + Number(readFileSync(`${task}/schedstat`, 'utf8').split(' ')[0]), 0);
+  return [...threadNs(pid).values()].reduce((sum, { ran }) => sum + ran, 0);
+}
+
+/** By the name of a thread, nanoseconds on a core and nanoseconds that it waited for one. */
+export function threadNs(pid) {
+  const threads = new Map();
+  for (const task of tasks(pid)) {
+    const name = readFileSync(`${task}/comm`, 'utf8').trim();
+    const [ran, waited] = readFileSync(`${task}/schedstat`, 'utf8').split(' ').map(Number);
+    const sum = threads.get(name) ?? { ran: 0, waited: 0 };
+    threads.set(name, { ran: sum.ran + ran, waited: sum.waited + waited });
+  }
+  return threads;
 }
 
 /** How often a thread went on or off a core. */

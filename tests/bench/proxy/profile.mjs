@@ -7,12 +7,13 @@ import path from 'node:path';
 import { withRivals } from './busy.mjs';
 import { table } from './figures.mjs';
 import { startGatehouse } from './gatehouse.mjs';
-import { cpuNs, pids } from './processes.mjs';
+import { pids, threadNs } from './processes.mjs';
 import { startNginx } from './rivals/nginx.mjs';
 import { runWrk, writeScript } from './wrk.mjs';
 
 const SAMPLES_A_SECOND = 4999;
 const FEWEST_A_REQUEST = 0.005;
+const LEAST_MS_A_SECOND = 0.05;
 const CALLS = ['accept4', 'epoll_ctl', 'epoll_wait', 'fdatasync', 'futex', 'getsockopt', 'newfstatat', 'read', 'recvfrom',
   'sendmsg', 'sendto', 'setsockopt', 'timerfd_settime', 'write', 'writev'];
 
@@ -57,20 +58,39 @@ async function callCounts(file) {
   return calls;
 }
 
+/** What each thread ran and waited for a core between two looks, in nanoseconds, the busiest first. */
+function threadsBetween(before, after) {
+  return [...after].map(([thread, { ran, waited }]) => {
+    const earlier = before.get(thread) ?? { ran: 0, waited: 0 };
+    return { thread, ran: ran - earlier.ran, waited: waited - earlier.waited };
+  }).sort((a, b) => b.ran - a.ran);
+}
+
+/** The threads of all that were profiled, with those that do next to nothing left out. */
+function threadTable(profiles, seconds) {
+  const msPerSecond = (ns) => ns / 1e6 / seconds;
+  const rows = profiles.flatMap(({ name, threads }) => threads.map((of) => ({ name, ...of })))
+    .filter(({ ran }) => msPerSecond(ran) >= LEAST_MS_A_SECOND);
+  return table([['threads', ({ name, thread }) => `${name}: ${thread}`],
+    ['ran, ms/s', ({ ran }) => msPerSecond(ran).toFixed(1)],
+    ['waited for the core, ms/s', ({ waited }) => msPerSecond(waited).toFixed(1)]], rows);
+}
+
 async function profile(site, { name, address, pid }, scriptFile) {
   const wrk = (seconds) => runWrk({ address, scriptFile, connections: 64, seconds, cpu: site.loadCpu });
   const whom = pids(pid).join(',');
   await wrk(1);
-  const before = cpuNs(pid);
+  const before = threadNs(pid);
   const plain = await wrk(site.seconds);
-  const us = (cpuNs(pid) - before) / 1000 / plain.requests;
+  const threads = threadsBetween(before, threadNs(pid));
+  const us = threads.reduce((sum, { ran }) => sum + ran, 0) / 1000 / plain.requests;
   const samples = path.join(site.folder, `${name}.perf`);
   await watchedBy('perf', ['record', '-q', '-F', String(SAMPLES_A_SECOND), '-e', 'cpu-clock', '-o', samples, '-p', whom],
     () => wrk(site.seconds));
   const counts = path.join(site.folder, `${name}.calls`);
   const { requests } = await watchedBy('perf', ['stat', '-x,', '-o', counts, ...CALLS.flatMap(counters), '-p', whom],
     () => wrk(2));
-  return { name, us, requests, shares: shares(samples, name === 'nginx' ? 'nginx' : 'gatehouse-proxy'),
+  return { name, us, requests, threads, shares: shares(samples, name === 'nginx' ? 'nginx' : 'gatehouse-proxy'),
     calls: await callCounts(counts) };
 }
 
@@ -90,6 +110,6 @@ export async function whereTimeGoes(site) {
     const calls = table([['system calls a request (in vain)', (name) => name],
       ...profiles.map((of) => [of.name, (name) =>
         `${count(of, name, 'calls').toFixed(2)} (${count(of, name, 'errors').toFixed(2)})`])], names);
-    return ['## Where the time goes', '', times, '', calls, ''].join('\n');
+    return ['## Where the time goes', '', times, '', threadTable(profiles, site.seconds), '', calls, ''].join('\n');
   });
 }
