@@ -124,6 +124,11 @@ std::optional<FileContent> DataFile::read() const {
   if (!fs::is_directory(folder(), ignored)) {
     throw DataFileError("the data folder " + folder().string() + " does not exist; create it");
   }
+  if (!history_.list().empty()) {
+    throw DataFileError(path_.string() + " is missing, though " + history_.folder().string() +
+                        " has past configs of it: put it back, or move that folder away to begin "
+                        "anew");
+  }
   return std::nullopt;
 }
 

@@ -265,6 +265,25 @@ TEST_CASE("a data folder that is missing is said to be missing") {
                        DataFileError);
 }
 
+TEST_CASE("a data file that is missing beside its history is no new installation") {
+  Bench bench;
+  bench.add_key("pk_ana_12345");
+  const std::string text = read_file(bench.path);
+  std::filesystem::remove(bench.path);
+  const SystemClock clock;
+  DataFile file(bench.path, clock, real_file_system());
+  CHECK_THROWS_WITH_AS(file.load(), doctest::Contains("is missing"), DataFileError);
+  CHECK_THROWS_WITH_AS(file.edit([](Document&) {}), doctest::Contains("put it back"),
+                       DataFileError);
+  CHECK(file.history().list().size() == 1);
+  write_file(bench.path, text);
+  CHECK(file.load()->document().keys.size() == 1);
+
+  std::filesystem::remove(bench.path);
+  std::filesystem::remove_all(bench.folder / "history");
+  CHECK(DataFile(bench.path, clock, real_file_system()).load()->document().keys.empty());
+}
+
 TEST_CASE("a symbolic link is resolved once and stays a link") {
   const TempDir folder;
   const SystemClock clock;
