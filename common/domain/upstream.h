@@ -8,11 +8,15 @@
 
 #include "common/domain/raw_members.h"
 #include "common/domain/secret.h"
+#include "common/domain/words.h"
 
 namespace gatehouse {
 
 /// The API family an upstream speaks.
 enum class Dialect { openai, anthropic };
+
+inline constexpr Words<Dialect, 2> kDialectWords{
+    {{"openai", Dialect::openai}, {"anthropic", Dialect::anthropic}}};
 
 /// Where one of our secrets at an upstream comes from. Exactly one source is set.
 struct CredentialSource {

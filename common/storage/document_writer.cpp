@@ -62,8 +62,7 @@ void write_upstream(JsonWriter& out, const Upstream& upstream) {
   out.name(member::kStripPrefix);
   out.boolean(upstream.strip_prefix);
   out.member(member::kBaseUrl, upstream.base_url);
-  out.member(member::kDialect,
-             upstream.dialect == Dialect::openai ? member::kOpenAi : member::kAnthropic);
+  out.member(member::kDialect, spelling_of(upstream.dialect, kDialectWords));
   write_credentials(out, upstream);
   if (!upstream.model_aliases.empty()) {
     out.name(member::kModelAliases);

@@ -94,8 +94,6 @@ inline constexpr std::string_view kDetail = "detail";
 // Words that stand for values.
 inline constexpr std::string_view kExpected = "expected";
 inline constexpr std::string_view kMax = "max";
-inline constexpr std::string_view kOpenAi = "openai";
-inline constexpr std::string_view kAnthropic = "anthropic";
 inline constexpr std::string_view kAdmin = "admin";
 inline constexpr std::string_view kViewer = "viewer";
 

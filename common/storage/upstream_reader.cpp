@@ -43,12 +43,7 @@ constexpr std::array kUpstreamMembers{
     Member<Upstream>{member::kPathPrefix, into<&Upstream::path_prefix>, true},
     Member<Upstream>{member::kStripPrefix, into<&Upstream::strip_prefix>},
     Member<Upstream>{member::kBaseUrl, into<&Upstream::base_url>, true},
-    Member<Upstream>{member::kDialect,
-                     [](JsonReader& reader, Upstream& upstream) {
-                       reader.word<Dialect>({{member::kOpenAi, Dialect::openai},
-                                             {member::kAnthropic, Dialect::anthropic}},
-                                            upstream.dialect);
-                     }},
+    Member<Upstream>{member::kDialect, into_word<&Upstream::dialect, kDialectWords>},
     Member<Upstream>{member::kCredentials,
                      [](JsonReader& reader, Upstream& upstream) {
                        reader.array([&] {

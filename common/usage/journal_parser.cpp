@@ -30,12 +30,6 @@ bool checksum_fits(std::string_view line) {
          crc == crc32c(line.substr(0, line.size() - kTail));
 }
 
-std::optional<Dialect> parse_dialect(std::string_view text) {
-  if (text == "openai") return Dialect::openai;
-  if (text == "anthropic") return Dialect::anthropic;
-  return std::nullopt;
-}
-
 /// Members of a line in the order they are written. Any fault makes the whole line bad, and nothing
 /// is looked up after one: simdjson's object has let go of its parser when the JSON is malformed.
 class Members {
@@ -116,7 +110,8 @@ std::optional<JournalLine> read(ondemand::object object) {
   line.key_id = members.text("key_id");
   line.model = members.text("model");
   line.upstream = members.text("upstream");
-  line.dialect = members.parsed("dialect", parse_dialect);
+  line.dialect = members.parsed(
+      "dialect", [](std::string_view word) { return meaning_of(word, kDialectWords); });
   line.route = members.text("route");
   line.status = static_cast<int>(members.number("status"));
   line.tokens_in = members.optional_number("tokens_in");

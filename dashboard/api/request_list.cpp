@@ -71,7 +71,7 @@ Json request_json(const JournalLine& line, const KeyNames& names) {
           {"key", {{"id", line.key_id}, {"name", names.of(line.key_id)}}},
           {"model", line.model},
           {"upstream", line.upstream},
-          {"dialect", to_string(line.dialect)},
+          {"dialect", spelling_of(line.dialect, kDialectWords)},
           {"route", line.route},
           {"status", line.status},
           {"streamed", line.streamed},

@@ -33,13 +33,10 @@ struct Merging {
 };
 
 void merge_dialect(Merging& merging, const std::string& name, const Json& value) {
-  if (value == member::kOpenAi) {
-    merging.upstream.dialect = Dialect::openai;
-  } else if (value == member::kAnthropic) {
-    merging.upstream.dialect = Dialect::anthropic;
-  } else {
-    merging.refuse(name, "must be one of openai, anthropic");
-  }
+  const auto dialect =
+      value.is_string() ? meaning_of(value.get<std::string_view>(), kDialectWords) : std::nullopt;
+  if (!dialect) return merging.refuse(name, "must be one of openai, anthropic");
+  merging.upstream.dialect = *dialect;
 }
 
 void merge_aliases(Merging& merging, const std::string& name, const Json& value) {

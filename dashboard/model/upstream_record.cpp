@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/storage/member_names.h"
 #include "common/system/sha256.h"
 #include "dashboard/model/etag.h"
 
@@ -27,10 +26,6 @@ Json credential_record(const CredentialSource& credential) {
 
 }  // namespace
 
-std::string_view to_string(Dialect dialect) {
-  return dialect == Dialect::anthropic ? member::kAnthropic : member::kOpenAi;
-}
-
 Json upstream_record(const Upstream& upstream) {
   Json credentials = Json::array();
   for (const CredentialSource& credential : upstream.credentials) {
@@ -42,7 +37,7 @@ Json upstream_record(const Upstream& upstream) {
           {"path_prefix", upstream.path_prefix},
           {"strip_prefix", upstream.strip_prefix},
           {"base_url", upstream.base_url},
-          {"dialect", to_string(upstream.dialect)},
+          {"dialect", spelling_of(upstream.dialect, kDialectWords)},
           {"credentials", std::move(credentials)},
           {"model_aliases", std::move(aliases)},
           {"allow_paths", upstream.allow_paths},

@@ -19,6 +19,4 @@ Json tagged_record(const Upstream& upstream);
 /// Covers what may be edited of it, and whether a sealed credential was given anew.
 std::string etag_of(const Upstream& upstream);
 
-std::string_view to_string(Dialect dialect);
-
 }  // namespace gatehouse::dashboard

@@ -14,10 +14,6 @@ namespace {
 constexpr std::string_view kSeqPrefix = "{\"seq\":";
 constexpr std::size_t kCrcDigits = 8;
 
-std::string_view name_of(Dialect dialect) {
-  return dialect == Dialect::anthropic ? "anthropic" : "openai";
-}
-
 void write_crc(char* at, std::uint32_t crc) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   for (int shift = 28; shift >= 0; shift -= 4) *at++ = kDigits[(crc >> shift) & 0xF];
@@ -66,7 +62,7 @@ LineBuffer::LineBuffer(const UsageRecord& record, const Counted& counted) {
   literal("\",\"upstream\":\"");
   text(record.upstream);
   literal("\",\"dialect\":\"");
-  raw(name_of(record.dialect));
+  raw(spelling_of(record.dialect, kDialectWords));
   literal("\",\"route\":\"");
   text(record.route);
   literal("\",\"status\":");
