@@ -15,7 +15,7 @@ enum class Endpoint {
   count_tokens,
   models,  ///< the list
   model,   ///< one model by its id
-  other,   ///< anything else: refused unless the upstream's allow_paths has it
+  other,   ///< anything else: refused unless the upstream's allow_paths has it; stays last
 };
 
 /// What a request's path asks for at an upstream of that dialect.

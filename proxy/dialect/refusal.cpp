@@ -87,7 +87,8 @@ constexpr std::array<RefusalRow, kRefusalCount> kRows{{
      "The proxy failed on this request."},
 }};
 
-static_assert(has_row_for_each(kRows, &RefusalRow::refusal, internal_error));
+static_assert(has_row_for_each(kRows, &RefusalRow::refusal,
+                               static_cast<Refusal>(kRefusalCount - 1)));
 
 /// `"name":"text"`.
 void append_member(std::string& out, std::string_view name, std::string_view text) {
@@ -142,17 +143,7 @@ void append_body(std::string& out, Dialect dialect, Refusal refusal, const Error
 
 const RefusalRow& row_of(Refusal refusal) { return kRows[static_cast<std::size_t>(refusal)]; }
 
-std::string_view should_retry_value(Retry retry) {
-  switch (retry) {
-    case Retry::no:
-      return "false";
-    case Retry::yes:
-      return "true";
-    case Retry::unsaid:
-      break;
-  }
-  return "";
-}
+std::string_view should_retry_value(Retry retry) { return retry == Retry::no ? "false" : ""; }
 
 std::string error_body(Dialect dialect, Refusal refusal, const ErrorDetails& details) {
   std::string out;

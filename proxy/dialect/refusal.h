@@ -42,12 +42,13 @@ enum class Refusal {
   draining,
   over_capacity,
   internal_error,
+  count_,  ///< no reason, but how many there are
 };
 
-inline constexpr int kRefusalCount = static_cast<int>(Refusal::internal_error) + 1;
+inline constexpr int kRefusalCount = static_cast<int>(Refusal::count_);
 
 /// How SDKs are told whether a retry makes sense (`x-should-retry`).
-enum class Retry { unsaid, no, yes };
+enum class Retry { unsaid, no };
 
 struct RefusalRow {
   Refusal refusal;

@@ -22,12 +22,14 @@ TEST_CASE("each refusal has the status, types, code and headers that callers act
     int after;
   };
   constexpr std::string_view kInvalid = "invalid_request_error";
+  constexpr std::string_view kKey = "invalid_api_key";
   const Row rows[] = {
-      {Refusal::missing_key, 401, kInvalid, "invalid_api_key", "authentication_error", "", 0},
-      {Refusal::unknown_key, 401, kInvalid, "invalid_api_key", "authentication_error", "", 0},
-      {Refusal::conflicting_keys, 401, kInvalid, "invalid_api_key", "authentication_error", "", 0},
+      {Refusal::missing_key, 401, kInvalid, kKey, "authentication_error", "", 0},
+      {Refusal::unknown_key, 401, kInvalid, kKey, "authentication_error", "", 0},
+      {Refusal::conflicting_keys, 401, kInvalid, kKey, "authentication_error", "", 0},
       {Refusal::expired_key, 401, kInvalid, "expired_api_key", "authentication_error", "", 0},
       {Refusal::disabled_key, 403, kInvalid, "disabled_api_key", "permission_error", "", 0},
+      {Refusal::key_revoked, 401, kInvalid, kKey, "authentication_error", "", 0},
       {Refusal::model_not_allowed, 403, "model_not_allowed", "model_not_allowed",
        "permission_error", "", 0},
       {Refusal::quota_used_up, 429, "insufficient_quota", "insufficient_quota", "rate_limit_error",
@@ -47,6 +49,12 @@ TEST_CASE("each refusal has the status, types, code and headers that callers act
       {Refusal::body_too_large, 413, kInvalid, "", kInvalid, "", 0},
       {Refusal::malformed_body, 400, kInvalid, "", kInvalid, "", 0},
       {Refusal::malformed_request, 400, kInvalid, "", kInvalid, "", 0},
+      {Refusal::request_timeout, 408, kInvalid, "", kInvalid, "", 0},
+      {Refusal::upstream_suspended, 502, "upstream_error", "upstream_error", "api_error", "", 0},
+      {Refusal::upstream_protocol_error, 502, "upstream_error", "upstream_error", "api_error", "",
+       0},
+      {Refusal::upstream_interrupted, 502, "upstream_error", "upstream_error", "api_error", "", 0},
+      {Refusal::internal_error, 500, "internal_error", "internal_error", "api_error", "", 0},
       {Refusal::upstream_unreachable, 502, "upstream_error", "upstream_error", "api_error", "", 0},
       {Refusal::upstream_timeout, 504, "upstream_timeout", "upstream_timeout", "timeout_error",
        "false", 0},
@@ -61,7 +69,9 @@ TEST_CASE("each refusal has the status, types, code and headers that callers act
       {Refusal::over_capacity, 503, "service_unavailable", "service_unavailable",
        "overloaded_error", "", 1},
   };
+  std::set<Refusal> seen;
   for (const Row& expected : rows) {
+    seen.insert(expected.refusal);
     const RefusalRow& row = row_of(expected.refusal);
     CAPTURE(row.name);
     CHECK(row.status == expected.status);
@@ -71,6 +81,7 @@ TEST_CASE("each refusal has the status, types, code and headers that callers act
     CHECK(should_retry_value(row.retry) == expected.retry);
     CHECK(row.retry_after == expected.after);
   }
+  CHECK(seen.size() == kRefusalCount);
 }
 
 TEST_CASE("every refusal makes valid JSON of the dialect's shape") {
