@@ -59,8 +59,12 @@ void collect_problems_of_place(const DashboardConfig& config, std::vector<std::s
 
 }  // namespace
 
-int validate(const DashboardConfig& config, const Clock& clock) {
+int validate(const Options& options, const Clock& clock) {
+  const DashboardConfig& config = options.dashboard;
   std::vector<std::string> problems;
+  for (const Problem& problem : options.problems) {
+    problems.push_back(problem.path + ": " + problem.message);
+  }
   collect_problems_of_web_root(config, problems);
   collect_problems_of_place(config, problems);
   collect_problems_of_document(config, clock, problems);
@@ -102,7 +106,7 @@ int rebuild_analytics(const DashboardConfig& config, const Clock& clock) {
 
 int print_setup_link(const DashboardConfig& config, const Clock& clock) {
   const DataFile file(config.data_file, clock, real_file_system());
-  if (!file.load()->document().admins.empty()) {
+  if (has_admin(file.load()->document().admins)) {
     return fail("There is an admin already. Lost a password? admins reset-password NAME");
   }
   SetupToken token(file.folder() / kOwnFile, clock);

@@ -15,7 +15,7 @@ namespace gatehouse::dashboard {
 
 /// Lists everything that would keep the dashboard from working as it is configured. Changes
 /// nothing.
-int validate(const DashboardConfig& config, const Clock& clock);
+int validate(const Options& options, const Clock& clock);
 
 /// Prints every setting, those of the data file included when it is good.
 int print_config(const Options& options, const Clock& clock);

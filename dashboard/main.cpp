@@ -61,7 +61,7 @@ int run(const Options& options, const Environment& environment, const Clock& clo
     case Options::Task::serve:
       return serve(options, environment, clock);
     case Options::Task::validate:
-      return validate(options.dashboard, clock);
+      return validate(options, clock);
     case Options::Task::print_config:
       return print_config(options, clock);
     case Options::Task::rebuild_analytics:

@@ -141,8 +141,9 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
       reader.overridable("LOG_LEVEL", parse_log_level, "debug, info, warn, error, off");
   options.settings = reader.all();
   reader.complain_about_misspellings();
-  if (!problems.empty()) return EarlyExit{actions.validate ? 1 : 2, describe(problems)};
-  return options;
+  if (options.task == Options::Task::validate) options.problems = std::move(problems);
+  if (problems.empty()) return options;
+  return EarlyExit{2, describe(problems)};
 }
 
 }  // namespace gatehouse::dashboard

@@ -31,9 +31,11 @@ struct Options {
   DashboardConfig dashboard;
   LogFormat log_format = LogFormat::json;
   std::vector<EffectiveSetting> settings;  ///< all of the above, with their sources
+  Problems problems;                       ///< of the above; only where Task::validate tells them
 };
 
-/// Every bad value is reported, each with the flag or variable that it came from.
+/// Every bad value is reported, each with the flag or variable that it came from: by the exit, or to
+/// Task::validate among the options, which has more to look at.
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv,
                                                const Environment& environment);
 

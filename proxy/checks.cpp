@@ -18,6 +18,10 @@ void print(const Problem& problem) {
   std::printf("%s: %s\n", problem.path.c_str(), problem.message.c_str());
 }
 
+void append(Problems& problems, const Problems& more) {
+  problems.insert(problems.end(), more.begin(), more.end());
+}
+
 /// What the document says that this process could not act on.
 Problems credential_problems(const Document& document, const Environment& environment,
                              const Options& options, const DataFile& file, const Clock& clock) {
@@ -82,23 +86,23 @@ Problems tls_problems(const Options& options) {
 
 int validate_setup(const Options& options, const Environment& environment) {
   const SystemClock clock;
-  Problems problems;
+  Problems problems = options.problems;
   Settings settings;
   try {
     const DataFile file(options.data_file, clock, real_file_system());
     const SnapshotPtr snapshot = file.load();
     settings = snapshot->document().settings;
-    problems = credential_problems(snapshot->document(), environment, options, file, clock);
+    append(problems, credential_problems(snapshot->document(), environment, options, file, clock));
     std::printf("%s: %zu keys, revision %lld\n", file.path().c_str(),
                 snapshot->document().keys.size(),
                 static_cast<long long>(snapshot->document().revision));
   } catch (const DataFileError& error) {
-    problems = error.problems();
-    if (problems.empty()) problems.push_back({options.data_file.string(), error.what()});
+    append(problems, error.problems());
+    if (error.problems().empty()) problems.push_back({options.data_file.string(), error.what()});
   }
-  for (Problem& problem : jwt_problems(options, settings)) problems.push_back(std::move(problem));
-  for (Problem& problem : place_problems(options.data_file)) problems.push_back(std::move(problem));
-  for (Problem& problem : tls_problems(options)) problems.push_back(std::move(problem));
+  append(problems, jwt_problems(options, settings));
+  append(problems, place_problems(options.data_file));
+  append(problems, tls_problems(options));
   for (const Problem& problem : problems) print(problem);
   std::printf("%s\n", problems.empty() ? "ok" : "not valid");
   return problems.empty() ? 0 : 1;

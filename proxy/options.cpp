@@ -187,6 +187,7 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   Options options = read_options(reader);
   options.mode = mode_of(actions, reader);
   options.flags = std::move(flags);
+  if (options.mode == Options::Mode::validate) options.problems = std::move(problems);
   if (problems.empty()) return options;
   return EarlyExit{2, describe(problems)};
 }

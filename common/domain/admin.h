@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/domain/raw_members.h"
 #include "common/domain/secret.h"
@@ -21,5 +23,11 @@ struct Admin {
 
   friend bool operator==(const Admin&, const Admin&) = default;
 };
+
+/// Whether one of them may change something. Until then the dashboard can be set up.
+inline bool has_admin(const std::vector<Admin>& accounts) {
+  return std::any_of(accounts.begin(), accounts.end(),
+                     [](const Admin& each) { return each.role == Role::admin; });
+}
 
 }  // namespace gatehouse

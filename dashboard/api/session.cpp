@@ -30,7 +30,7 @@ Json document_state(const SnapshotSource::Health& health, const SnapshotPtr& sna
 
 Json public_state(const Api& api, const SnapshotPtr& snapshot) {
   return {{"authenticated", false},
-          {"setup_required", snapshot && snapshot->document().admins.empty()},
+          {"setup_required", snapshot && !has_admin(snapshot->document().admins)},
           {"version", GATEHOUSE_VERSION},
           {"demo", api.demo}};
 }
@@ -79,7 +79,7 @@ HttpResponse check_password(Api& api, const HttpRequest& request, const Snapshot
 
 HttpResponse create_first_admin(Api& api, const HttpRequest& request, const Admin& admin) {
   const auto add = [&](Document& document) -> std::optional<HttpResponse> {
-    if (!document.admins.empty()) {
+    if (has_admin(document.admins)) {
       return problem_response(request, 409, "The dashboard has been set up already.");
     }
     document.admins.push_back(admin);
@@ -146,7 +146,7 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
     const Secret password = chosen_password(body, "password", errors);
     if (!errors.empty()) return invalid_fields(request, std::move(errors));
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-      if (!snapshot.document().admins.empty()) {
+      if (has_admin(snapshot.document().admins)) {
         return problem_response(request, 409, "The dashboard has been set up already.");
       }
       // The token cannot be guessed; each try is written into the audit log, which can be filled.

@@ -147,7 +147,7 @@ class Dashboard::Impl {
 
   std::optional<Secret> setup_link() {
     const SnapshotPtr snapshot = fresh_snapshot(source_);
-    if (!snapshot || !snapshot->document().admins.empty()) return std::nullopt;
+    if (!snapshot || has_admin(snapshot->document().admins)) return std::nullopt;
     const std::string base = config_.public_url.value_or(reachable_url(server_.address()));
     return dashboard::setup_link(base, setup_token_.issue());
   }

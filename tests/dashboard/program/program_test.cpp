@@ -123,6 +123,10 @@ TEST_CASE("--validate lists every problem of the data file and exits 1, or 0 wit
   CHECK(run.finish({"--data-file", "apikeys.json", "--validate"}) == 1);
   CHECK(says(run, "$.keys[0].name"));
   CHECK(says(run, "$.keys[1]"));
+  CHECK(run.finish({"--data-file", "apikeys.json", "--validate"}, {{"DASHBOARD_PORT", "70000"}}) ==
+        1);
+  CHECK(says(run, "DASHBOARD_PORT"));
+  CHECK(says(run, "$.keys[1]"));
   write_file(run.folder / "apikeys.json", R"({"keys":[]})");
   CHECK(run.finish({"--data-file", "apikeys.json", "--validate"}) == 0);
 }

@@ -46,6 +46,19 @@ TEST_CASE("the first start gives a link that makes the first admin, once") {
   CHECK_FALSE(fixture.dashboard().setup_link());
 }
 
+TEST_CASE("an account that may only look is no admin: the first can still be made") {
+  RestFixture fixture(RestFixture::Begin::bare);
+  REQUIRE(fixture
+              .script("POST", "/api/admins",
+                      {{"name", "vic"}, {"role", "viewer"}, {"password", kPassword}})
+              .status == 201);
+  CHECK(fixture.send("GET", "/api/session").json["setup_required"] == true);
+  const auto link = fixture.dashboard().setup_link();
+  REQUIRE(link);
+  CHECK(set_up(fixture, token_of(*link), kPassword).status == 200);
+  CHECK(fixture.send("GET", "/api/session").json["setup_required"] == false);
+}
+
 TEST_CASE("a setup needs the link's token, a name and a password of eight characters") {
   RestFixture fixture(RestFixture::Begin::bare);
   const std::string token = token_of(*fixture.dashboard().setup_link());
