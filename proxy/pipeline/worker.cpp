@@ -40,6 +40,7 @@ Worker::Worker(std::size_t workers, Services& services, Pulse& pulse)
     : services_(services),
       pulse_(pulse),
       io_(std::make_unique<asio::io_context>(1)),
+      refreshes_(*io_),
       pool_(io_->get_executor(), sweep_, services.upstream_tls, services.resolver),
       key_cache_(
           services.cache_options, workers, services.cache_statistics,
@@ -57,6 +58,7 @@ Worker::~Worker() {
   pool_.clear();
   unheard_callers_.stop();
   turn_end_.stop();
+  refreshes_.stop();
   io_.reset();
 }
 
@@ -151,12 +153,8 @@ bool Worker::is_current(const net::CallerConnection& caller) {
 }
 
 net::Task<> Worker::wait_for_refresh() {
-  // The source calls back on a thread of its own, perhaps before this coroutine is even suspended;
-  // posting to our own loop puts that behind it.
   co_await net::Wait([this](net::Suspended waiting) {
-    auto shared = std::make_shared<net::Suspended>(std::move(waiting));
-    services_.source.refresh(
-        [this, shared] { asio::post(*io_, [shared] { std::move(*shared).resume(); }); });
+    services_.source.refresh(refreshes_.expect(std::move(waiting)));
   });
 }
 

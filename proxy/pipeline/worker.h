@@ -11,6 +11,7 @@
 #include "proxy/net/asio.h"
 #include "proxy/net/caller_connection.h"
 #include "proxy/net/deadline.h"
+#include "proxy/net/hand_off.h"
 #include "proxy/net/upstream_pool.h"
 #include "proxy/pipeline/departure.h"
 #include "proxy/pipeline/exchange.h"
@@ -83,6 +84,7 @@ class Worker {
   Services& services_;
   Pulse& pulse_;
   std::unique_ptr<asio::io_context> io_;
+  net::HandOff refreshes_;
   net::DeadlineSweep sweep_;
   net::UpstreamPool pool_;
   KeyCache key_cache_;
