@@ -15,7 +15,7 @@ namespace gatehouse::proxy {
 struct ReadinessCheck {
   std::string name;  ///< "document", "listener", "draining"
   bool ok = true;
-  std::string detail;  ///< for people; may be empty
+  std::string detail;  ///< for people: why not, or what is wrong though it is ready; may be empty
 
   friend bool operator==(const ReadinessCheck&, const ReadinessCheck&) = default;
 };

@@ -4,9 +4,12 @@ namespace gatehouse::proxy {
 namespace {
 
 std::string line_of(const ReadinessCheck& check) {
-  std::string line = (check.ok ? "[+]" : "[-]") + check.name + (check.ok ? " ok" : " failed");
-  if (!check.detail.empty()) line += ": " + check.detail;
-  return line + "\n";
+  if (!check.ok) {
+    return "[-]" + check.name + " failed" + (check.detail.empty() ? "" : ": " + check.detail) +
+           "\n";
+  }
+  if (!check.detail.empty()) return "[!]" + check.name + " warning: " + check.detail + "\n";
+  return "[+]" + check.name + " ok\n";
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ const programOf = ({ stack, proxy }, name) => (name === 'proxy' ? proxy.program 
 async function troubleOf(site) {
   const { status, text } = await site.readyz().catch(({ message }) => ({ status: 0, text: message }));
   if (status !== 200) return text;
-  return text.split('\n').find((line) => line.startsWith('[-]') || /usage flush ok: ./.test(line));
+  return text.split('\n').find((line) => line.startsWith('[-]') || line.startsWith('[!]usage flush'));
 }
 
 /** Calls, edits and commits, enough of them for five failures in a row. */

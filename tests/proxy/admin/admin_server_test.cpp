@@ -92,6 +92,9 @@ TEST_CASE("readiness is 200 or 503, and verbose says which check failed") {
   CHECK(port.get("/readyz")->status == 200);
   CHECK(port.get("/readyz")->body == "ready\n");
   CHECK(port.get("/readyz?verbose")->body == "[+]document ok\n[+]listener ok\nready\n");
+  port.readiness = {true, {{"document", true, ""}, {"journal", true, "disk full"}}};
+  CHECK(port.get("/readyz?verbose")->body ==
+        "[+]document ok\n[!]journal warning: disk full\nready\n");
   port.readiness = {false,
                     {{"document", false, "line 3: expected a value"}, {"listener", true, ""}}};
   const auto verbose = port.get("/readyz?verbose");
