@@ -10,11 +10,10 @@
 namespace gatehouse::dashboard {
 namespace {
 
-// A proxy takes a change within some 50 ms and says so at its next flush; one that was made a
-// moment ago is no finding. After an edit by hand proxies keep clear of the file for a while.
-constexpr std::chrono::milliseconds kPatience{1000};
-constexpr std::chrono::milliseconds kPatienceAfterHandEdit =
-    DataFile::kHandEditRest + 2 * kPatience;
+// A proxy takes a change within some 50 ms and says so at its next flush, a second apart; but after
+// an edit by hand, also one that a commit has followed, it keeps clear of the file for a while.
+constexpr std::chrono::milliseconds kPatience =
+    DataFile::kHandEditRest + std::chrono::milliseconds{2000};
 constexpr std::chrono::milliseconds kLookInterval{100};
 
 std::string name_of(const std::string& instance, const ProxyEntry& entry) {
@@ -29,8 +28,7 @@ bool all_current(const Snapshot& snapshot, const std::filesystem::path& folder) 
 }
 
 SnapshotPtr after_a_moment(const Patient& patient, SnapshotPtr snapshot) {
-  const auto patience = snapshot->edited_by_hand() ? kPatienceAfterHandEdit : kPatience;
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = std::chrono::steady_clock::now() + kPatience;
   while (!all_current(*snapshot, patient.file.folder()) &&
          std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kLookInterval);
@@ -67,6 +65,27 @@ void examine_user(const Patient& patient, const std::string& proxy, std::int64_t
   }
 }
 
+/// What only the proxy can know: whether its environment has a credential, and what an upstream
+/// answers to it.
+void examine_credentials(const std::string& proxy, const ProxyEntry& entry,
+                         const Document& document, Findings& findings) {
+  for (const CredentialReport& report : entry.credentials) {
+    const bool missing = report.state == credential_state::kMissing;
+    if (!missing && report.state != credential_state::kRefused &&
+        report.state != credential_state::kRejected) {
+      continue;
+    }
+    // Built-in upstreams are there for whoever has a credential for them.
+    if (missing && !document.upstreams) continue;
+    const std::string why = report.detail.empty() ? "" : " (" + report.detail + ")";
+    findings.push_back({"credential",
+                        proxy + ": credential " + report.name + " of upstream " + report.upstream +
+                            " is " + report.state + why,
+                        missing ? "give it to the proxy, then send it SIGHUP or restart it"
+                                : "ask the upstream's provider for a valid one and replace it"});
+  }
+}
+
 }  // namespace
 
 void examine_proxies(const Patient& patient, const SnapshotPtr& given, Findings& findings) {
@@ -81,6 +100,7 @@ void examine_proxies(const Patient& patient, const SnapshotPtr& given, Findings&
       continue;
     }
     examine_user(patient, proxy, entry.pid, findings);
+    examine_credentials(proxy, entry, document, findings);
     if (entry.applied_digest == snapshot->config_digest()) continue;
     findings.push_back({"old config",
                         proxy + " serves revision " + std::to_string(entry.applied_revision) +

@@ -179,6 +179,17 @@ test('a proxy that serves an old revision', async () => {
   }
 });
 
+test('a credential that only the proxy can know to be missing', async () => {
+  const credentials = [{ name: 'main', env: 'A_CREDENTIAL_NOBODY_SET' }];
+  const upstream = { name: 'far', path_prefix: '/v1', base_url: 'http://127.0.0.1:9', credentials };
+  const stack = await startStack({ dashboard: false,
+    document: documentWith([hashed], { upstreams: [upstream] }) });
+  try {
+    await entryOf(stack);
+    await named(stack, 'credential', /proxy .*: credential main of upstream far is missing/);
+  } finally { await stack.stop(); }
+});
+
 test('an edit by hand that its proxies have taken a moment ago is no finding', async () => {
   const stack = await startStack({ dashboard: false, document: documentWith([hashed]) });
   try {
