@@ -59,7 +59,10 @@ std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
       usage.output = std::max<TokenCount>(0, *total - *input);
     }
     if (total && output && !input) usage.input = std::max<TokenCount>(0, *total - *output);
-    if (total && !input && !output) usage.input = total;
+    if (total && !input && !output) {  // whichever it was, it is no more than that
+      usage.input = total;
+      usage.output = 0;
+    }
   }
   if (!usage.input && !usage.output) return std::nullopt;
   return usage;

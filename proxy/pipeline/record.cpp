@@ -1,5 +1,6 @@
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
+#include "proxy/usage/line_buffer.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -11,11 +12,13 @@ void log_access(const Exchange& exchange, std::chrono::milliseconds took) {
   const std::string_view upstream =
       exchange.route != nullptr ? std::string_view(exchange.route->upstream.name) : "";
   const std::string_view trace_id = exchange.trace.empty() ? "" : exchange.trace.trace_id();
+  // As long as the caller likes: the journal has as much of it.
+  const auto model = std::string_view(exchange.model).substr(0, kMaxJournalText);
   services.log.info("request", {{"request_id", exchange.request_id},
                                 {"key_id", exchange.key != nullptr ? exchange.key->id : ""},
                                 {"route", exchange.label.name()},
                                 {"upstream", upstream},
-                                {"model", exchange.model},
+                                {"model", model},
                                 {"trace_id", trace_id},
                                 {"status", exchange.status},
                                 {"tokens_in", exchange.usage.input.value_or(0)},

@@ -35,8 +35,8 @@ std::chrono::milliseconds RequestRate::until_below(std::int64_t limit, Clock::Mo
     if (left < limit) break;
   }
   const Clock::Monotonic frees{std::chrono::seconds{second + kSlots}};
-  return std::max(std::chrono::milliseconds{1},
-                  std::chrono::ceil<std::chrono::milliseconds>(frees - now));
+  return std::clamp(std::chrono::ceil<std::chrono::milliseconds>(frees - now),
+                    std::chrono::milliseconds{1}, std::chrono::milliseconds{60'000});
 }
 
 /// Empties the slots of the seconds that went by. A worker that read its clock a little earlier

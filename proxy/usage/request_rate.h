@@ -17,7 +17,8 @@ class RequestRate {
 
   void add(Clock::Monotonic now);
 
-  /// How long until fewer than `limit` count; at least a millisecond. A minute for limit 0.
+  /// How long until fewer than `limit` count; at least a millisecond and at most a minute, which is
+  /// the longest that SDKs wait for. A minute for limit 0.
   std::chrono::milliseconds until_below(std::int64_t limit, Clock::Monotonic now);
 
  private:

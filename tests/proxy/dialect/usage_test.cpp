@@ -147,6 +147,10 @@ TEST_CASE("what a total has beyond both of its parts is output: reasoning told o
         Usage{5, kMaxTokenLimit - 5, std::nullopt});
 }
 
+TEST_CASE("a total alone is all that is charged") {
+  CHECK(metered(kOpenAi, R"({"usage":{"total_tokens":2010}})") == Usage{2010, 0, std::nullopt});
+}
+
 TEST_CASE("a total below its parts, or none, leaves them as they are") {
   for (const std::string_view total :
        {R"(,"total_tokens":21)", R"(,"total_tokens":12)", R"(,"total_tokens":0)",

@@ -25,6 +25,7 @@ TEST_CASE("the wait ends when enough requests stop counting") {
   rate.add(at(seconds{110}));
   CHECK(rate.until_below(3, at(seconds{120})) == milliseconds{41'000});
   CHECK(rate.until_below(2, at(seconds{120})) == milliseconds{51'000});
+  CHECK(rate.until_below(3, at(seconds{100})) == milliseconds{60'000});
   CHECK(rate.count(at(milliseconds{161'000})) == 2);
   CHECK(rate.count(at(milliseconds{171'000})) == 0);
 }
