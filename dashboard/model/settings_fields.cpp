@@ -275,11 +275,9 @@ Refused merge_settings(const Json& members, Settings& settings) {
       errors.push_back({name, std::move(*problem)});
     }
   }
-  if (errors.empty()) {
-    check_settings(settings, [&](const std::string& where, std::string message) {
-      errors.push_back({where.substr(1), std::move(message)});
-    });
-  }
+  check_settings(settings, [&](const std::string& where, std::string message) {
+    errors.push_back({where.substr(1), std::move(message)});
+  });
   if (errors.empty()) return std::nullopt;
   return Refusal::invalid(std::move(errors));
 }

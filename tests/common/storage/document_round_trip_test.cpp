@@ -5,6 +5,7 @@
 #include "common/storage/document_json.h"
 #include "common/storage/json_syntax.h"
 #include "tests/common/storage/documents.h"
+#include "tests/common/storage/every_setting.h"
 
 namespace gatehouse {
 namespace {
@@ -26,6 +27,12 @@ TEST_CASE("what is written reads as the same document, and writes the same again
     CHECK(write_document(again) == text);
     CHECK(config_digest(again) == config_digest(document));
   }
+}
+
+TEST_CASE("every setting is written and read") {
+  Document document;
+  document.settings = testing::every_setting();
+  CHECK(parse_document(write_document(document)).settings == document.settings);
 }
 
 TEST_CASE("an independent parser reads what is written") {

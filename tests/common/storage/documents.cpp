@@ -170,6 +170,7 @@ Document DocumentMaker::document() {
   document.settings.revoke_running = sometimes(*this, coin());
   document.settings.tokens_per_image = sometimes(*this, number_or_end(0, 1'000'000));
   document.settings.ping_seconds = sometimes(*this, std::chrono::seconds(number_or_end(0, 3600)));
+  document.settings.server_timing = sometimes(*this, coin());
   document.settings.log_level = sometimes(*this, LogLevel::warn);
   document.settings.access_log = sometimes(*this, AccessLog::all);
   document.settings.access_log_sample =

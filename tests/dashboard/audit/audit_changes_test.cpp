@@ -7,10 +7,12 @@
 #include <doctest/doctest.h>
 
 #include "common/domain/utf8.h"
+#include "common/system/setting.h"
 #include "common/system/sha256.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/audit/audit_reader.h"
 #include "dashboard/audit/audited_changes.h"
+#include "tests/common/storage/every_setting.h"
 #include "tests/support/temp_dir.h"
 
 namespace gatehouse::dashboard {
@@ -67,6 +69,18 @@ TEST_CASE("the members that differ are told with what they were and what they ar
   CHECK(changes[1]["what"] == "settings");
   CHECK(changes[1]["after"] == Json{{"ping_seconds", 5}});
   CHECK(audit_changes(before, before).is_null());
+}
+
+TEST_CASE("every setting that changes is told") {
+  Document after;
+  after.settings = gatehouse::testing::every_setting();
+  const Json changes = audit_changes(Document(), after);
+  REQUIRE(changes.size() == 1);
+  for (const Setting& setting : all_settings()) {
+    CAPTURE(setting.name);
+    const std::string member(setting.member.substr(0, setting.member.find('.')));
+    if (setting.live()) CHECK(changes[0]["after"].contains(member));
+  }
 }
 
 TEST_CASE("usage is no change") {

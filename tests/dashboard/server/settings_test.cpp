@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "common/system/setting.h"
 #include "tests/dashboard/server/rest_fixture.h"
 
 namespace gatehouse::dashboard::testing {
@@ -32,6 +33,10 @@ TEST_CASE("every live setting is there with its type, default and description") 
     CAPTURE(entry.dump());
     CHECK(answer.json["settings"].contains(entry["name"].get<std::string>()));
     CHECK_FALSE(entry["description"].get<std::string>().empty());
+  }
+  for (const Setting& setting : all_settings()) {
+    CAPTURE(setting.name);
+    if (setting.live()) CHECK(find_entry(schema, std::string(setting.member)));
   }
   REQUIRE(find_entry(schema, "ping_seconds"));
   CHECK(*find_entry(schema, "ping_seconds") ==
@@ -81,6 +86,8 @@ TEST_CASE("a setting that is unknown, of another type or out of bounds is refuse
                     {"access_log_sample", ""}, {"admin_jwt.sources", "authorization"}};
   CHECK(fixture.script("PUT", "/api/settings", bad).fields() ==
         "ping_second,ping_seconds,log_level,revoke_running,access_log_sample,admin_jwt.sources");
+  CHECK(fixture.script("PUT", "/api/settings", {{"ping_seconds", 3601}, {"log_level", "loud"}})
+            .fields() == "log_level,ping_seconds");
   CHECK(fixture.script("PUT", "/api/settings", {{"ping_seconds", 3601}}).fields() ==
         "ping_seconds");
   CHECK(fixture.script("PUT", "/api/settings", {{"access_log_sample", 1.5}}).fields() ==
