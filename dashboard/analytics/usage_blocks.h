@@ -17,7 +17,6 @@ inline constexpr std::array<std::int64_t, 6> kModelBlocks{1, 4, 16, 96, 384, 153
 /// many rows as there are keys, a block: each length is but twice the one before.
 inline constexpr std::array<std::int64_t, 6> kKeyBlocks{1, 96, 192, 384, 768, 1536};
 inline constexpr std::int64_t kSheetSlots = kKeyBlocks[1];
-inline constexpr std::chrono::minutes kSlotWidth{15};
 
 /// The slot that a moment falls into.
 std::int64_t slot_of(Timestamp moment);

@@ -63,9 +63,4 @@ std::optional<NotifySocket::Message> NotifySocket::next_with(const std::string& 
   }
 }
 
-void NotifySocket::drop_arrived() {
-  while (next(std::chrono::milliseconds(0))) {
-  }
-}
-
 }  // namespace gatehouse::testing

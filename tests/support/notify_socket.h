@@ -27,9 +27,6 @@ class NotifySocket {
   std::optional<Message> next_with(const std::string& name,
                                    std::chrono::milliseconds ceiling = std::chrono::seconds(20));
 
-  // Drops what has arrived.
-  void drop_arrived();
-
  private:
   std::string address_;
   UniqueFd socket_;
