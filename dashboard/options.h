@@ -34,8 +34,8 @@ struct Options {
   Problems problems;                       ///< of the above; only where Task::validate tells them
 };
 
-/// Every bad value is reported, each with the flag or variable that it came from: by the exit, or to
-/// Task::validate among the options, which has more to look at.
+/// Every bad value is reported, each with the flag or variable that it came from: by the exit, or
+/// to Task::validate among the options, which has more to look at.
 std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv,
                                                const Environment& environment);
 

@@ -18,7 +18,8 @@ struct Settings {
   std::optional<bool> revoke_running;                  ///< default true
   std::optional<TokenCount> tokens_per_image;          ///< default kTokensPerImage
   std::optional<std::chrono::seconds> ping_seconds;    ///< SSE pings after silence; 0 = off
-  std::optional<bool> server_timing;  ///< answers say how long the proxy itself took; default false
+  std::optional<bool>
+      server_timing;  ///< answers say how long proxy and upstream took; default false
   std::optional<LogLevel> log_level;
   std::optional<AccessLog> access_log;
   std::optional<double> access_log_sample;  ///< share of good requests that `all` logs; default 1

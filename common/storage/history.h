@@ -45,8 +45,9 @@ class History {
       : disk_(disk), folder_(std::move(folder)) {}
 
   /// Adds a revision, durably, and removes what stands in its way: revisions that are not below it
-  /// (their commit never took place, or an older data file was put back: there is one line of revisions) and those beyond kKept or
-  /// kMostBytes, oldest first. Makes the folder (0700) when it is missing.
+  /// (their commit never took place, or an older data file was put back: there is one line of
+  /// revisions) and those beyond kKept or kMostBytes, oldest first. Makes the folder (0700) when it
+  /// is missing.
   void keep(const RevisionInfo& info, const Document& document);
 
   const std::filesystem::path& folder() const { return folder_; }

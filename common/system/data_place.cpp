@@ -84,7 +84,7 @@ DataPlace look_at_place(const fs::path& data_file) {
     place.names = 0;
     return place;
   }
-  place.names = status.st_nlink;
+  place.names = S_ISREG(status.st_mode) ? status.st_nlink : 1;
   place.file_is_anothers = ::geteuid() != 0 && status.st_uid != ::geteuid();
   place.file_is_mount_point = is_mount_point(place.file);
   return place;

@@ -194,7 +194,7 @@ constexpr std::array kSettings{
     Setting{.name = "settings.server_timing",
             .member = "server_timing",
             .otherwise = "false",
-            .help = "Say in answers how long the proxy itself took"},
+            .help = "Say in answers how long proxy and upstream took"},
     Setting{.name = "settings.access_log_sample",
             .member = "access_log_sample",
             .otherwise = "1",

@@ -13,7 +13,7 @@ using ChosenCommand = std::shared_ptr<Command>;
 /// Adds every family of commands to the program's arguments.
 void add_commands(CLI::App& app, const ChosenCommand& chosen);
 
-// The families, one a file.
+// The families, one a file; keys have several.
 
 void add_key_commands(CLI::App& app, const ChosenCommand& chosen);
 void add_upstream_commands(CLI::App& app, const ChosenCommand& chosen);

@@ -25,8 +25,9 @@ Json expiry_of(const std::string& text) {
   if (const auto after = parse_duration(text)) {
     return format_rfc3339(std::chrono::floor<std::chrono::seconds>(SystemClock().now()) + *after);
   }
-  const auto moment = parse_moment(text);
-  return moment ? Json(format_rfc3339(*moment)) : Json(text);
+  if (const auto moment = parse_moment(text)) return format_rfc3339(*moment);
+  throw CLI::ValidationError("--expires",
+                             "must be a time, a day, a while from now such as 30d, or \"never\"");
 }
 
 }  // namespace

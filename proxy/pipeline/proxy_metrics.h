@@ -38,7 +38,7 @@ class ProxyMetrics {
   /// A reload: success or failure, how long it took, the generation after it.
   void record_reload(bool ok, std::chrono::nanoseconds took, std::uint64_t generation) const;
 
-  /// `reason` is one of a few words: "connect", "first_byte", …
+  /// `reason` is one of a few words: "connect", "first_byte_timeout", …
   void record_upstream_failure(const std::string& upstream, std::string_view reason) const;
 
   /// Sets the state of each upstream's circuit breaker, and ends the series of those that are gone.

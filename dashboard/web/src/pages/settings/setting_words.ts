@@ -29,7 +29,7 @@ const TITLES: Record<string, string> = {
   revoke_running: "End running answers of a revoked key",
   tokens_per_image: "Tokens counted for an image",
   ping_seconds: "Ping silent streams after",
-  server_timing: "Tell callers the proxy's own time",
+  server_timing: "Tell callers how long proxy and upstream took",
   log_level: "Log level",
   access_log: "Access log",
   access_log_sample: "Share of good requests logged",
