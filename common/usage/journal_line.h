@@ -31,8 +31,9 @@ struct Counted {
 /// unknown; `"progress":true` follows `streamed` on lines that are not a request's last, and
 /// `"counted_at":"…"` follows where `counted` belongs to another moment than `time`.
 /// - `seq` starts at 1 and rises by one from line to line of an instance, across its segments. A
-///   segment may begin with lines that the one before it holds as well: a line whose `seq` is not
-///   above all earlier ones is a copy.
+///   segment may begin with lines that the one before it holds as well: a line whose `seq` has been
+///   met before is a copy. One whose `seq` has only been passed over is not: a segment may have
+///   lost lines to a failed sync and kept later ones.
 /// - `charged` is cumulative: of the lines of one request the last one holds.
 /// - `counted` is what this line adds to what earlier lines of its request added. The usage beyond
 ///   a watermark is the sum of `counted` over all later lines, whatever stands before it.

@@ -10,6 +10,7 @@
 #include "common/system/files.h"
 #include "common/system/system_call.h"
 #include "common/usage/journal_parser.h"
+#include "common/usage/sequence_gaps.h"
 
 namespace gatehouse {
 namespace {
@@ -145,6 +146,7 @@ ReadOutcome read_journal(FileSystem& disk, const JournalFiles& files, std::int64
                          const std::function<void(const JournalLine&)>& handle) {
   ReadOutcome outcome;
   JournalParser parser;
+  SequenceGaps gaps;
   for (const std::filesystem::path& path : files.segments) {
     auto reader = SegmentReader::open(disk, path);
     if (!reader) continue;
@@ -157,9 +159,8 @@ ReadOutcome read_journal(FileSystem& disk, const JournalFiles& files, std::int64
       const auto line = parser.parse(text);
       if (!line) {
         outcome.bad.push_back({path, offset, std::string(text)});
-      } else if (line->seq > outcome.last_seq) {
-        outcome.last_seq = line->seq;
-        if (line->seq > after) handle(*line);
+      } else if (gaps.meet(line->seq, outcome.last_seq) && line->seq > after) {
+        handle(*line);
       }
     });
   }

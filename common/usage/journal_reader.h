@@ -58,9 +58,9 @@ struct ReadOutcome {
   std::vector<BadLine> bad;
 };
 
-/// Hands on each good line with a sequence above `after`, once, in order. Segments that cannot hold
-/// any are skipped by looking at their end only. Files that vanish meanwhile are passed over.
-/// Throws FileError when a file cannot be read.
+/// Hands on each good line with a sequence above `after`, once, in order but for lines that only a
+/// later segment has kept. Segments that cannot hold any are skipped by looking at their end only.
+/// Files that vanish meanwhile are passed over. Throws FileError when a file cannot be read.
 ReadOutcome read_journal(FileSystem& disk, const JournalFiles& files, std::int64_t after,
                          const std::function<void(const JournalLine&)>& handle);
 

@@ -183,8 +183,7 @@ void JournalTail::take(const std::string& instance, std::string_view text,
     ++position.bad_lines;
     return;
   }
-  if (line->seq <= position.last_seq) return;
-  position.last_seq = line->seq;
+  if (!position.gaps.meet(line->seq, position.last_seq)) return;
   ++position.lines;
   position.oldest = std::min(position.oldest.value_or(line->time), line->time);
   reader.line(instance, *line);

@@ -16,6 +16,7 @@
 #include "common/system/unique_fd.h"
 #include "common/usage/journal_parser.h"
 #include "common/usage/journal_reader.h"
+#include "common/usage/sequence_gaps.h"
 
 namespace gatehouse::dashboard {
 
@@ -33,7 +34,10 @@ struct FilePosition {
 
 /// How far an instance's journal has been read.
 struct JournalPosition {
-  std::int64_t last_seq = 0;  ///< lines up to it are copies when they are met again
+  std::int64_t last_seq = 0;  ///< lines up to it are copies, but for those in a gap
+  /// Not kept in the analytics: gaps that are filled after another start stay empty there until
+  /// they are built anew.
+  SequenceGaps gaps;
   std::int64_t lines = 0;
   std::int64_t bad_lines = 0;  ///< complete, and no lines of a journal
   std::optional<Timestamp> oldest;

@@ -120,6 +120,22 @@ TEST_CASE("copies at the beginning of a segment are passed over") {
   CHECK(reading.seen == numbers(1, 5));
 }
 
+TEST_CASE("lines that only the next segment has kept are no copies, also when it comes later") {
+  for (const bool later : {false, true}) {
+    CAPTURE(later);
+    const TempDir folder;
+    append(folder / "A.jsonl", line(1) + std::string(1000, '\0') + "\n" + line(4));
+    Reading reading(real_file_system(), folder.path());
+    if (later) CHECK(reading.look());
+    rotate(folder.path(), 1, lines(2, 5));
+    reading.look_until_whole();
+    rotate(folder.path(), 2, lines(3, 6));
+    reading.look_until_whole();
+    CHECK(reading.seen == Sequence{1, 4, 2, 3, 5, 6});
+    CHECK(reading.committed["A"].last_seq == 6);
+  }
+}
+
 TEST_CASE("whenever names are exchanged while a journal is read, no line is missed or doubled") {
   for (const bool empty_is_listed : {false, true}) {
     bool happened = true;

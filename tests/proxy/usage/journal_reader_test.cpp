@@ -82,6 +82,21 @@ TEST_CASE("lines that a segment repeats from the one before are read once") {
   CHECK(result.outcome.last_seq == 4);
 }
 
+TEST_CASE(
+    "lines that only the next segment has kept are read, once, though later ones stand before") {
+  TempDir dir;
+  const std::string hole(line(2).size() + line(3).size() - 1, '\0');
+  write_file(dir / "a.1.jsonl", line(1) + hole + "\n" + line(4));
+  write_file(dir / "a.2.jsonl", line(2) + line(3) + line(4));
+  write_file(dir / "a.jsonl", line(3) + line(4) + line(5));
+  const std::vector segments{dir / "a.1.jsonl", dir / "a.2.jsonl", dir / "a.jsonl"};
+  const Read result = read(segments);
+  CHECK(result.seqs == std::vector<std::int64_t>{1, 4, 2, 3, 5});
+  CHECK(result.outcome.last_seq == 5);
+  CHECK(result.outcome.bad.size() == 1);
+  CHECK(read(segments, 2).seqs == std::vector<std::int64_t>{4, 3, 5});
+}
+
 TEST_CASE("only lines beyond the watermark are handed on, whole segments skipped") {
   TempDir dir;
   // The bad line would be reported if the first segment were read.
