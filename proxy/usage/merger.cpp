@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/usage/journal_reader.h"
+#include "common/usage/running_file.h"
 #include "proxy/usage/merge.h"
 
 namespace gatehouse::proxy {
@@ -96,13 +97,19 @@ void Merger::merge_beyond_watermark(UsageEdit& edit, const std::vector<BucketUsa
   edit.proxy(journal_.instance()).usage_applied = cut_->seq;
 }
 
+/// The journal's own thread may rotate it meanwhile. Then nothing is committed, and the next call
+/// reads it again up to the same cut.
 void Merger::replay(UsageEdit& edit, std::int64_t up_to) {
+  const std::string& instance = journal_.instance();
+  const RunningFile running = running_file(file_.disk(), journal_.folder(), instance);
   const auto journals = find_journals(file_.disk(), journal_.folder());
-  const auto own = journals.find(journal_.instance());
+  const auto own = journals.find(instance);
   if (own == journals.end())
     throw std::runtime_error("the running journal is gone from its folder");
   const Replay replay =
-      replay_journal(file_.disk(), edit, journal_.instance(), own->second, clock_.now(), up_to);
+      replay_journal(file_.disk(), edit, instance, own->second, clock_.now(), up_to);
+  if (running_file(file_.disk(), journal_.folder(), instance) != running)
+    throw std::runtime_error("the running journal was rotated while it was read back");
   for (const BadLine& bad : replay.read.bad) {
     log_.error("journal_line_bad", {{"file", bad.file.string()}, {"offset", bad.offset}});
   }

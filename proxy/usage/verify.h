@@ -33,7 +33,7 @@ struct UsageAudit {
 /// windows. Lines beyond their proxy's watermark are not expected in the document yet; windows
 /// without `minutes` are not of our making and left out, as are keys the document does not know.
 /// Takes no lock: read `document` before calling, as lines only ever move into it. Throws
-/// FileError when a journal cannot be read.
+/// FileError when a journal cannot be read, std::runtime_error when one is rotated all the time.
 UsageAudit audit_usage(FileSystem& disk, const Document& document,
                        const std::filesystem::path& usage_folder, Timestamp now);
 

@@ -5,20 +5,29 @@
 #include <doctest/doctest.h>
 
 #include "tests/proxy/usage/service_fixture.h"
+#include "tests/support/faulty_file_system.h"
 
 namespace gatehouse::proxy::testing {
 namespace {
+
+using gatehouse::testing::FaultyFileSystem;
 
 // A merger driven by hand: no source, no thread; the newest snapshot is what was committed last.
 struct Setup {
   DataFolder folder;
   SystemClock clock;
   Quiet quiet;
-  DataFile file{folder.file(), clock, real_file_system()};
-  Journal journal{real_file_system(), {.folder = folder.usage(), .instance = "OWN"}, quiet.log};
+  FaultyFileSystem disk;  // the data file's and that of the journal's readers
+  DataFile file{folder.file(), clock, disk};
+  Journal journal;
   SnapshotPtr newest = file.load();
   Ledger ledger{journal, [this]() -> const SnapshotPtr& { return newest; }, [] {}};
   Merger merger{file, journal, ledger, clock, quiet.log, {"127.0.0.1:1", 4711, clock.now()}};
+
+  explicit Setup(std::size_t segment_bytes = std::size_t{64} << 20)
+      : journal(real_file_system(),
+                {.folder = folder.usage(), .instance = "OWN", .segment_bytes = segment_bytes},
+                quiet.log) {}
 
   void use(TokenCount tokens) {
     const auto account = ledger.account("key_1");
@@ -120,6 +129,42 @@ TEST_CASE("a watermark from the future is no reason to leave usage out") {
   REQUIRE(setup.commit());
   CHECK(setup.lifetime() == 7);
   CHECK(setup.file.load()->document().proxies.at("OWN").usage_applied == 2);
+}
+
+TEST_CASE("whenever the journal is rotated while it is read back, no line is missed or doubled") {
+  bool happened = true;
+  for (int at = 1; happened; ++at) {
+    CAPTURE(at);
+    REQUIRE(at < 200);
+    Setup setup(1);  // each sync that finds lines begins a segment
+    setup.use(1);
+    REQUIRE(setup.commit());
+    const std::string before = gatehouse::testing::read_file(setup.folder.file());
+    setup.use(2);
+    setup.use(4);
+    REQUIRE(setup.commit());
+    gatehouse::testing::write_file(setup.folder.file(), before);
+    setup.newest = setup.file.load();
+    setup.disk.run_before(at, [&] {
+      setup.use(8);
+      CHECK(setup.journal.sync());
+    });
+    bool done = false;
+    for (int tries = 0; tries < 3 && !done; ++tries) {
+      try {
+        done = setup.commit();
+      } catch (const std::runtime_error&) {  // the flusher tries again
+        CHECK(setup.lifetime() == 1);
+        CHECK(setup.merger.usage_applied() == 3);
+      }
+    }
+    CHECK(done);
+    happened = setup.disk.calls() >= at;
+    setup.disk.run_before(0, nullptr);
+    REQUIRE(setup.commit());
+    CHECK(setup.lifetime() == (setup.journal.last_seq() == 4 ? 15 : 7));
+    CHECK(setup.merger.usage_applied() == setup.journal.last_seq());
+  }
 }
 
 }  // namespace

@@ -1,0 +1,14 @@
+#include "common/usage/running_file.h"
+
+#include "common/system/file_signature.h"
+
+namespace gatehouse {
+
+RunningFile running_file(FileSystem& disk, const std::filesystem::path& usage_folder,
+                         const std::string& instance) {
+  const auto signature = signature_of(disk, usage_folder / (instance + ".jsonl"));
+  if (!signature) return std::nullopt;
+  return std::pair(signature->device, signature->inode);
+}
+
+}  // namespace gatehouse
