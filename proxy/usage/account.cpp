@@ -168,9 +168,14 @@ void Account::read_basis(const SnapshotPtr& snapshot) {
   basis_.snapshot = snapshot;
   const auto& proxies = snapshot->document().proxies;
   const auto entry = proxies.find(ledger_.journal_.instance());
-  basis_.watermark = entry != proxies.end() ? entry->second.usage_applied.value_or(0) : 0;
-  std::erase_if(pending_,
-                [this](const Pending& pending) { return pending.last_seq <= basis_.watermark; });
+  const std::int64_t watermark =
+      entry != proxies.end() ? entry->second.usage_applied.value_or(0) : 0;
+  // One from the future says nothing: what is pending may be in no document.
+  if (watermark <= ledger_.journal_.last_seq()) {
+    basis_.watermark = watermark;
+    std::erase_if(pending_,
+                  [this](const Pending& pending) { return pending.last_seq <= basis_.watermark; });
+  }
   // A key that was deleted keeps its last known usage: requests that began before go on.
   if (const ApiKey* key = snapshot->find_id(key_id_)) {
     basis_.windows = key->usage_windows;

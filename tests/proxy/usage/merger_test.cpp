@@ -121,14 +121,16 @@ TEST_CASE("a watermark from the future is no reason to leave usage out") {
   Setup setup;
   setup.use(5);
   REQUIRE(setup.commit());
+  setup.use(2);
   setup.file.record_usage([](UsageEdit& edit) {
     edit.proxy("OWN").usage_applied = 1'000'000;
     edit.add_usage("key_1", Timestamp{}, 0);
   });
-  setup.use(2);
+  setup.newest = setup.file.load();
+  setup.use(1);  // the account has seen it
   REQUIRE(setup.commit());
-  CHECK(setup.lifetime() == 7);
-  CHECK(setup.file.load()->document().proxies.at("OWN").usage_applied == 2);
+  CHECK(setup.lifetime() == 8);
+  CHECK(setup.file.load()->document().proxies.at("OWN").usage_applied == 3);
 }
 
 TEST_CASE("whenever the journal is rotated while it is read back, no line is missed or doubled") {
