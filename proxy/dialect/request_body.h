@@ -49,7 +49,8 @@ struct BodyError {
 };
 
 /// Reads a request body: one JSON object and nothing behind it. The body is only read, but see
-/// ensure_json_padding. `model` must be a string or null.
+/// ensure_json_padding. `model` must be a string or null; for Endpoint::other, where it may be
+/// anything, only strings count.
 std::variant<RequestFacts, BodyError> scan_request_body(Endpoint endpoint, std::string& body);
 
 /// A body put together from stretches of the one received and texts of ours: what is not edited is

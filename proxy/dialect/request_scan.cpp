@@ -150,8 +150,10 @@ bool RequestScan::member(Field& field) {
 bool RequestScan::model(Value& value) {
   const std::string_view token = token_of(value);
   if (token.empty()) return false;
-  if (token.front() != '"' && token != "null") {
-    return refuse("'model' is not a string", token);
+  if (token.front() != '"') {
+    // What another endpoint calls so may be anything; it names a model when it is a string.
+    if (endpoint_ == Endpoint::other) return walk(value, token, Counts::nothing, 0);
+    if (token != "null") return refuse("'model' is not a string", token);
   }
   facts_.models.push_back({offset_of(token), token.size()});
   std::optional<std::string> name;

@@ -1,4 +1,5 @@
 #include "proxy/dialect/request_body.h"
+#include "proxy/pipeline/content_kind.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
 
@@ -27,13 +28,40 @@ Verdict decide_model(Exchange& exchange) {
                  problem + " The list of models (GET …/models) has those that it may.");
 }
 
+bool rules_models(const ApiKey& key) { return key.model || !key.allowed_models.empty(); }
+
+/// Reads what an endpoint that we do not know is sent, which may be anything, for a model. Uploads
+/// begin otherwise than an object does and are not looked at further.
+Verdict look_for_model(Exchange& exchange) {
+  const std::size_t at = exchange.body.find_first_not_of(" \t\r\n");
+  if (at == std::string::npos || exchange.body[at] == '[') return std::nullopt;
+  if (exchange.body[at] == '{') {
+    auto scanned = dialect::scan_request_body(exchange.endpoint, exchange.body);
+    if (auto* facts = std::get_if<dialect::RequestFacts>(&scanned)) {
+      if (!facts->model) return std::nullopt;
+      exchange.facts = std::move(*facts);
+      exchange.facts.size = {};  // which members are the prompt is not known
+      return std::nullopt;
+    }
+  }
+  // Readers more lenient than ours might find a model in it.
+  const bool is_json =
+      content_kind(exchange.head().find(http1::Field::content_type)) == ContentKind::json;
+  if (!is_json || !rules_models(*exchange.key)) return std::nullopt;
+  return Refused(Refusal::malformed_body,
+                 "The request's body is not valid JSON, as its content type says.");
+}
+
 }  // namespace
 
 Verdict rewrite(Exchange& exchange) {
   const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
   if (!rules.takes_model) {
+    if (exchange.endpoint == dialect::Endpoint::other) {
+      if (Verdict refused = look_for_model(exchange)) return refused;
+    }
     exchange.outgoing = dialect::OutgoingBody({std::string_view(exchange.body)}, nullptr);
-    return std::nullopt;
+    return rewrite_for_route(exchange);
   }
   auto scanned = dialect::scan_request_body(exchange.endpoint, exchange.body);
   if (const auto* error = std::get_if<dialect::BodyError>(&scanned)) {
@@ -45,7 +73,7 @@ Verdict rewrite(Exchange& exchange) {
 
 Verdict rewrite_for_route(Exchange& exchange) {
   const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
-  if (!rules.takes_model) return std::nullopt;
+  if (!rules.takes_model && !exchange.facts.model) return std::nullopt;
   if (Verdict refused = decide_model(exchange)) return refused;
 
   dialect::BodyEdits edits;

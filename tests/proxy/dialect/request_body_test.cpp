@@ -76,6 +76,14 @@ TEST_CASE("only the top-level model is the model") {
   CHECK(facts.models.empty());
 }
 
+TEST_CASE("at an endpoint that we do not know only a string is a model") {
+  const auto facts = [](std::string_view text) { return facts_of(text, Endpoint::other); };
+  CHECK(facts(R"({"model":"a"})").model == "a");
+  CHECK_FALSE(facts(R"({"model":{"model":"a"}})").model);
+  CHECK(facts(R"({"model":"a","model":null})").model == "a");
+  CHECK(facts(R"({"model":5,"model":"a"})").models.size() == 1);
+}
+
 TEST_CASE("a model replacement edits every top-level model and nothing else") {
   struct Case {
     std::string_view body, result;
