@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "common/domain/glob.h"
 #include "proxy/dialect/models.h"
@@ -23,20 +24,50 @@ bool speaks_anthropic(const Exchange& exchange) {
   return exchange.head().headers().has(http1::Field::anthropic_version);
 }
 
+/// A segment as the least particular upstream takes it: without parameters (";x"), and without
+/// blanks, control characters and dots at its end.
+std::string_view bare(std::string_view segment) {
+  const auto counts = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '.'; };
+  segment = segment.substr(0, segment.find(';'));
+  while (!segment.empty() && !counts(segment.back())) segment.remove_suffix(1);
+  return segment;
+}
+
+/// The plainest spelling of a decoded path under this prefix: what is below it in small letters,
+/// with bare segments, up to what may begin a query or a fragment or end a text, and without a
+/// slash at the end. Nothing when a segment has no name left.
+std::optional<std::string> plain_path(std::string_view path, std::string_view prefix) {
+  constexpr std::string_view kEnds("?#\0", 3);
+  std::string plain(prefix);
+  std::string_view rest = path.substr(prefix.size());
+  rest = rest.substr(0, rest.find_first_of(kEnds));
+  for (;;) {
+    const std::size_t end = rest.find('/');
+    const std::string_view segment = rest.substr(0, end);
+    const std::string_view name = bare(segment);
+    if (name.empty() && !segment.empty()) return std::nullopt;
+    std::transform(name.begin(), name.end(), std::back_inserter(plain), http1::lower);
+    if (end == std::string_view::npos) break;
+    plain += '/';
+    rest.remove_prefix(end + 1);
+  }
+  if (plain.ends_with('/')) plain.pop_back();
+  return plain;
+}
+
 /// Whether the path is another spelling of one of the known endpoints, whose rules it must not
-/// escape, or percent-encoding hides dot or empty segments. An upstream may decode what it is sent
-/// and make no difference between capitals and small letters, or of slashes at the end.
+/// escape, or percent-encoding hides dot or empty segments. An upstream may decode what it is sent,
+/// take backslashes for slashes and be content with less than the exact name.
 bool hides_endpoint(const Exchange& exchange) {
-  const auto decoded = dialect::percent_decoded(exchange.head().path());
-  if (!decoded || http1::has_dot_segments(*decoded)) return true;
-  if (decoded->find("//") != std::string::npos) return true;
+  auto decoded = dialect::percent_decoded(exchange.head().path());
+  if (!decoded) return true;
+  std::replace(decoded->begin(), decoded->end(), '\\', '/');
+  if (http1::has_dot_segments(*decoded) || decoded->find("//") != std::string::npos) return true;
   const Upstream& upstream = exchange.route->upstream;
   if (!under_prefix(*decoded, upstream.path_prefix)) return true;
-  std::string plain = *decoded;
-  const auto below = plain.begin() + static_cast<std::ptrdiff_t>(upstream.path_prefix.size());
-  std::transform(below, plain.end(), below, http1::lower);
-  if (plain.ends_with('/')) plain.pop_back();
-  return dialect::classify(upstream.dialect, upstream.path_prefix, plain) != Endpoint::other;
+  const auto plain = plain_path(*decoded, upstream.path_prefix);
+  return !plain ||
+         dialect::classify(upstream.dialect, upstream.path_prefix, *plain) != Endpoint::other;
 }
 
 bool lists_models(Endpoint endpoint) {

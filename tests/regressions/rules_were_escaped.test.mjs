@@ -52,12 +52,31 @@ async function refused(paths, statuses, body) {
 test('a known endpoint cannot be reached under another spelling of its path', () =>
   refused(['/v1//chat/completions', '/v1/%63hat/completions', '/v1/chat%2Fcompletions',
     '/v1/%2Fchat/completions', '/v1/chat/completions/', '/v1/chat/completions%2f',
-    '/v1/Chat/Completions', '/v1/RESPONSES/'], [400, 403], { model: 'glm-4.7' }));
+    '/v1/Chat/Completions', '/v1/RESPONSES/', '/v1/chat/completions;x=1', '/v1/chat;x/completions',
+    '/v1/;x/chat/completions', '/v1/chat/completions%20', '/v1/chat%09/completions',
+    '/v1/chat/completions%3Fx', '/v1/chat/completions%3Fx/y', '/v1/chat/completions/%23x',
+    '/v1/chat/completions%00.txt', '/v1/chat/completions.', '/v1/chat/completions.;x%20.',
+    '/v1/chat/completions%5C', '/v1/chat%5ccompletions', '/v1/files/..%5Cchat/completions',
+    '/v1/files/..;/chat/completions', '/v1/Chat%5cCompletions%2e%20%3B'],
+  [400, 403], { model: 'glm-4.7' }));
+
+test('nor by bytes that URLs do not have', async () => {
+  seen.length = 0;
+  for (const path of ['/v1/chat/completions\\', '/v1/chat\\completions']) {
+    const { port } = new URL(stack.proxyUrl);
+    const status = await new Promise((resolve, reject) => http.request({ port, host: '127.0.0.1', path,
+      method: 'POST', headers: { authorization: `Bearer ${key}` } }, (answer) =>
+      resolve(answer.resume().statusCode)).on('error', reject).end('{"model":"glm-4.7"}'));
+    assert.ok([400, 403].includes(status), `${path}: ${status}`);
+  }
+  assert.deepEqual(seen, []);
+});
 
 test('what is no known endpoint goes on as it is written', async () => {
   seen.length = 0;
-  for (const path of ['/v1/Files/', '/v1/files/a%20b']) assert.equal((await ask(path)).status, 200);
-  assert.deepEqual(seen, ['GET /v1/Files/', 'GET /v1/files/a%20b']);
+  const paths = ['/v1/Files/', '/v1/files/a%20b', '/v1/files/a.b;c=1/content', '/v1/files/what%3F'];
+  for (const path of paths) assert.equal((await ask(path)).status, 200);
+  assert.deepEqual(seen, paths.map((path) => `GET ${path}`));
 });
 
 test('a model\'s name does not lead out of the models', () =>
