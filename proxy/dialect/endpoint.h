@@ -38,6 +38,7 @@ struct EndpointRules {
   std::string_view allow{};    ///< the Allow header of a 405; empty when every method may pass
   bool reports_usage = false;  ///< its answers say how many tokens were used
   bool charged = false;        ///< costs quota; without a reported usage by estimate
+  bool paced = false;          ///< counts against requests_per_minute and max_concurrent
   bool takes_model = false;    ///< its request body is a JSON object with `model`
   bool streams = false;        ///< `stream` may be asked for
   bool injects_usage = false;  ///< needs stream_options.include_usage to report usage in a stream

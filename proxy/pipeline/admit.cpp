@@ -56,7 +56,11 @@ Verdict verdict_of(Exchange& exchange) {
 
 Verdict admit(Exchange& exchange) {
   const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
-  if (!rules.charged) return std::nullopt;
+  if (!rules.paced) return std::nullopt;
+  if (!rules.charged) {
+    exchange.admission = exchange.account->admit_free(*exchange.key, exchange.began);
+    return verdict_of(exchange);
+  }
   if (exchange.worker.services().usage.over_capacity()) {
     return Refused(Refusal::over_capacity);
   }

@@ -26,7 +26,8 @@ Verdict rewrite(Exchange& exchange);
 /// The second half of it, again, for a request that goes to another upstream than was thought.
 Verdict rewrite_for_route(Exchange& exchange);
 
-/// Reserves tokens of the key's quota.
+/// Reserves tokens of the key's quota, where the endpoint costs some, and a place among its running
+/// requests.
 Verdict admit(Exchange& exchange);
 
 /// Sends the request upstream and waits for the answer's head; with another credential when one is

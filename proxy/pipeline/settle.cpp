@@ -44,6 +44,7 @@ dialect::Usage charge_without_answer(const Exchange& exchange) {
 }
 
 void journal_progress(Exchange& exchange, const dialect::Usage& usage) {
+  if (!is_metered(exchange)) return;
   UsageRecord record = make_record(exchange, usage);
   record.progress = true;
   exchange.account->progress(exchange.admission.reservation, record);
@@ -55,7 +56,10 @@ bool settle(Exchange& exchange, const dialect::Usage& usage) {
   exchange.settled = true;
   exchange.usage = usage;
   if (exchange.caller.gone()) exchange.status = kCallerLeft;
-  if (!is_metered(exchange)) return false;
+  if (!is_metered(exchange)) {
+    exchange.admission.reservation.release();
+    return false;
+  }
   const UsageRecord record = make_record(exchange, usage);
   if (exchange.admission.reservation) {
     exchange.account->settle(std::move(exchange.admission.reservation), record);

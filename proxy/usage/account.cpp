@@ -64,19 +64,39 @@ Admission Account::admit(const SnapshotPtr& snapshot, const ApiKey& key, const R
   const TokenCount tokens = estimate_reservation(
       size, key.reservation, average,
       snapshot->document().settings.tokens_per_image.value_or(kTokensPerImage));
+  hold(admission, tokens, monotonic);
+  admission.reservation.produces_output_ = size.produces_output;
+  return admission;
+}
+
+Admission Account::admit_free(const ApiKey& key, Clock::Monotonic monotonic) {
+  Admission admission;
+  const std::lock_guard lock(mutex_);
+  admission.verdict = judge_pace(key, admission, monotonic);
+  if (admission.verdict == Admission::Verdict::admitted) hold(admission, 0, monotonic);
+  return admission;
+}
+
+void Account::hold(Admission& admission, TokenCount tokens, Clock::Monotonic monotonic) {
   if (rate_) rate_->add(monotonic);
   reserved_ += tokens;
   ++in_flight_;
   admission.reservation.account_ = shared_from_this();
   admission.reservation.tokens_ = tokens;
-  admission.reservation.produces_output_ = size.produces_output;
-  return admission;
 }
 
 Admission::Verdict Account::judge(const ApiKey& key, Admission& admission,
                                   Clock::Monotonic monotonic) {
   const QuotaVerdict quota = judge_quota({key.token_limit, admission.used, reserved_});
   if (quota == QuotaVerdict::used_up) return Admission::Verdict::used_up;
+  const Admission::Verdict pace = judge_pace(key, admission, monotonic);
+  if (pace != Admission::Verdict::admitted || quota != QuotaVerdict::reserved) return pace;
+  admission.retry_after = kRetrySoon;
+  return Admission::Verdict::reserved;
+}
+
+Admission::Verdict Account::judge_pace(const ApiKey& key, Admission& admission,
+                                       Clock::Monotonic monotonic) {
   if (key.requests_per_minute) {
     if (!rate_) rate_ = std::make_unique<RequestRate>();
     if (rate_->count(monotonic) >= *key.requests_per_minute) {
@@ -86,12 +106,10 @@ Admission::Verdict Account::judge(const ApiKey& key, Admission& admission,
   } else {
     rate_.reset();
   }
-  admission.retry_after = kRetrySoon;
   if (key.max_concurrent && in_flight_ >= *key.max_concurrent) {
+    admission.retry_after = kRetrySoon;
     return Admission::Verdict::concurrency_limited;
   }
-  if (quota == QuotaVerdict::reserved) return Admission::Verdict::reserved;
-  admission.retry_after = std::chrono::milliseconds{0};
   return Admission::Verdict::admitted;
 }
 

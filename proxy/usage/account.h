@@ -115,6 +115,10 @@ class Account : public std::enable_shared_from_this<Account> {
   Admission admit(const SnapshotPtr& snapshot, const ApiKey& key, const RequestSize& size,
                   Timestamp now, Clock::Monotonic monotonic);
 
+  /// The same for a request that costs no quota: judges rate and concurrency only, and holds a
+  /// place but no tokens. Its reservation is to be released, not settled.
+  Admission admit_free(const ApiKey& key, Clock::Monotonic monotonic);
+
   /// Journals the request's last line, counts what it charges beyond earlier lines, and gives the
   /// reservation back, all at once. Call it before the caller gets its last byte.
   void settle(Reservation reservation, const UsageRecord& record);
@@ -153,6 +157,9 @@ class Account : public std::enable_shared_from_this<Account> {
   void read_basis(const SnapshotPtr& snapshot);
   Sum sum(Timestamp now) const;
   Admission::Verdict judge(const ApiKey& key, Admission& admission, Clock::Monotonic monotonic);
+  Admission::Verdict judge_pace(const ApiKey& key, Admission& admission,
+                                Clock::Monotonic monotonic);
+  void hold(Admission& admission, TokenCount tokens, Clock::Monotonic monotonic);
   void write(const UsageRecord& record, const Counted& counted);
   void enter(std::int64_t seq, std::uint64_t epoch, const Counted& counted);
   void give_back(Reservation& reservation);

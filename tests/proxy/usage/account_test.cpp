@@ -138,6 +138,30 @@ TEST_CASE("no more than max_concurrent requests run at once") {
   CHECK(setup.admit());
 }
 
+TEST_CASE("a request that costs no quota keeps to rate and concurrency") {
+  ApiKey key = make_key("key_1", 0);
+  key.requests_per_minute = 3;
+  key.max_concurrent = 1;
+  Setup setup(key);
+  const auto admit = [&](seconds after) {
+    return setup.account()->admit_free(setup.key(), kStart + after);
+  };
+  {
+    const Admission first = admit(seconds{0});
+    REQUIRE(first);
+    CHECK(first.reservation.tokens() == 0);
+    const Admission second = admit(seconds{1});
+    CHECK(second.verdict == Verdict::concurrency_limited);
+    CHECK(second.retry_after == seconds{1});
+  }
+  CHECK(setup.account()->usage(kNoon).in_flight == 0);
+  CHECK(admit(seconds{2}));
+  CHECK(admit(seconds{3}));
+  CHECK(admit(seconds{4}).verdict == Verdict::rate_limited);
+  CHECK(setup.admit({}, kStart + seconds{4}).verdict == Verdict::used_up);
+  CHECK(setup.dirtied == 0);
+}
+
 TEST_CASE("once five requests have settled, their average output is what is reserved") {
   Setup setup(make_key("key_1", std::nullopt));
   for (int i = 0; i < 5; ++i) {
