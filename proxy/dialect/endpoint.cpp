@@ -123,6 +123,7 @@ constexpr EndpointRules kRules[] = {
     {.endpoint = Endpoint::model, .name = "model", .allow = "GET, HEAD"},
     {.endpoint = Endpoint::other,
      .name = "other",
+     .reports_usage = true,
      .charged = true,
      .paced = true,
      .produces_output = true},

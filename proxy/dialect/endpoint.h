@@ -36,7 +36,7 @@ struct EndpointRules {
   Endpoint endpoint;
   std::string_view name;       ///< for metrics and the journal: "chat.completions"
   std::string_view allow{};    ///< the Allow header of a 405; empty when every method may pass
-  bool reports_usage = false;  ///< its answers say how many tokens were used
+  bool reports_usage = false;  ///< its answers say, or may say, how many tokens were used
   bool charged = false;        ///< costs quota; without a reported usage by estimate
   bool paced = false;          ///< counts against requests_per_minute and max_concurrent
   bool takes_model = false;    ///< its request body is a JSON object with `model`

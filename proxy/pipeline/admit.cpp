@@ -1,3 +1,4 @@
+#include "proxy/pipeline/content_kind.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
 
@@ -52,6 +53,13 @@ Verdict verdict_of(Exchange& exchange) {
   return std::nullopt;
 }
 
+/// Which members of a body that we do not know are the prompt is not known: all of it stands for
+/// text, where it is text.
+std::int64_t text_in_unknown(const Exchange& exchange) {
+  const auto kind = content_kind(exchange.head().find(http1::Field::content_type));
+  return kind == ContentKind::other ? 0 : static_cast<std::int64_t>(exchange.body.size());
+}
+
 }  // namespace
 
 Verdict admit(Exchange& exchange) {
@@ -65,8 +73,7 @@ Verdict admit(Exchange& exchange) {
     return Refused(Refusal::over_capacity);
   }
   RequestSize size = exchange.facts.size;
-  // Nothing is known of the prompt in what is not JSON of ours: its bytes stand for its text.
-  if (!rules.takes_model) size.text_bytes = static_cast<std::int64_t>(exchange.body.size());
+  if (!rules.takes_model) size.text_bytes = text_in_unknown(exchange);
   size.produces_output = rules.produces_output;
   const Settings& settings = exchange.snapshot->document().settings;
   exchange.estimated_input =

@@ -1,6 +1,7 @@
 #include "proxy/pipeline/response_meter.h"
 
 #include "proxy/http1/fields.h"
+#include "proxy/pipeline/content_kind.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -25,6 +26,11 @@ ResponseMeter::ResponseMeter(const Exchange& exchange) {
   const dialect::EndpointRules& rules = dialect::rules_of(exchange.endpoint);
   is_stream_ = is_event_stream(head);
   charged_ = rules.charged && head.status() / 100 == 2;  // a redirect ran no model either
+  unknown_ = exchange.endpoint == dialect::Endpoint::other;
+  if (unknown_) {
+    read_unknown(exchange);
+    return;
+  }
   if (!charged_ || !rules.reports_usage || is_encoded(head)) return;
   const Dialect dialect = exchange.route->upstream.dialect;
   if (is_stream_) {
@@ -37,9 +43,27 @@ ResponseMeter::ResponseMeter(const Exchange& exchange) {
   }
 }
 
+void ResponseMeter::read_unknown(const Exchange& exchange) {
+  const http1::ResponseHead& head = exchange.upstream->head();
+  const ContentKind kind = content_kind(head.find(http1::Field::content_type));
+  is_text_ = kind != ContentKind::other;
+  // What can be fetched, a stored response for one, may tell what it has cost when it was made.
+  const bool fetches = exchange.head().is("GET") || exchange.head().is("HEAD");
+  if (!charged_ || fetches || is_encoded(head)) return;
+  const Dialect dialect = exchange.route->upstream.dialect;
+  if (is_stream_) {
+    meter_.emplace<dialect::StreamMeter>(dialect, exchange.endpoint, dialect::UsageInStream::asked);
+  } else if (kind == ContentKind::json || kind == ContentKind::unnamed) {
+    meter_.emplace<dialect::BodyMeter>(dialect);
+  }
+}
+
 std::string_view ResponseMeter::feed(std::string_view bytes, bool last) {
   bytes_ += static_cast<std::int64_t>(bytes.size());
-  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) return stream->feed(bytes, last);
+  if (auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) {
+    const std::string_view output = stream->feed(bytes, last);
+    return unknown_ ? bytes : output;
+  }
   if (auto* body = std::get_if<dialect::BodyMeter>(&meter_)) body->feed(bytes);
   return bytes;
 }
@@ -55,24 +79,26 @@ bool ResponseMeter::saw_error() const {
 }
 
 bool ResponseMeter::takes_events() const {
-  return std::holds_alternative<dialect::StreamMeter>(meter_);
+  return !unknown_ && std::holds_alternative<dialect::StreamMeter>(meter_);
 }
 
 bool ResponseMeter::between_events() const {
   const auto* stream = std::get_if<dialect::StreamMeter>(&meter_);
-  return stream != nullptr && !stream->mid_event();
+  return stream != nullptr && !unknown_ && !stream->mid_event();
 }
 
 dialect::Usage ResponseMeter::usage(const Exchange& exchange, bool whole) {
   if (!charged_) return {TokenCount{0}, TokenCount{0}, std::nullopt, Provenance::reported};
-  if (const auto* stream = std::get_if<dialect::StreamMeter>(&meter_)) {
+  const auto* stream = std::get_if<dialect::StreamMeter>(&meter_);
+  if (stream != nullptr && (!unknown_ || stream->reported())) {
     return stream->settle(exchange.estimated_input);
   }
   const bool produces = dialect::rules_of(exchange.endpoint).produces_output;
-  const TokenCount output = produces ? estimate_tokens(bytes_) : 0;
+  const TokenCount output = produces && is_text_ ? estimate_tokens(bytes_) : 0;
   if (auto* body = std::get_if<dialect::BodyMeter>(&meter_)) {
     std::optional<dialect::Usage> reported = body->usage();
-    if (reported && !produces && !reported->output) reported->output = 0;
+    // Rankings, say, report their input alone.
+    if (reported && (!produces || unknown_) && !reported->output) reported->output = 0;
     dialect::Usage usage = dialect::completed(reported, exchange.estimated_input, output);
     if (!whole && usage.provenance == Provenance::reported) usage.provenance = Provenance::partial;
     return usage;

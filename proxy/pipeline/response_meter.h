@@ -43,11 +43,15 @@ class ResponseMeter {
   dialect::Usage usage(const Exchange& exchange, bool whole);
 
  private:
+  void read_unknown(const Exchange& exchange);
+
   std::variant<std::monostate, dialect::BodyMeter, dialect::StreamMeter> meter_;
   std::int64_t bytes_ = 0;
   bool charged_ = false;
   bool is_stream_ = false;
   bool edits_ = false;
+  bool unknown_ = false;  // the answer of an endpoint that we do not know: it passes untouched
+  bool is_text_ = true;   // its bytes may be taken for text
 };
 
 }  // namespace gatehouse::proxy

@@ -72,3 +72,41 @@ test('JSON that only a lenient reader understands is refused where the key has r
     assert.equal((await post(keys.free, body)).sent, body);
   }
 });
+
+/** What the request takes of the key's quota when the upstream answers so. */
+async function charge(made, { body = 'x'.repeat(400), type = 'text/plain', method = 'POST' } = {}) {
+  const used = async () => JSON.parse((await request(`${stack.proxyUrl}/stats`,
+    { headers: { authorization: `Bearer ${keys.free}` } })).text)
+    .current_usage.tokens_used_in_current_window;
+  answer = made;
+  const before = await used();
+  const { text } = await request(`${stack.proxyUrl}/wide/things`, { method, body,
+    headers: { authorization: `Bearer ${keys.free}`, 'content-type': type } });
+  answer = undefined;
+  assert.equal(text, made.body);
+  return await used() - before;
+}
+
+const events = { 'content-type': 'text/event-stream' };
+
+test('a usage that the answer reports is what is charged', async () => {
+  const pad = 'y'.repeat(4000);
+  const both = `{"pad":"${pad}","usage":{"input_tokens":3,"output_tokens":4,"total_tokens":7}}`;
+  assert.equal(await charge({ body: both }), 7);
+  assert.equal(await charge({ body: `{"pad":"${pad}","usage":{"total_tokens":5}}` }), 5);
+  assert.equal(await charge({ headers: events, body: `data: {"type":"partial","b64":"${pad}"}\n\n` +
+    'data: {"type":"done","usage":{"input_tokens":2,"output_tokens":9}}\n\n' }), 11);
+  assert.equal(await charge({ body: both }, { method: 'GET', body: '' }),
+    Math.ceil(both.length / 4));
+});
+
+test('without one text is charged by its bytes, and nothing else is', async () => {
+  const body = 'z'.repeat(800);
+  const answered = (type) => ({ headers: { 'content-type': type }, body });
+  assert.equal(await charge(answered('application/problem+json')), 300);
+  assert.equal(await charge({ headers: events, body: `data: ${'z'.repeat(792)}\n\n` }), 300);
+  assert.equal(await charge(answered('audio/mpeg')), 100);
+  assert.equal(await charge(answered('text/plain'), { type: 'multipart/form-data; boundary=x' }), 200);
+  assert.equal(await charge(answered('image/png'), { type: 'audio/wav' }), 0);
+  assert.equal(await charge(answered('application/json'), { type: 'application/json' }), 300);
+});

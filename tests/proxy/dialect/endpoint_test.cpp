@@ -102,7 +102,7 @@ TEST_CASE("what costs quota and what may be asked in which way is settled per en
     CHECK_FALSE(allows_method(endpoint, "DELETE"));
   }
   CHECK(rules_of(Endpoint::other).charged);
-  CHECK_FALSE(rules_of(Endpoint::other).reports_usage);
+  CHECK(rules_of(Endpoint::other).reports_usage);
   CHECK(allows_method(Endpoint::other, "DELETE"));
   CHECK(rules_of(Endpoint::chat_completions).injects_usage);
   CHECK(rules_of(Endpoint::completions).injects_usage);
