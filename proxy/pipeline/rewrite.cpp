@@ -2,6 +2,7 @@
 #include "proxy/pipeline/content_kind.h"
 #include "proxy/pipeline/phases.h"
 #include "proxy/pipeline/worker.h"
+#include "proxy/usage/line_buffer.h"
 
 namespace gatehouse::proxy {
 namespace {
@@ -16,16 +17,23 @@ std::string_view chosen_model(const Exchange& exchange) {
   return fallback ? std::string_view(*fallback) : std::string_view();
 }
 
+std::string problem_with(const std::string& model) {
+  // Which one the upstream would take by itself is not known here.
+  if (model.empty()) {
+    return "This API key may use certain models only: the request must name one ('model').";
+  }
+  if (model.size() > kMaxJournalText) {
+    return "This API key may not use a model with so long a name.";
+  }
+  return "This API key may not use the model '" + model + "'.";
+}
+
 Verdict decide_model(Exchange& exchange) {
   exchange.model = exchange.route->aliased(chosen_model(exchange));
   if (allows_model(*exchange.key, exchange.model)) return std::nullopt;
-  // Without a name: which one the upstream would take by itself is not known here.
-  const std::string problem =
-      exchange.model.empty()
-          ? "This API key may use certain models only: the request must name one ('model')."
-          : "This API key may not use the model '" + exchange.model + "'.";
-  return Refused(Refusal::model_not_allowed,
-                 problem + " The list of models (GET …/models) has those that it may.");
+  return Refused(
+      Refusal::model_not_allowed,
+      problem_with(exchange.model) + " The list of models (GET …/models) has those that it may.");
 }
 
 bool rules_models(const ApiKey& key) { return key.model || !key.allowed_models.empty(); }
