@@ -64,6 +64,17 @@ describe('two edits of one key', async () => {
   });
 });
 
+describe('what a key form refuses by itself', async () => {
+  const { checkDraft, EMPTY_DRAFT } = await load('pages/keys/key_draft.ts');
+  const refused = (name) => checkDraft({ ...EMPTY_DRAFT, name }, 0).name;
+
+  it('counts a name in characters as the server does, an emoji as one', () => {
+    assert.equal(refused('🚀'.repeat(100)), undefined);
+    assert.equal(refused('🚀'.repeat(101)), 'At most 100 characters');
+    assert.equal(refused('a'.repeat(101)), 'At most 100 characters');
+  });
+});
+
 describe('quota between two answers of the server', async () => {
   const { quotaAt, statusAt } = await load('pages/keys/quota_view.ts');
   const usage = { used: 100, limit: 100, remaining: 0, window_started_at: null, window_ends_at: null,

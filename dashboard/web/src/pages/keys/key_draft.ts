@@ -1,5 +1,6 @@
 import type { KeyRecord, KeySettings } from "../../api/keys";
 import { formatNumber } from "../../format/numbers";
+import { countCharacters } from "../../format/text";
 import { formatDateTime } from "../../format/time";
 
 /** A key's settings as a form holds them; an unfilled token limit is undefined, null is unlimited. */
@@ -51,7 +52,7 @@ export function checkDraft(draft: KeyDraft, now: number): DraftErrors {
   const errors: DraftErrors = {};
   const name = draft.name.trim();
   if (name === "") errors.name = "Give the key a name";
-  if (name.length > 100) errors.name = "At most 100 characters";
+  if (countCharacters(name) > 100) errors.name = "At most 100 characters";
   const limit = draft.token_limit_per_5h ?? 0;
   if (draft.token_limit_per_5h === undefined) {
     errors.token_limit_per_5h = "Enter a number, or choose “Unlimited”";

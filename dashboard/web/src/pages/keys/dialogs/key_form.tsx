@@ -47,7 +47,6 @@ export function KeyForm({ draft, onChange, errors, models, more }: KeyFormProps)
         placeholder="e.g. support-assistant"
         data-autofocus
         required
-        maxLength={100}
         autoComplete="off"
         value={draft.name}
         error={errors.name}

@@ -1,0 +1,34 @@
+// The dialogs about one key: what they take, what they say, and where the focus is once they are gone.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+
+import { startStack } from '../support/programs.mjs';
+import { act, launch, newContext, row, setUp } from './browser.mjs';
+
+describe('the dialogs of a key', () => {
+  let stack, browser, context, page;
+
+  before(async () => {
+    stack = await startStack({ setup: true });
+    for (const name of ['first', 'second', '🚀'.repeat(60)]) await stack.createKey({ name });
+    browser = await launch();
+    context = await newContext(browser, { viewport: { width: 1440, height: 900 } });
+    page = await setUp(context, stack);
+    await row(page, 'first').waitFor();
+  });
+  after(async () => {
+    await browser?.close();
+    await stack?.stop();
+  });
+  afterEach(() => assert.deepEqual(context.faults, []));
+
+  it('edit a key whose name is long in emoji', async () => {
+    await act(page, '🚀'.repeat(60), 'Edit');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').press('End');
+    await page.keyboard.type('!');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row(page, `${'🚀'.repeat(60)}!`).waitFor();
+  });
+});
