@@ -31,4 +31,12 @@ describe('the dialogs of a key', () => {
     await dialog.waitFor({ state: 'detached' });
     await row(page, `${'🚀'.repeat(60)}!`).waitFor();
   });
+
+  it('leave the focus in the page once the row that opened them is gone', async () => {
+    await act(page, 'second', 'Delete');
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete key' }).click();
+    await page.mouse.move(5, 5);
+    await row(page, 'second').waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.id === 'content', null, { timeout: 5_000 });
+  });
 });

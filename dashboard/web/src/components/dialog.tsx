@@ -32,13 +32,31 @@ function opener(): HTMLElement | null {
   return element instanceof HTMLElement ? element : null;
 }
 
+function focusContent(): void {
+  document.getElementById("content")?.focus({ preventScroll: true });
+}
+
+/**
+ * Gives the focus to the page's content should its holder be taken away with it, as the row of a key
+ * is once the list has heard that the key is deleted.
+ */
+function inheritFocus(holder: Element): void {
+  const watch = new MutationObserver(() => {
+    const gone = !holder.isConnected;
+    if (gone && document.activeElement === document.body) focusContent();
+    if (gone || document.activeElement !== holder) watch.disconnect();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+}
+
 /** Gives the focus back to where it was, else to the page's content. */
 export function useFocusBack(): void {
   useEffect(() => {
     const before = opener();
     return () => {
-      const target = before?.isConnected ? before : document.getElementById("content");
-      target?.focus({ preventScroll: true });
+      if (!before?.isConnected) return focusContent();
+      before.focus({ preventScroll: true });
+      if (document.activeElement === before) inheritFocus(before);
     };
   }, []);
 }
