@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { startStack } from '../support/programs.mjs';
-import { act, launch, newContext, row, setUp } from './browser.mjs';
+import { act, launch, newContext, picture, refusal, row, setUp } from './browser.mjs';
 
 describe('the dialogs of a key', () => {
   let stack, browser, context, page;
@@ -38,5 +38,23 @@ describe('the dialogs of a key', () => {
     await page.mouse.move(5, 5);
     await row(page, 'second').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.id === 'content', null, { timeout: 5_000 });
+  });
+
+  it('show why a save failed clear of the buttons below it', async () => {
+    await act(page, 'first', 'Edit');
+    const dialog = page.getByRole('dialog');
+    await page.route(/\/api\/keys\/key_/, (route) => route.fulfill(refusal('no space left on device', 'req_told')),
+      { times: 1 });
+    await dialog.getByLabel('Name').fill('renamed');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const alert = dialog.getByRole('alert').filter({ hasText: 'The key was not saved' });
+    await alert.waitFor();
+    await page.waitForFunction(() => document.activeElement?.role === 'alert');
+    await picture(page, 'edit-refused');
+    const told = await alert.boundingBox();
+    const button = await dialog.getByRole('button', { name: 'Save' }).boundingBox();
+    assert.ok(told.y + told.height <= button.y, `${told.y} + ${told.height} lies above ${button.y}`);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
   });
 });
