@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { startStack } from '../support/programs.mjs';
-import { act, launch, newContext, picture, refusal, row, setUp } from './browser.mjs';
+import { act, dismissNotices, launch, newContext, picture, refusal, row, setUp } from './browser.mjs';
 
 describe('the dialogs of a key', () => {
   let stack, browser, context, page;
@@ -38,6 +38,29 @@ describe('the dialogs of a key', () => {
     await page.mouse.move(5, 5);
     await row(page, 'second').waitFor({ state: 'detached' });
     await page.waitForFunction(() => document.activeElement?.id === 'content', null, { timeout: 5_000 });
+  });
+
+  it('open from a menu that no notice covers', async () => {
+    const button = page.getByRole('button', { name: 'Actions for first', exact: true });
+    await dismissNotices(page);
+    await act(page, 'first', 'Disable');
+    const notice = page.getByRole('alert').filter({ hasText: '“first” is disabled' });
+    await notice.waitFor();
+    const { y } = await button.boundingBox();
+    await page.setViewportSize({ width: 1440, height: Math.round(y) + 275 });
+    await button.press('Enter');
+    const entries = page.getByRole('menuitem');
+    await entries.first().waitFor();
+    const below = await notice.boundingBox();
+    const last = await entries.last().boundingBox();
+    assert.ok(last.y + last.height > below.y && last.x + last.width > below.x, 'the two meet');
+    for (const entry of await entries.all()) {
+      const { width, height } = await entry.boundingBox();
+      await entry.click({ trial: true, timeout: 2_000, position: { x: width - 10, y: height / 2 } });
+    }
+    assert.ok(await notice.isVisible());
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('show why a save failed clear of the buttons below it', async () => {

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, getDefaultZIndex, type MantineColorsTuple } from "@mantine/core";
 
 /** A slate with enough distance between its steps that text on any of 5–9 passes WCAG AA. */
 const slate: MantineColorsTuple = [
@@ -32,9 +32,14 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   components: {
     // Beside its button instead of at the end of the page: it stays within its landmark, and the
-    // first entry gets the focus.
+    // first entry gets the focus. Above notices, which stay longer.
     Menu: {
-      defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, shadow: "md" },
+      defaultProps: {
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+        shadow: "md",
+        zIndex: getDefaultZIndex("overlay") + 1,
+      },
     },
     Popover: { defaultProps: { shadow: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
