@@ -48,8 +48,9 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
       onClose={onClose}
     >
       <Text size="sm">
-        <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>) was last
-        used <Ago time={record.last_used} never="never" fw={600} />
+        <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>){" "}
+        {record.last_used ? "was last used" : "has"}{" "}
+        <Ago time={record.last_used} never="never been used" fw={600} />
         {record.total_lifetime_tokens > 0 &&
           ` and has spent ${formatNumber(record.total_lifetime_tokens)} tokens so far`}
         .
