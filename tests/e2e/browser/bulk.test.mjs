@@ -200,6 +200,7 @@ describe('many keys at once', () => {
 
     await dialog().getByRole('button', { name: 'Import 2 keys' }).click();
     const secrets = page.getByRole('dialog', { name: 'The new secrets' });
+    await secrets.getByRole('heading', { name: '1 new key', exact: true }).waitFor();
     const secret = await secrets.getByTestId('secret').textContent();
     await page.keyboard.press('Escape');
     await secrets.getByRole('button', { name: 'Done' }).click();

@@ -18,7 +18,7 @@ export function SecretsDialog({ created, onDone }: SecretsDialogProps) {
   return (
     <OnceDialog
       label="The new secrets"
-      title={`${plural(created.length, "key")} imported`}
+      title={plural(created.length, "new key")}
       promise="I have stored the secrets"
       reminder="Tick this first: they cannot be shown again"
       onDone={onDone}
