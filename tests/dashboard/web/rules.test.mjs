@@ -246,6 +246,10 @@ describe('the words of a member', async () => {
     assert.equal(memberWords('base_url'), 'Base URL');
     assert.equal(memberWords('timeouts.first_byte_ms'), 'Timeouts, first byte ms');
   });
+  it('are no value that it could have', () => {
+    assert.equal(memberWords('enabled'), 'On or off');
+    assert.equal(memberWords('model_aliases.enabled'), 'Model aliases, enabled');
+  });
   it('count from one what stands in a list', () => {
     assert.equal(memberWords('credentials[0].name'), 'Credentials 1, name');
     assert.equal(memberWords('tags[11]'), 'Tags 12');

@@ -10,6 +10,8 @@ function partWords(part: string): string {
 
 /** A member of the data file in words: "Base URL"; `credentials[0].name` is "Credentials 1, name". */
 export function memberWords(path: string): string {
+  // "Enabled" would read as what the key is by now.
+  if (path === "enabled") return "On or off";
   const counted = path.replaceAll(/\[(\d+)\]/g, (_, index) => `.${Number(index) + 1}`);
   const words = counted.split(".").map(partWords);
   return capitalized(words.join(", ").replaceAll(/, (\d+)(?=,|$)/g, " $1"));
