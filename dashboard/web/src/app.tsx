@@ -1,7 +1,7 @@
 import { Button, Center, Loader, MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
-import { useEffect } from "react";
+import { Activity, useEffect } from "react";
 import { ErrorBoundary } from "./components/error_boundary";
 import { ProblemAlert } from "./components/problem_alert";
 import { Shell } from "./components/shell";
@@ -77,18 +77,23 @@ function Gate() {
       </Center>
     );
   }
-  const { session } = state;
-  if (!session.authenticated) {
-    // A printed link is followed to where it says by itself that it has been used.
-    const setsUp = session.setup_required || (path === "/setup" && hash !== "");
-    return setsUp ? <SetupPage /> : <LoginPage />;
-  }
+  const { session, ended } = state;
+  // A printed link is followed to where it says by itself that it has been used.
+  const setsUp = session.setup_required || (path === "/setup" && hash !== "");
   return (
-    <Shell>
-      <ListMemoryProvider>
-        <Pages />
-      </ListMemoryProvider>
-    </Shell>
+    <>
+      {!session.authenticated && (setsUp ? <SetupPage /> : <LoginPage />)}
+      {/* Behind the login it waits for the same account, with what was not saved. */}
+      {(session.authenticated || ended) && (
+        <Activity key={session.name} mode={session.authenticated ? "visible" : "hidden"}>
+          <Shell>
+            <ListMemoryProvider>
+              <Pages />
+            </ListMemoryProvider>
+          </Shell>
+        </Activity>
+      )}
+    </>
   );
 }
 

@@ -5,14 +5,19 @@ import { getSession, type Session } from "../api/session";
 type SessionState =
   | { kind: "loading" }
   | { kind: "failed"; error: ApiError }
-  | { kind: "ready"; session: Session };
+  /** `ended`: it was somebody's until the server forgot it; what it says is otherwise as it was. */
+  | { kind: "ready"; session: Session; ended: boolean };
 
 interface SessionAccess {
   state: SessionState;
   /** Takes what the server says of the session, after a login or a setup or by itself. */
   adopt: (session: Session) => void;
   reload: () => void;
+  /** Drops all that is held of the session, as whoever leaves on purpose expects. */
+  forget: () => void;
 }
+
+const LOGGED_OUT = "gatehouse-logged-out";
 
 const SessionContext = createContext<SessionAccess | null>(null);
 
@@ -28,33 +33,57 @@ function isSame(a: Session, b: Session): boolean {
   );
 }
 
+/** The state after an answer. Whoever's session has ended stays known, for what they had not saved. */
+function afterAnswer(current: SessionState, session: Session): SessionState {
+  const ready = current.kind === "ready" ? current : null;
+  if (ready && !session.authenticated && (ready.ended || ready.session.authenticated)) {
+    const { setup_required } = session;
+    return { kind: "ready", session: { ...ready.session, authenticated: false, setup_required }, ended: true };
+  }
+  return ready && isSame(ready.session, session) ? ready : { kind: "ready", session, ended: false };
+}
+
+/** Tells the other pages of this browser, whose session ends as well, that it was meant to. */
+export function tellLoggedOut(): void {
+  const channel = new BroadcastChannel(LOGGED_OUT);
+  channel.postMessage(null);
+  channel.close();
+}
+
 /** Knows who is logged in; forgets it as soon as any answer says otherwise. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<SessionState>({ kind: "loading" });
 
   const adopt = useCallback(
-    (session: Session) =>
-      setState((current) =>
-        current.kind === "ready" && isSame(current.session, session) ? current : { kind: "ready", session },
-      ),
+    (session: Session) => setState((current) => afterAnswer(current, session)),
     [],
   );
   const reload = useCallback(() => {
     getSession().then(adopt, (error: ApiError) => setState({ kind: "failed", error }));
   }, [adopt]);
 
+  const forget = useCallback(() => setState({ kind: "loading" }), []);
+
   useEffect(reload, [reload]);
+  useEffect(() => {
+    const channel = new BroadcastChannel(LOGGED_OUT);
+    channel.onmessage = () => {
+      forget();
+      reload();
+    };
+    return () => channel.close();
+  }, [forget, reload]);
   useEffect(() => {
     setUnauthorizedListener(() =>
       setState((current) =>
         current.kind === "ready" && current.session.authenticated
-          ? { kind: "ready", session: { ...current.session, authenticated: false } }
+          ? afterAnswer(current, { ...current.session, authenticated: false })
           : current,
       ),
     );
   }, []);
 
-  const access = useMemo(() => ({ state, adopt, reload }), [state, adopt, reload]);
+  const access = useMemo(() => ({ state, adopt, reload, forget }), [state, adopt, reload, forget]);
   return <SessionContext value={access}>{children}</SessionContext>;
 }
 

@@ -1,4 +1,5 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { IconClockX } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { ApiError } from "../../api/http";
 import { login } from "../../api/session";
@@ -18,8 +19,9 @@ function useWait(): [number, (seconds: number) => void] {
 }
 
 export function LoginPage() {
-  const { adopt } = useSessionAccess();
-  const [name, setName] = useState("");
+  const { state, adopt } = useSessionAccess();
+  const ended = state.kind === "ready" && state.ended ? state.session.name : null;
+  const [name, setName] = useState(ended ?? "");
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -54,12 +56,17 @@ export function LoginPage() {
     >
       <form onSubmit={submit}>
         <Stack>
+          {ended && !error && (
+            <Alert color="yellow" icon={<IconClockX aria-hidden />} title="Your session ended. Log in again.">
+              What was not saved is still there for {ended}.
+            </Alert>
+          )}
           <ProblemAlert error={error} title="Not logged in" />
           <TextInput
             label="Name"
             name="username"
             autoComplete="username"
-            autoFocus
+            autoFocus={!ended}
             required
             withAsterisk={false}
             value={name}
@@ -69,6 +76,7 @@ export function LoginPage() {
             label="Password"
             name="password"
             autoComplete="current-password"
+            autoFocus={Boolean(ended)}
             required
             withAsterisk={false}
             value={password}
