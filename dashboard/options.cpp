@@ -141,9 +141,10 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
       reader.overridable("LOG_LEVEL", parse_log_level, "debug, info, warn, error, off");
   options.settings = reader.all();
   reader.complain_about_misspellings();
-  if (options.task == Options::Task::validate) options.problems = std::move(problems);
   if (problems.empty()) return options;
-  return EarlyExit{2, describe(problems)};
+  if (options.task != Options::Task::validate) return EarlyExit{2, describe(problems)};
+  options.problems = std::move(problems);
+  return options;
 }
 
 }  // namespace gatehouse::dashboard

@@ -187,9 +187,10 @@ std::variant<Options, EarlyExit> parse_options(int argc, const char* const* argv
   Options options = read_options(reader);
   options.mode = mode_of(actions, reader);
   options.flags = std::move(flags);
-  if (options.mode == Options::Mode::validate) options.problems = std::move(problems);
   if (problems.empty()) return options;
-  return EarlyExit{2, describe(problems)};
+  if (options.mode != Options::Mode::validate) return EarlyExit{2, describe(problems)};
+  options.problems = std::move(problems);
+  return options;
 }
 
 }  // namespace gatehouse::proxy
