@@ -116,20 +116,20 @@ std::optional<FileContent> DataFile::read() const {
   try {
     auto content = read_file(disk_, path_, kMaxDocumentBytes);
     if (content) return content;
+    if (seen_) throw DataFileError(path_.string() + " is missing");
+    std::error_code ignored;
+    if (!fs::is_directory(folder(), ignored)) {
+      throw DataFileError("the data folder " + folder().string() + " does not exist; create it");
+    }
+    if (!history_.list().empty()) {
+      throw DataFileError(path_.string() + " is missing, though " + history_.folder().string() +
+                          " has past configs of it: put it back, or move that folder away to begin "
+                          "anew");
+    }
+    return std::nullopt;
   } catch (const FileError& error) {
     throw DataFileError(error.what());
   }
-  if (seen_) throw DataFileError(path_.string() + " is missing");
-  std::error_code ignored;
-  if (!fs::is_directory(folder(), ignored)) {
-    throw DataFileError("the data folder " + folder().string() + " does not exist; create it");
-  }
-  if (!history_.list().empty()) {
-    throw DataFileError(path_.string() + " is missing, though " + history_.folder().string() +
-                        " has past configs of it: put it back, or move that folder away to begin "
-                        "anew");
-  }
-  return std::nullopt;
 }
 
 SnapshotPtr DataFile::parse(std::optional<FileContent> content) const {
@@ -258,7 +258,8 @@ SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
     // As near to the swap as the history allows, which has to have it before.
     const Timestamp now = clock_.now();
     const bool makes_revision = document.revision != revision_read;
-    if (makes_revision) {
+    // A history beside no file says that one was lost: the first comes after its file.
+    if (makes_revision && content) {
       keep_history(content, base.edited_by_hand, revision_read, document, now, options.author);
     }
     const auto next = std::make_shared<Snapshot>(
@@ -267,6 +268,9 @@ SnapshotPtr DataFile::commit(const Apply& apply, const EditOptions& options) {
     if (replacement.swap_in(content) == ReplacementFile::Outcome::replaced) {
       next->set_signature(replacement.signature());
       seen_ = true;
+      if (makes_revision && !content) {
+        keep_history(content, false, revision_read, next->document(), now, options.author);
+      }
       if (options.on_swapped) options.on_swapped(next);
       sync_folder(disk_, folder());
       return next;

@@ -167,6 +167,33 @@ TEST_CASE("a commit that is killed at any call leaves a whole file, a free lock,
   }
 }
 
+TEST_CASE("a first commit that is killed at any call can be made again") {
+  const ShiftedClock clock;
+  const auto commit = [&](const TempDir& folder, FileSystem& disk) {
+    DataFile file(folder / "apikeys.json", clock, disk);
+    file.edit([](Document& document) { document.keys = {plain_key("pk_first_123")}; });
+  };
+  FaultyFileSystem counting;
+  commit(TempDir(), counting);
+  for (int at = 1; at <= counting.calls(); ++at) {
+    const TempDir folder;
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      FaultyFileSystem disk({.at = at, .fault = Fault::kill_after});
+      commit(folder, disk);
+      ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CAPTURE(at);
+    CHECK(WIFSIGNALED(status));
+    CHECK_NOTHROW(commit(folder, real_file_system()));
+    const DataFile file(folder / "apikeys.json", clock, real_file_system());
+    CHECK(file.load()->document().keys.size() == 1);
+  }
+}
+
 TEST_CASE("a commit whose fsync failed does not sync that file again") {
   const Bench bench;
   FaultyFileSystem counting;
