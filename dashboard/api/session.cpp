@@ -30,7 +30,7 @@ Json document_state(const SnapshotSource::Health& health, const SnapshotPtr& sna
 
 Json public_state(const Api& api, const SnapshotPtr& snapshot) {
   return {{"authenticated", false},
-          {"setup_required", snapshot && !has_admin(snapshot->document().admins)},
+          {"setup_required", snapshot && snapshot->document().admins.empty()},
           {"version", GATEHOUSE_VERSION},
           {"demo", api.demo}};
 }
@@ -82,8 +82,7 @@ HttpResponse create_first_admin(Api& api, const HttpRequest& request, const Admi
     if (has_admin(document.admins)) {
       return problem_response(request, 409, "The dashboard has been set up already.");
     }
-    document.admins.push_back(admin);
-    return std::nullopt;
+    return answer(request, add_admin(document, admin));
   };
   return commit(api, request, {admin.name, action::kSetUp}, add, [&](const Snapshot&) {
     api.setup_token.retire();
