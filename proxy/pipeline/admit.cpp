@@ -57,7 +57,8 @@ Verdict verdict_of(Exchange& exchange) {
 /// text, where it is text.
 std::int64_t text_in_unknown(const Exchange& exchange) {
   const auto kind = content_kind(exchange.head().find(http1::Field::content_type));
-  return kind == ContentKind::other ? 0 : static_cast<std::int64_t>(exchange.body.size());
+  const bool is_text = kind != ContentKind::other || exchange.facts.model;  // read as JSON
+  return is_text ? static_cast<std::int64_t>(exchange.body.size()) : 0;
 }
 
 }  // namespace

@@ -38,11 +38,18 @@ Verdict decide_model(Exchange& exchange) {
 
 bool rules_models(const ApiKey& key) { return key.model || !key.allowed_models.empty(); }
 
+/// Whether a body can be no object, whoever reads it: a list, a text, a number, a word.
+bool is_other_json(char first) {
+  return first == '[' || first == '"' || first == '-' || (first >= '0' && first <= '9') ||
+         first == 't' || first == 'f' || first == 'n';
+}
+
 /// Reads what an endpoint that we do not know is sent, which may be anything, for a model. Uploads
 /// begin otherwise than an object does and are not looked at further.
 Verdict look_for_model(Exchange& exchange) {
   const std::size_t at = exchange.body.find_first_not_of(" \t\r\n");
-  if (at == std::string::npos || exchange.body[at] == '[') return std::nullopt;
+  if (at == std::string::npos || is_other_json(exchange.body[at])) return std::nullopt;
+  std::string problem = "The request's body is not valid JSON.";
   if (exchange.body[at] == '{') {
     auto scanned = dialect::scan_request_body(exchange.endpoint, exchange.body);
     if (auto* facts = std::get_if<dialect::RequestFacts>(&scanned)) {
@@ -51,13 +58,13 @@ Verdict look_for_model(Exchange& exchange) {
       exchange.facts.size = {};  // which members are the prompt is not known
       return std::nullopt;
     }
+    problem = std::get<dialect::BodyError>(scanned).message;
   }
   // Readers more lenient than ours might find a model in it.
-  const bool is_json =
-      content_kind(exchange.head().find(http1::Field::content_type)) == ContentKind::json;
-  if (!is_json || !rules_models(*exchange.key)) return std::nullopt;
-  return Refused(Refusal::malformed_body,
-                 "The request's body is not valid JSON, as its content type says.");
+  const ContentKind kind = content_kind(exchange.head().find(http1::Field::content_type));
+  const bool may_be_json = kind == ContentKind::json || kind == ContentKind::unnamed;
+  if (!may_be_json || !rules_models(*exchange.key)) return std::nullopt;
+  return Refused(Refusal::malformed_body, problem);
 }
 
 }  // namespace
