@@ -1,5 +1,5 @@
 import { Modal, type ModalProps } from "@mantine/core";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import classes from "./dialog.module.css";
 
 let locks = 0;
@@ -29,7 +29,7 @@ function opener(): HTMLElement | null {
   const active = document.activeElement;
   const button = active?.closest('[role="menu"]')?.getAttribute("aria-labelledby");
   const element = button ? document.getElementById(button) : active;
-  return element instanceof HTMLElement ? element : null;
+  return element instanceof HTMLElement && element !== document.body ? element : null;
 }
 
 function focusContent(): void {
@@ -51,8 +51,11 @@ function inheritFocus(holder: Element): void {
 
 /** Gives the focus back to where it was, else to the page's content. */
 export function useFocusBack(): void {
+  // The first: a dialog that was hidden while its session had ended is shown again from a login.
+  const first = useRef<HTMLElement | null>(null);
   useEffect(() => {
-    const before = opener();
+    first.current ??= opener();
+    const before = first.current;
     return () => {
       if (!before?.isConnected) return focusContent();
       before.focus({ preventScroll: true });
