@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/usage/journal_reader.h"
-#include "common/usage/running_file.h"
 #include "proxy/usage/merge.h"
+#include "proxy/usage/running_file.h"
 
 namespace gatehouse::proxy {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "common/domain/usage_window.h"
-#include "common/usage/running_file.h"
+#include "proxy/usage/running_file.h"
 
 namespace gatehouse::proxy {
 namespace {

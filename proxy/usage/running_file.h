@@ -8,7 +8,7 @@
 
 #include "common/system/file_system.h"
 
-namespace gatehouse {
+namespace gatehouse::proxy {
 
 /// Device and inode of the file that has the name of an instance's running segment; nothing when
 /// there is none.
@@ -21,4 +21,4 @@ using RunningFile = std::optional<std::pair<std::uint64_t, std::uint64_t>>;
 RunningFile running_file(FileSystem& disk, const std::filesystem::path& usage_folder,
                          const std::string& instance);
 
-}  // namespace gatehouse
+}  // namespace gatehouse::proxy

@@ -1,8 +1,8 @@
-#include "common/usage/running_file.h"
+#include "proxy/usage/running_file.h"
 
 #include "common/system/file_signature.h"
 
-namespace gatehouse {
+namespace gatehouse::proxy {
 
 RunningFile running_file(FileSystem& disk, const std::filesystem::path& usage_folder,
                          const std::string& instance) {
@@ -11,4 +11,4 @@ RunningFile running_file(FileSystem& disk, const std::filesystem::path& usage_fo
   return std::pair(signature->device, signature->inode);
 }
 
-}  // namespace gatehouse
+}  // namespace gatehouse::proxy
