@@ -13,6 +13,8 @@ import { Footprints } from './support/footprint.mjs';
 import { missComplaints } from './support/logs.mjs';
 import { pause } from './support/time.mjs';
 
+// What the dashboard's writer of analytics may keep of its database in memory, in bytes.
+const analyticsCache = 64 * 1024 * 1024;
 const keys = ['soak-key-0001', 'soak-key-0002', 'soak-key-0003', 'soak-key-0004'];
 const start = () => documentWith(keys.map((key, i) =>
   ({ id: `key_${i}`, key, name: `Key ${i}`, token_limit_per_5h: null })));
@@ -89,7 +91,7 @@ async function soak(stack, { milliseconds, everyMs, tally }) {
   const edits = await editFor(stack,
     // No keys that come and go: deleted ones are kept for thirty days.
     { ids: keys.map((_, i) => `key_${i}`), milliseconds, everyMs, tally, guests: null });
-  footprints.judge(tally);
+  footprints.judge(tally, { 'gatehouse-dashboard': analyticsCache });
   for (const load of [...loads, ...cutters]) await load.ended();
   for (const sentence of unexpected) tally.miss(sentence);
   return { callers, edits, cut: (by) => cutters.flatMap(({ streams }) => streams[by]) };

@@ -89,7 +89,7 @@ const rounds = {
   async 'running proxy'(site, { thread, call, k }, tally) {
     await site.callAll(1);
     const threads = await threadsOf(site.proxy.program.pid);
-    return killRunningProxy(site, { thread: threads[thread], calls: [call],
+    return killRunningProxy(site, { thread: threads.get(thread), calls: [call],
       inject: `${call}:signal=KILL:when=${k}` }, tally);
   },
 

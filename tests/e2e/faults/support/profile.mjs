@@ -3,24 +3,22 @@
 import { readTrace, Strace, threadsOf, underStrace } from './strace.mjs';
 
 /**
- * What the threads of a process do during `work`: [{thread, call, count}], `thread` counted in the
- * order in which they were made, which is the same in each run. Threads made meanwhile are left out.
- * `more` goes to Strace.attach.
+ * What the threads of a process do during `work`: [{thread, call, count}], `thread` a name as
+ * threadsOf has it. Threads made meanwhile are left out. `more` goes to Strace.attach.
  */
 export async function callsDuring(pid, calls, output, work, more = {}) {
   const threads = await threadsOf(pid);
   const tracer = await Strace.attach({ pid, calls, output, ...more });
   await work();
   await tracer.detach();
-  const counts = new Map();
-  for (const { thread, call } of await readTrace(output)) {
-    const name = `${threads.indexOf(thread)} ${call}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].map(([name, count]) => {
-    const [thread, call] = name.split(' ');
-    return { thread: Number(thread), call, count };
-  }).filter(({ thread }) => thread >= 0);
+  const trace = await readTrace(output);
+  return [...threads].flatMap(([thread, id]) => {
+    const counts = new Map();
+    for (const { call } of trace.filter((each) => each.thread === id)) {
+      counts.set(call, (counts.get(call) ?? 0) + 1);
+    }
+    return [...counts].map(([call, count]) => ({ thread, call, count }));
+  });
 }
 
 /**

@@ -3,9 +3,19 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The thread ids of a process in the order in which the threads were made. */
+/**
+ * The threads of a process, id by name. Of several with one name the later ones are "name 2", ...
+ * Names stay the same from run to run; ids, and the order in which threads are made, do not.
+ */
 export async function threadsOf(pid) {
-  return (await readdir(`/proc/${pid}/task`)).map(Number).sort((a, b) => a - b);
+  const threads = new Map();
+  for (const id of (await readdir(`/proc/${pid}/task`)).map(Number).sort((a, b) => a - b)) {
+    const own = (await readFile(`/proc/${pid}/task/${id}/comm`, 'utf8')).trim();
+    let name = own;
+    for (let i = 2; threads.has(name); ++i) name = `${own} ${i}`;
+    threads.set(name, id);
+  }
+  return threads;
 }
 
 function options({ calls, inject, paths = [], output }) {
