@@ -1,6 +1,6 @@
 // Our proxy with all that it does in earnest: keys with quotas, a journal, metrics, hot reload.
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { Program } from '../../e2e/support/program.mjs';
@@ -31,8 +31,8 @@ export async function putDocument(file, document) {
 /** Starts it in front of `upstream`; resolves to {name, address, pid, stop, dataFile}. */
 export async function startGatehouse({ folder, upstream, keys, cpu, rest, env = {}, name = 'gatehouse',
   binary = 'gatehouse-proxy' }) {
-  const own = path.join(folder, name.replaceAll(/\W+/g, '-'));
-  await mkdir(own, { recursive: true });
+  // A folder of its own each time: the journals of an earlier one would be adopted, which is work.
+  const own = await mkdtemp(path.join(folder, name.replaceAll(/\W+/g, '-')));
   const dataFile = path.join(own, 'apikeys.json');
   await putDocument(dataFile, benchDocument({ upstream, keys, rest }));
   const program = new Program(binary, ['--data-file', dataFile, '--listen', '127.0.0.1:0',
