@@ -56,7 +56,8 @@ test('the key\'s model and aliases take the place of the one named', async () =>
 });
 
 test('what names no model goes through as it is', async () => {
-  const bodies = ['{"prompt": "x"}', '{"model": {"name": "x"}}', '[{"model":"gpt-x"}]', '{}'];
+  const bodies = ['{"prompt": "x"}', '{"model": {"name": "x"}}', '[{"model":"gpt-x"}]', '{}',
+    '"a text"', '42', '-1', 'true', 'null'];
   for (const key of Object.values(keys)) {
     for (const body of bodies) assert.deepEqual(await post(key, body), { status: 200, sent: body });
     for (const body of ['{"a":1}\n{"b":2}\n', '--x\r\n', '\u0001\u0002', '{cut']) {
@@ -69,6 +70,7 @@ test('JSON that only a lenient reader understands is refused where the key has r
   for (const body of ['{"model":"gpt-x","a":NaN}', '\ufeff{"model":"gpt-x"}', '{"model":"gpt-x"} x']) {
     assert.equal((await post(keys.ruled, body)).status, 400, body);
     assert.equal((await post(keys.moved, body, 'application/x+json; charset=utf-8')).status, 400);
+    assert.equal((await post(keys.ruled, body, '')).status, 400, 'without a type');
     assert.equal((await post(keys.free, body)).sent, body);
   }
 });
