@@ -56,6 +56,8 @@ describe('a session that ends', () => {
     await assertAccessible(page, 'the dialog that is back');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await dialog().waitFor({ state: 'detached' });
+    // The button of its row, from which it was opened before the session ended.
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-haspopup') === 'menu');
     await row(page, 'ci renamed').waitFor();
     await stack.api(`/api/keys/${(await stack.document()).keys[0].id}`, { method: 'PATCH', body: { name: 'ci' } });
     await row(page, 'ci').waitFor();
