@@ -15,4 +15,9 @@ enum class ContentKind {
 
 ContentKind content_kind(std::optional<std::string_view> content_type);
 
+/// Whether a body of that kind may be JSON: what has no name is often taken for it.
+constexpr bool may_be_json(ContentKind kind) {
+  return kind == ContentKind::json || kind == ContentKind::unnamed;
+}
+
 }  // namespace gatehouse::proxy

@@ -19,6 +19,11 @@ bool is_encoded(const http1::ResponseHead& head) {
   return encoding && !http1::iequals(*encoding, "identity");
 }
 
+/// What can be fetched, a stored response for one, may tell what it has cost when it was made.
+bool fetches(const Exchange& exchange) {
+  return exchange.head().is("GET") || exchange.head().is("HEAD");
+}
+
 }  // namespace
 
 ResponseMeter::ResponseMeter(const Exchange& exchange) {
@@ -27,11 +32,13 @@ ResponseMeter::ResponseMeter(const Exchange& exchange) {
   is_stream_ = is_event_stream(head);
   charged_ = rules.charged && head.status() / 100 == 2;  // a redirect ran no model either
   unknown_ = exchange.endpoint == dialect::Endpoint::other;
+  bool reports_usage = rules.reports_usage;
   if (unknown_) {
-    read_unknown(exchange);
-    return;
+    const ContentKind kind = content_kind(head.find(http1::Field::content_type));
+    is_text_ = kind != ContentKind::other;
+    reports_usage = !fetches(exchange) && (is_stream_ || may_be_json(kind));
   }
-  if (!charged_ || !rules.reports_usage || is_encoded(head)) return;
+  if (!charged_ || !reports_usage || is_encoded(head)) return;
   const Dialect dialect = exchange.route->upstream.dialect;
   if (is_stream_) {
     edits_ = exchange.usage_injected;
@@ -39,21 +46,6 @@ ResponseMeter::ResponseMeter(const Exchange& exchange) {
         dialect, exchange.endpoint,
         edits_ ? dialect::UsageInStream::injected : dialect::UsageInStream::asked);
   } else {
-    meter_.emplace<dialect::BodyMeter>(dialect);
-  }
-}
-
-void ResponseMeter::read_unknown(const Exchange& exchange) {
-  const http1::ResponseHead& head = exchange.upstream->head();
-  const ContentKind kind = content_kind(head.find(http1::Field::content_type));
-  is_text_ = kind != ContentKind::other;
-  // What can be fetched, a stored response for one, may tell what it has cost when it was made.
-  const bool fetches = exchange.head().is("GET") || exchange.head().is("HEAD");
-  if (!charged_ || fetches || is_encoded(head)) return;
-  const Dialect dialect = exchange.route->upstream.dialect;
-  if (is_stream_) {
-    meter_.emplace<dialect::StreamMeter>(dialect, exchange.endpoint, dialect::UsageInStream::asked);
-  } else if (kind == ContentKind::json || kind == ContentKind::unnamed) {
     meter_.emplace<dialect::BodyMeter>(dialect);
   }
 }

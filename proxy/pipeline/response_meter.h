@@ -43,8 +43,6 @@ class ResponseMeter {
   dialect::Usage usage(const Exchange& exchange, bool whole);
 
  private:
-  void read_unknown(const Exchange& exchange);
-
   std::variant<std::monostate, dialect::BodyMeter, dialect::StreamMeter> meter_;
   std::int64_t bytes_ = 0;
   bool charged_ = false;

@@ -62,8 +62,7 @@ Verdict look_for_model(Exchange& exchange) {
   }
   // Readers more lenient than ours might find a model in it.
   const ContentKind kind = content_kind(exchange.head().find(http1::Field::content_type));
-  const bool may_be_json = kind == ContentKind::json || kind == ContentKind::unnamed;
-  if (!may_be_json || !rules_models(*exchange.key)) return std::nullopt;
+  if (!may_be_json(kind) || !rules_models(*exchange.key)) return std::nullopt;
   return Refused(Refusal::malformed_body, problem);
 }
 
