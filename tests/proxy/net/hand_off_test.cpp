@@ -23,48 +23,46 @@ Task<> waiting(HandOff& hand_off, std::function<void()>& done, std::string& told
   told += " goes on";
 }
 
+// An event loop on which a coroutine waits for `done` to be called.
+struct Bench {
+  std::string told;
+  std::function<void()> done;
+  std::unique_ptr<asio::io_context> io = std::make_unique<asio::io_context>();
+  std::optional<HandOff> hand_off{*io};
+
+  Bench() {
+    spawn(*io, waiting(*hand_off, done, told));
+    io->run();
+    CHECK(told == "waits");
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a coroutine goes on where its loop runs, after another thread is done") {
-  asio::io_context io;
-  HandOff hand_off(io);
-  std::function<void()> done;
-  std::string told;
-  spawn(io, waiting(hand_off, done, told));
-  io.run();
-  CHECK(told == "waits");
-  std::thread([&] { done(); }).join();
-  CHECK(told == "waits");
-  io.restart();
-  io.run();
-  CHECK(told == "waits goes on gone");
+  Bench bench;
+  std::thread([&] { bench.done(); }).join();
+  CHECK(bench.told == "waits");
+  bench.io->restart();
+  bench.io->run();
+  CHECK(bench.told == "waits goes on gone");
 }
 
 TEST_CASE("another thread may be done when the loop has gone, and the coroutine with it") {
-  auto io = std::make_unique<asio::io_context>();
-  std::optional<HandOff> hand_off(*io);
-  std::function<void()> done;
-  std::string told;
-  spawn(*io, waiting(*hand_off, done, told));
-  io->run();
-  hand_off.reset();
-  CHECK(told == "waits gone");
-  io.reset();
-  std::thread([&] { done(); }).join();
-  CHECK(told == "waits gone");
+  Bench bench;
+  bench.hand_off.reset();
+  CHECK(bench.told == "waits gone");
+  bench.io.reset();
+  std::thread([&] { bench.done(); }).join();
+  CHECK(bench.told == "waits gone");
 }
 
 TEST_CASE("a coroutine that was about to go on when its loop ended is gone once") {
-  auto io = std::make_unique<asio::io_context>();
-  std::optional<HandOff> hand_off(*io);
-  std::function<void()> done;
-  std::string told;
-  spawn(*io, waiting(*hand_off, done, told));
-  io->run();
-  done();
-  hand_off.reset();
-  io.reset();
-  CHECK(told == "waits gone");
+  Bench bench;
+  bench.done();
+  bench.hand_off.reset();
+  bench.io.reset();
+  CHECK(bench.told == "waits gone");
 }
 
 }  // namespace gatehouse::proxy::net
