@@ -13,6 +13,7 @@
 #include "dashboard/audit/action_names.h"
 #include "dashboard/auth/setup_token.h"
 #include "dashboard/cli/workplace.h"
+#include "dashboard/model/admin_changes.h"
 #include "dashboard/model/proxy_records.h"
 #include "dashboard/web/assets.h"
 
@@ -106,7 +107,7 @@ int rebuild_analytics(const DashboardConfig& config, const Clock& clock) {
 
 int print_setup_link(const DashboardConfig& config, const Clock& clock) {
   const DataFile file(config.data_file, clock, real_file_system());
-  if (has_admin(file.load()->document().admins)) {
+  if (has_admin(file.load()->document())) {
     return fail("There is an admin already. Lost a password? admins reset-password NAME");
   }
   SetupToken token(file.folder() / kOwnFile, clock);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "common/domain/tokens.h"
+#include "common/domain/words.h"
 
 namespace gatehouse {
 
@@ -12,6 +13,9 @@ enum class ReservationMode {
   expected,  ///< the key's running average, at most what the request allows
   max,       ///< all that the request allows
 };
+
+inline constexpr Words<ReservationMode, 2> kReservationWords{
+    {{"expected", ReservationMode::expected}, {"max", ReservationMode::max}}};
 
 inline constexpr TokenCount kOutputWhenUnstated = 8192;  ///< allowed output without a max_tokens
 inline constexpr TokenCount kOutputBeforeAverage = 2048;

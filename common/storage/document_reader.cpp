@@ -17,12 +17,7 @@ using Member = JsonReader::Member<T>;
 
 constexpr std::array kAdminMembers{
     Member<Admin>{member::kName, into<&Admin::name>, true},
-    Member<Admin>{member::kRole,
-                  [](JsonReader& reader, Admin& admin) {
-                    reader.word<Role>(
-                        {{member::kAdmin, Role::admin}, {member::kViewer, Role::viewer}},
-                        admin.role);
-                  }},
+    Member<Admin>{member::kRole, into_word<&Admin::role, kRoleWords>},
     Member<Admin>{member::kPasswordHash, into<&Admin::password_hash>, true},
     Member<Admin>{member::kCreatedAt, into<&Admin::created_at>},
 };

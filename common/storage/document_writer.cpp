@@ -103,7 +103,7 @@ void write_admins(JsonWriter& out, const Document& document) {
     out.item();
     out.open_object();
     out.member(member::kName, admin.name);
-    out.member(member::kRole, admin.role == Role::admin ? member::kAdmin : member::kViewer);
+    out.member(member::kRole, spelling_of(admin.role, kRoleWords));
     out.member(member::kPasswordHash, admin.password_hash.expose());
     out.member(member::kCreatedAt, admin.created_at);
     out.members(admin.extra);

@@ -67,10 +67,6 @@ class JsonReader {
   /// Reads a word out of a list of words into the value at the same place.
   template <typename T>
   void word(std::span<const std::pair<std::string_view, T>> words, T& out);
-  template <typename T>
-  void word(std::initializer_list<std::pair<std::string_view, T>> words, T& out) {
-    word(std::span(words.begin(), words.size()), out);
-  }
 
   /// A member of an object that is read into a T.
   template <typename T>

@@ -144,9 +144,7 @@ constexpr std::array kKeyMembers{
     Member<KeyDraft>{member::kMaxConcurrent, into_key<&ApiKey::max_concurrent>},
     Member<KeyDraft>{member::kReservation,
                      [](JsonReader& reader, KeyDraft& draft) {
-                       reader.word<ReservationMode>({{member::kExpected, ReservationMode::expected},
-                                                     {member::kMax, ReservationMode::max}},
-                                                    draft.key.reservation);
+                       into_word<&ApiKey::reservation, kReservationWords>(reader, draft.key);
                      }},
     Member<KeyDraft>{member::kExpiryDate, into_key<&ApiKey::expiry_date>},
     Member<KeyDraft>{member::kCreatedAt, into_key<&ApiKey::created_at>},

@@ -79,7 +79,7 @@ void write_limits(JsonWriter& out, const ApiKey& key) {
   out.member(member::kRequestsPerMinute, key.requests_per_minute);
   out.member(member::kMaxConcurrent, key.max_concurrent);
   if (key.reservation != ReservationMode::expected) {
-    out.member(member::kReservation, member::kMax);
+    out.member(member::kReservation, spelling_of(key.reservation, kReservationWords));
   }
   out.name(member::kExpiryDate);
   key.expiry_date ? out.time(*key.expiry_date) : out.null();

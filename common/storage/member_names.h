@@ -91,10 +91,4 @@ inline constexpr std::string_view kUpstream = "upstream";
 inline constexpr std::string_view kState = "state";
 inline constexpr std::string_view kDetail = "detail";
 
-// Words that stand for values.
-inline constexpr std::string_view kExpected = "expected";
-inline constexpr std::string_view kMax = "max";
-inline constexpr std::string_view kAdmin = "admin";
-inline constexpr std::string_view kViewer = "viewer";
-
 }  // namespace gatehouse::member

@@ -14,6 +14,7 @@
 #include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/admin_changes.h"
+#include "dashboard/model/json_words.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -27,17 +28,15 @@ Json admin_record(const Admin& admin, const std::vector<Session>& sessions) {
     return session.account == admin.name && session.password_mark == password_mark(admin);
   });
   return {{"name", admin.name},
-          {"role", to_string(admin.role)},
+          {"role", spelling_of(admin.role, kRoleWords)},
           {"created_at", or_null(admin.created_at)},
           {"sessions", live}};
 }
 
 std::optional<Role> role_in(const Json& body, std::vector<FieldError>& errors) {
   const auto member = body.find("role");
-  const auto role = member != body.end() && member->is_string()
-                        ? parse_role(member->get<std::string>())
-                        : std::optional<Role>();
-  if (!role) errors.push_back({"role", "must be one of admin, viewer"});
+  const auto role = member == body.end() ? std::nullopt : meaning_of(*member, kRoleWords);
+  if (!role) errors.push_back({"role", must_be_one_of(kRoleWords)});
   return role;
 }
 

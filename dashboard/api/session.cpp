@@ -39,7 +39,7 @@ Json state_for(const Api& api, const std::string& name, Role role, const Snapsho
   Json state = public_state(api, snapshot);
   state["authenticated"] = true;
   state["name"] = name;
-  state["role"] = to_string(role);
+  state["role"] = spelling_of(role, kRoleWords);
   state["document"] = document_state(api.source.health(), snapshot);
   return state;
 }
@@ -79,7 +79,7 @@ HttpResponse check_password(Api& api, const HttpRequest& request, const Snapshot
 
 HttpResponse create_first_admin(Api& api, const HttpRequest& request, const Admin& admin) {
   const auto add = [&](Document& document) -> std::optional<HttpResponse> {
-    if (has_admin(document.admins)) {
+    if (has_admin(document)) {
       return problem_response(request, 409, "The dashboard has been set up already.");
     }
     return answer(request, add_admin(document, admin));
@@ -145,7 +145,7 @@ HttpResponse set_up(Api& api, const HttpRequest& request) {
     const Secret password = chosen_password(body, "password", errors);
     if (!errors.empty()) return invalid_fields(request, std::move(errors));
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-      if (has_admin(snapshot.document().admins)) {
+      if (has_admin(snapshot.document())) {
         return problem_response(request, 409, "The dashboard has been set up already.");
       }
       // The token cannot be guessed; each try is written into the audit log, which can be filled.

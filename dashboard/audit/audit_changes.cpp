@@ -69,7 +69,7 @@ Json members_of(const Upstream& upstream) {
 }
 
 Json members_of(const Admin& admin) {
-  return {{"role", admin.role == Role::admin ? member::kAdmin : member::kViewer},
+  return {{"role", spelling_of(admin.role, kRoleWords)},
           {kPassword, admin.password_hash.expose()},
           {kOthers, raw_text(admin.extra)}};
 }

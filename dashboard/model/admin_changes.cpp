@@ -5,14 +5,9 @@
 
 #include "common/domain/rules.h"
 #include "common/domain/text.h"
-#include "common/domain/words.h"
-#include "common/storage/member_names.h"
 
 namespace gatehouse::dashboard {
 namespace {
-
-constexpr Words<Role, 2> kRoleWords{
-    {{member::kAdmin, Role::admin}, {member::kViewer, Role::viewer}}};
 
 Admin* find_admin(Document& document, std::string_view name) {
   const auto found = std::find_if(document.admins.begin(), document.admins.end(),
@@ -24,9 +19,9 @@ Refusal no_such_account(std::string_view name) {
   return Refusal::not_found("There is no account \"" + std::string(name) + "\".");
 }
 
-bool has_other_admin(const Document& document, const Admin& besides) {
+bool has_admin_besides(const Admin* account, const Document& document) {
   return std::any_of(document.admins.begin(), document.admins.end(), [&](const Admin& each) {
-    return each.role == Role::admin && &each != &besides;
+    return each.role == Role::admin && &each != account;
   });
 }
 
@@ -35,6 +30,8 @@ Refusal last_admin(const char* field) {
 }
 
 }  // namespace
+
+bool has_admin(const Document& document) { return has_admin_besides(nullptr, document); }
 
 std::optional<std::string> problem_with_new_account(std::string_view name) {
   if (auto problem = problem_with_name(name)) return problem;
@@ -57,7 +54,7 @@ Refused edit_admin(Document& document, std::string_view name, const AdminEdit& e
   Admin* admin = find_admin(document, name);
   if (!admin) return no_such_account(name);
   const bool demoted = edit.role == Role::viewer && admin->role == Role::admin;
-  if (demoted && !has_other_admin(document, *admin)) return last_admin("role");
+  if (demoted && !has_admin_besides(admin, document)) return last_admin("role");
   admin->role = edit.role.value_or(admin->role);
   if (edit.password_hash) admin->password_hash = *edit.password_hash;
   return std::nullopt;
@@ -66,15 +63,11 @@ Refused edit_admin(Document& document, std::string_view name, const AdminEdit& e
 Refused remove_admin(Document& document, std::string_view name) {
   Admin* admin = find_admin(document, name);
   if (!admin) return no_such_account(name);
-  if (admin->role == Role::admin && !has_other_admin(document, *admin)) {
+  if (admin->role == Role::admin && !has_admin_besides(admin, document)) {
     return Refusal::conflict({"name", "cannot be removed: this is the last admin"});
   }
   document.admins.erase(document.admins.begin() + (admin - document.admins.data()));
   return std::nullopt;
 }
-
-std::string_view to_string(Role role) { return spelling_of(role, kRoleWords); }
-
-std::optional<Role> parse_role(std::string_view text) { return meaning_of(text, kRoleWords); }
 
 }  // namespace gatehouse::dashboard

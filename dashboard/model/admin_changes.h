@@ -5,13 +5,15 @@
 #include <string_view>
 
 #include "common/storage/document.h"
-#include "dashboard/model/json.h"
 #include "dashboard/model/refusal.h"
 
 namespace gatehouse::dashboard {
 
 // What can be done to the accounts of a document. A document that a change was refused on is to be
 // thrown away. One account at least stays an admin: else nobody could make another.
+
+/// Whether anybody may change something. Until then the dashboard can be set up.
+bool has_admin(const Document& document);
 
 /// What keeps a new account from being called so, if anything. A blank at an end, which a document
 /// may have, is refused here: nobody sees it, and people drop it when they log in.
@@ -28,8 +30,5 @@ struct AdminEdit {
 Refused edit_admin(Document& document, std::string_view name, const AdminEdit& edit);
 
 Refused remove_admin(Document& document, std::string_view name);
-
-std::string_view to_string(Role role);
-std::optional<Role> parse_role(std::string_view text);
 
 }  // namespace gatehouse::dashboard

@@ -9,6 +9,7 @@
 #include "common/domain/rules.h"
 #include "common/storage/member_names.h"
 #include "dashboard/model/api_key_text.h"
+#include "dashboard/model/json_words.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -92,13 +93,10 @@ void merge_name(const Member& member, ApiKey& key) {
 }
 
 void merge_reservation(const Member& member, ApiKey& key) {
-  if (member.value.is_null() || member.value == "expected") {
-    key.reservation = ReservationMode::expected;
-  } else if (member.value == "max") {
-    key.reservation = ReservationMode::max;
-  } else {
-    member.refuse("must be one of expected, max");
-  }
+  const auto mode = member.value.is_null() ? ReservationMode::expected
+                                           : meaning_of(member.value, kReservationWords);
+  if (!mode) return member.refuse(must_be_one_of(kReservationWords));
+  key.reservation = *mode;
 }
 
 void merge_expiry(const Member& member, ApiKey& key) {

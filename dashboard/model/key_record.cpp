@@ -17,10 +17,6 @@ const UsageWindow* oldest_counting(const UsageWindows& windows, Timestamp now) {
   return oldest;
 }
 
-std::string_view reservation_name(ReservationMode mode) {
-  return mode == ReservationMode::max ? member::kMax : member::kExpected;
-}
-
 Json previous_secret(const ApiKey& key, Timestamp now) {
   if (!key.previous || now >= key.previous->valid_until) return nullptr;
   return {{member::kKeyHint, key.previous->hint},
@@ -37,7 +33,7 @@ Json editable_members(const ApiKey& key) {
           {member::kTokenLimit, or_null(key.token_limit)},
           {member::kRequestsPerMinute, or_null(key.requests_per_minute)},
           {member::kMaxConcurrent, or_null(key.max_concurrent)},
-          {member::kReservation, reservation_name(key.reservation)},
+          {member::kReservation, spelling_of(key.reservation, kReservationWords)},
           {member::kExpiryDate, or_null(key.expiry_date)},
           {member::kOwner, or_null(key.owner)},
           {member::kTags, key.tags},

@@ -11,6 +11,7 @@
 
 #include "common/domain/field_error.h"
 #include "common/domain/words.h"
+#include "dashboard/model/json_words.h"
 
 namespace gatehouse::dashboard {
 
@@ -40,12 +41,9 @@ class Parameters {
   /// What its word stands for; the error for any other names them all.
   template <typename T, std::size_t kCount>
   std::optional<T> one_of(const char* name, const Words<T, kCount>& words) {
-    std::string must_be = "must be one of ";
-    for (const auto& [spelling, meaning] : words) {
-      must_be += (spelling == words.front().first ? "" : ", ") + std::string(spelling);
-    }
     return parsed(
-        name, [&words](const std::string& word) { return meaning_of(word, words); }, must_be);
+        name, [&words](const std::string& word) { return gatehouse::meaning_of(word, words); },
+        must_be_one_of(words));
   }
 
   std::optional<std::int64_t> number(const char* name, std::int64_t least, std::int64_t most);

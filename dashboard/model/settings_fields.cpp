@@ -12,6 +12,7 @@
 #include "common/domain/rules.h"
 #include "common/storage/member_names.h"
 #include "common/system/setting.h"
+#include "dashboard/model/json_words.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -79,13 +80,6 @@ Field boolean(std::string_view name, std::optional<bool> Settings::*member) {
 }
 
 template <typename T, std::size_t N>
-std::string words_of(const Words<T, N>& words) {
-  std::string all;
-  for (const auto& [word, meaning] : words) all += (all.empty() ? "" : ", ") + std::string(word);
-  return all;
-}
-
-template <typename T, std::size_t N>
 Json choices_of(const Words<T, N>& words) {
   Json choices = Json::array();
   for (const auto& [word, meaning] : words) choices.push_back(word);
@@ -95,9 +89,8 @@ Json choices_of(const Words<T, N>& words) {
 template <typename T, std::size_t N>
 std::optional<std::string> take_word(const Json& value, const Words<T, N>& words,
                                      std::optional<T>& to) {
-  const auto meaning =
-      value.is_string() ? meaning_of(value.get<std::string>(), words) : std::optional<T>();
-  if (!meaning) return "must be one of " + words_of(words);
+  const auto meaning = meaning_of(value, words);
+  if (!meaning) return must_be_one_of(words);
   to = meaning;
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/storage/member_names.h"
+#include "dashboard/model/json_words.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -33,9 +34,8 @@ struct Merging {
 };
 
 void merge_dialect(Merging& merging, const std::string& name, const Json& value) {
-  const auto dialect =
-      value.is_string() ? meaning_of(value.get<std::string_view>(), kDialectWords) : std::nullopt;
-  if (!dialect) return merging.refuse(name, "must be one of openai, anthropic");
+  const auto dialect = meaning_of(value, kDialectWords);
+  if (!dialect) return merging.refuse(name, must_be_one_of(kDialectWords));
   merging.upstream.dialect = *dialect;
 }
 

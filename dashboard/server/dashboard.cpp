@@ -21,6 +21,7 @@
 #include "dashboard/api/requests.h"
 #include "dashboard/audit/audit_log.h"
 #include "dashboard/audit/audited_changes.h"
+#include "dashboard/model/admin_changes.h"
 #include "dashboard/model/proxy_records.h"
 #include "dashboard/server/gate.h"
 #include "dashboard/server/routes.h"
@@ -147,7 +148,7 @@ class Dashboard::Impl {
 
   std::optional<Secret> setup_link() {
     const SnapshotPtr snapshot = fresh_snapshot(source_);
-    if (!snapshot || has_admin(snapshot->document().admins)) return std::nullopt;
+    if (!snapshot || has_admin(snapshot->document())) return std::nullopt;
     const std::string base = config_.public_url.value_or(reachable_url(server_.address()));
     return dashboard::setup_link(base, setup_token_.issue());
   }
