@@ -133,13 +133,20 @@ Task<> CallerConnection::linger_and_close() {
   constexpr std::chrono::seconds kLongest{10};
   const auto until = std::chrono::steady_clock::now() + kLongest;
   std::error_code error;
-  if (stream_.is_tls()) co_return co_await end();
+  if (stream_.is_tls() && stream_.is_open()) {
+    // What the caller is still sending ends the wait for its farewell, not the connection.
+    co_await reading_ahead_ends();
+    body_deadline_.arm(kFarewell);
+    co_await stream_.end_tls();
+    body_deadline_.disarm();
+  }
   if (stream_.is_open()) stream_.socket().shutdown(Socket::shutdown_send, error);
   in_.consume(in_.readable().size());
   while (!error && std::chrono::steady_clock::now() < until) {
     read_deadline_.arm(kSilence);
     char* const room = in_.reserve(kFirstRead);
-    co_await stream_.read_some(asio::buffer(room, in_.room()), error);
+    // Nobody wants it, so TLS is not taken off.
+    co_await stream_.socket().async_read_some(asio::buffer(room, in_.room()), into(error));
   }
   read_deadline_.disarm();
   close();
