@@ -1,6 +1,9 @@
 #include "proxy/net/upstream_pool.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "proxy/net/connect.h"
 
 namespace gatehouse::proxy::net {
 namespace {
@@ -11,6 +14,12 @@ std::string tls_detail(Stream& stream, const std::error_code& error) {
   const long verdict = SSL_get_verify_result(stream.tls_handle());
   if (verdict != X509_V_OK) detail += std::string(": ") + X509_verify_cert_error_string(verdict);
   return detail;
+}
+
+/// The address that was reached before, if it is still one of the host's, is tried before others.
+void put_first(const Tcp::endpoint& reached, std::vector<Tcp::endpoint>& endpoints) {
+  const auto found = std::find(endpoints.begin(), endpoints.end(), reached);
+  if (found != endpoints.end()) std::rotate(endpoints.begin(), found, found + 1);
 }
 
 }  // namespace
@@ -34,30 +43,28 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle(const Origin& origin
 Task<UpstreamPool::Connected> UpstreamPool::connect(const Origin& origin,
                                                     std::chrono::milliseconds timeout) {
   const auto until = std::chrono::steady_clock::now() + timeout;
-  const Resolver::Answer found = co_await resolver_.resolve(executor_, origin, timeout);
+  Resolver::Answer found = co_await resolver_.resolve(executor_, origin, timeout);
   if (found.endpoints.empty()) {
     const auto kind = found.timed_out ? ConnectFailure::timed_out : ConnectFailure::unknown_host;
     co_return Connected{nullptr, kind, found.problem};
   }
 
+  put_first(reached_[origin], found.endpoints);
+
   std::error_code error;
   auto connection = std::make_unique<UpstreamConnection>(executor_, sweep_);
   Stream& stream = connection->stream();
-  Deadline deadline(sweep_, [&stream] { stream.close(); });
-  deadline.arm_at(until);
-  for (const Tcp::endpoint& endpoint : found.endpoints) {
-    error.clear();
-    std::error_code ignored;
-    stream.socket().close(ignored);
-    co_await stream.socket().async_connect(endpoint, into(error));
-    if (!error || deadline.expired()) break;
+  const auto reached = co_await connect_in_turn(stream, found.endpoints, until, sweep_, error);
+  if (!reached) {
+    const bool silent = error == asio::error::timed_out;
+    const auto kind = silent ? ConnectFailure::timed_out : ConnectFailure::unreachable;
+    co_return Connected{nullptr, kind, error.message()};
   }
-  if (error || deadline.expired()) {
-    const auto kind = deadline.expired() ? ConnectFailure::timed_out : ConnectFailure::unreachable;
-    co_return Connected{nullptr, kind, error ? error.message() : "timed out"};
-  }
+  reached_[origin] = *reached;
   prepare(stream.socket());
   if (origin.tls) {
+    Deadline deadline(sweep_, [&stream] { stream.close(); });
+    deadline.arm_at(until);
     co_await stream.start_tls(tls_, origin.host, error);
     if (error) {
       const auto kind = deadline.expired() ? ConnectFailure::timed_out : ConnectFailure::tls;

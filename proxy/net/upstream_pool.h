@@ -34,7 +34,7 @@ class UpstreamPool {
   };
 
   /// Resolves, connects and, where the origin says so, agrees on TLS, all within `timeout`. The
-  /// host's addresses are tried in turn.
+  /// host's addresses are tried in turn, the one that was reached last first.
   Task<Connected> connect(const Origin& origin, std::chrono::milliseconds timeout);
 
   /// Keeps a connection for the next request if it can be used again.
@@ -62,6 +62,7 @@ class UpstreamPool {
   asio::ssl::context& tls_;
   Resolver& resolver_;
   std::unordered_map<Origin, std::vector<Idle>, OriginHash> idle_;
+  std::unordered_map<Origin, Tcp::endpoint, OriginHash> reached_;  // where last connected to
 };
 
 }  // namespace gatehouse::proxy::net
