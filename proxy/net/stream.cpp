@@ -108,9 +108,10 @@ bool is_stale(Socket& socket) {
   return got >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
-bool has_input(Socket& socket) {
-  char byte = 0;
-  return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+std::string_view peek(Socket& socket, std::span<char> room) {
+  const auto got =
+      ::recv(socket.native_handle(), room.data(), room.size(), MSG_PEEK | MSG_DONTWAIT);
+  return {room.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
 }
 
 bool has_left(Socket& socket) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "proxy/net/asio.h"
@@ -95,8 +96,8 @@ void prepare(Socket& socket);
 /// Whether the peer of an idle connection has closed it or has sent something nobody asked for.
 bool is_stale(Socket& socket);
 
-/// Whether the peer has sent something that is not read yet.
-bool has_input(Socket& socket);
+/// The beginning of what the peer has sent that is not read yet, as much of it as `room` takes.
+std::string_view peek(Socket& socket, std::span<char> room);
 
 /// Whether the peer has closed its side or reset the connection, whatever it has sent before that
 /// is not read yet.

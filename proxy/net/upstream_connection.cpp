@@ -1,6 +1,7 @@
 #include "proxy/net/upstream_connection.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -12,6 +13,14 @@ constexpr std::size_t kFirstRead = 4 * 1024;
 constexpr std::size_t kMostRead = 16 * 1024;
 constexpr std::chrono::milliseconds kLookInterval{500};
 constexpr int kMaxInterim = 16;  // interim answers before an upstream counts as broken
+
+/// Whether an answer is there to be read that is not an interim one: after a 1xx the request is
+/// still expected (RFC 9110, 15.2).
+bool has_final_answer(Socket& socket) {
+  constexpr std::string_view kInterim = "HTTP/1.1 1";
+  std::array<char, kInterim.size()> room{};
+  return !kInterim.starts_with(peek(socket, room));
+}
 
 }  // namespace
 
@@ -46,7 +55,7 @@ Task<bool> UpstreamConnection::write(Pieces what, std::chrono::milliseconds stal
 /// TLS readable bytes need not be an answer, so there only the stall ends the writing.
 void UpstreamConnection::look_for_early_answer() {
   const bool stalls = written_ == std::exchange(written_at_look_, written_);
-  if (!stalls || stream_.is_tls() || !has_input(stream_.socket())) {
+  if (!stalls || stream_.is_tls() || !has_final_answer(stream_.socket())) {
     next_look_.arm(kLookInterval);
     return;
   }

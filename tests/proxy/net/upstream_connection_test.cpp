@@ -13,7 +13,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLong{10'000};
 
-enum class Then { close, reset, stay };
+enum class Then { close, reset, stay, read_late };
 
 /// An upstream that accepts one connection and sends the given pieces, then does as told.
 class Upstream {
@@ -34,6 +34,12 @@ class Upstream {
       if (then_ == Then::reset) {
         socket.set_option(asio::socket_base::linger(true, 0));
         socket.close();  // the destructor would undo the option
+      }
+      if (then_ == Then::read_late) {
+        std::this_thread::sleep_for(milliseconds(1'500));  // more than the writer looks once
+        std::error_code error;
+        std::string all;
+        asio::read(socket, asio::dynamic_buffer(all), error);
       }
       if (then_ == Then::stay) kept_ = std::make_unique<Socket>(std::move(socket));
     });
@@ -198,6 +204,18 @@ TEST_CASE("an upstream that answers and takes no more of the request is heard at
   CHECK(upstream.read_all(*connection, end) == "no");
   CHECK(end == BodyState::done);
   CHECK_FALSE(connection->reusable());
+}
+
+TEST_CASE("an upstream that only says that it goes on is sent the rest of the request") {
+  for (const char* interim :
+       {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\n\r\n"}) {
+    CAPTURE(interim);
+    Upstream upstream({interim}, Then::read_late);
+    const auto connection = upstream.connect();
+    const std::string large(16 << 20, 'x');
+    CHECK(upstream.run_swept(connection->write(pieces(large), kLong)));
+    connection->stream().close();
+  }
 }
 
 TEST_CASE("the pool hands out an idle connection only while it stands") {
