@@ -27,4 +27,9 @@ bool allows_model(const ApiKey& key, std::string_view model) {
                      [model](const std::string& glob) { return glob_match(glob, model); });
 }
 
+bool may_use(const ApiKey& key, std::string_view model) {
+  if (key.model) return model == *key.model;
+  return allows_model(key, model);
+}
+
 }  // namespace gatehouse

@@ -72,8 +72,11 @@ bool has_digest(const ApiKey& key, const KeyDigest& digest);
 /// Whether `digest` is the key's secret, or its previous one within the grace period.
 bool accepts(const ApiKey& key, const KeyDigest& digest, Timestamp now);
 
-/// Whether the key may use the model: no list, or a glob of it matches.
+/// Whether the key's list lets it have the model: no list, or a glob of it matches.
 bool allows_model(const ApiKey& key, std::string_view model);
+
+/// Whether the key could get an answer from the model: its override leaves it one only.
+bool may_use(const ApiKey& key, std::string_view model);
 
 /// A key that an admin deleted; its record is kept for thirty days so that it can be restored.
 struct DeletedKey {

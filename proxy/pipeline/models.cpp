@@ -11,12 +11,6 @@ using BodyState = net::UpstreamConnection::BodyState;
 
 constexpr std::size_t kMaxModelList = std::size_t{4} << 20;
 
-/// Whether the key could get an answer from the model: its override leaves it one only.
-bool may_use(const ApiKey& key, std::string_view model) {
-  if (key.model) return model == *key.model;
-  return allows_model(key, model);
-}
-
 /// Fields by which the demo upstream and its kind say what they are.
 bool marks_upstream(std::string_view name) { return http1::iequals(name, "x-gatehouse-demo"); }
 

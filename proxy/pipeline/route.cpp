@@ -144,7 +144,7 @@ Verdict route(Exchange& exchange) {
     // An upstream that decodes the path before it looks at its segments would leave /models/ by a
     // name that has some.
     const auto id = dialect::percent_decoded(dialect::model_id_in(path));
-    if (!id || http1::has_dot_segments(*id) || !allows_model(*exchange.key, *id)) {
+    if (!id || http1::has_dot_segments(*id) || !may_use(*exchange.key, *id)) {
       return Refused(Refusal::model_not_allowed);
     }
   }

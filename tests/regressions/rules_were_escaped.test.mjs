@@ -1,5 +1,6 @@
 // A key's rules held for requests as clients write them: another spelling of a path, a model's name
-// that leaves /models/, a body without a model or one that begins with "data:" got round them.
+// that leaves /models/ or that the key's own model had replaced, a body without a model or one that
+// begins with "data:" got round them.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
@@ -8,6 +9,7 @@ import { request } from '../e2e/support/http.mjs';
 import { startStack } from '../e2e/support/programs.mjs';
 
 const key = 'gk_no_way_round_the_rules';
+const overridden = 'gk_no_way_round_the_model';
 const limited = 'gk_no_way_round_the_quota';
 let stack;
 let upstream;
@@ -25,6 +27,7 @@ before(async () => {
   await new Promise((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   stack = await startStack({ document: {
     keys: [{ key, name: 'Ruled', allowed_models: ['glm-*'] },
+      { key: overridden, name: 'Overridden', model: 'glm-4.7' },
       { key: limited, name: 'Limited', token_limit_per_5h: 1000 }],
     upstreams: [{ name: 'own', path_prefix: '/v1', strip_prefix: true, dialect: 'openai',
       base_url: `http://127.0.0.1:${upstream.address().port}/v1`, allow_paths: ['*'],
@@ -40,10 +43,10 @@ const ask = (path, body, by = key) => request(stack.proxyUrl + path,
   { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${by}` }, body });
 
 /** Asserts that each is refused, and that the upstream hears of none. */
-async function refused(paths, statuses, body) {
+async function refused(paths, statuses, body, by = key) {
   seen.length = 0;
   for (const path of paths) {
-    const answer = await ask(path, body);
+    const answer = await ask(path, body, by);
     assert.ok(statuses.includes(answer.status), `${path}: ${answer.status}`);
   }
   assert.deepEqual(seen, []);
@@ -82,6 +85,11 @@ test('what is no known endpoint goes on as it is written', async () => {
 test('a model\'s name does not lead out of the models', () =>
   refused(['/v1/models/..%2Ffiles', '/v1/models/glm-x%2F..%2F..%2Ffiles', '/v1/models/glm-x%2F%2e%2E'],
     [400, 403]));
+
+test('a key with a model of its own sees no other', async () => {
+  await refused(['/v1/models/glm-4.5', '/v1/models/GLM-4.7'], [403], undefined, overridden);
+  assert.equal((await ask('/v1/models/glm-4.7', undefined, overridden)).status, 200);
+});
 
 test('a key for certain models needs one named', async () => {
   for (const body of [{ messages: [] }, { model: null }, { model: '' }]) {

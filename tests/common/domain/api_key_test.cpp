@@ -49,6 +49,19 @@ TEST_CASE("allowed models are globs, and none means all") {
   CHECK_FALSE(allows_model(key, "GLM-4.7"));
 }
 
+TEST_CASE("an overriding model is the only one that its key may use") {
+  ApiKey key;
+  CHECK(may_use(key, "anything"));
+  key.allowed_models = {"glm-*"};
+  CHECK(may_use(key, "glm-4.5"));
+  CHECK_FALSE(may_use(key, "gpt-4o"));
+  key.model = "glm-4.7";
+  CHECK(may_use(key, "glm-4.7"));
+  CHECK_FALSE(may_use(key, "glm-4.5"));
+  key.allowed_models = {};
+  CHECK_FALSE(may_use(key, "gpt-4o"));
+}
+
 TEST_CASE("a glob matches as documented, in bearable time") {
   CHECK(glob_match("*", ""));
   CHECK(glob_match("a*b*c", "a--b--c"));
