@@ -4,8 +4,8 @@
 
 namespace gatehouse::proxy {
 
-/// The first half of `authenticate`: gets the snapshot and finds whose key was presented, whatever
-/// state that key is in.
+/// The first half of `authenticate`: gets the snapshot, finds the route and whose key was
+/// presented, whatever state that key is in.
 net::Task<Verdict> identify(Exchange& exchange);
 
 /// The second half: whether the key may be used now.

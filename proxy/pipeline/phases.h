@@ -7,14 +7,16 @@
 
 namespace gatehouse::proxy {
 
-/// Gets the snapshot that holds what the file holds at this moment, and finds whose key it is.
+/// Gets the snapshot that holds what the file holds at this moment, finds the route (`find_route`)
+/// and whose key it is.
 net::Task<Verdict> authenticate(Exchange& exchange);
 
-/// Finds the upstream by path prefix and with it the dialect that refusals are in. Comes before
-/// everything that may refuse; without a snapshot the caller's own words decide on the dialect.
+/// Finds the upstream by path prefix and the endpoint by the rest, and with them the dialect that
+/// refusals are in. Part of `authenticate`, before everything there that may refuse; without a
+/// snapshot the caller's own words decide on the dialect.
 void find_route(Exchange& exchange);
 
-/// Finds the endpoint by the rest of the path and judges whether callers may use it.
+/// Judges whether callers may use the endpoint that was found.
 Verdict route(Exchange& exchange);
 
 /// Reads the request's body into memory, within the limits.
