@@ -28,8 +28,13 @@ constexpr Name kAnthropicNames[] = {
 };
 
 std::span<const Name> names_of(Dialect dialect) {
-  if (dialect == Dialect::openai) return kOpenAiNames;
-  return kAnthropicNames;
+  switch (dialect) {
+    case Dialect::openai:
+      return kOpenAiNames;
+    case Dialect::anthropic:
+      return kAnthropicNames;
+  }
+  return {};
 }
 
 constexpr std::string_view kModels = "/models/";

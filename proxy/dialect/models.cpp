@@ -58,15 +58,25 @@ void append_anthropic(std::string& out, const ModelEntry& entry) {
 }
 
 void append_entry(std::string& out, Dialect dialect, const ModelEntry& entry) {
-  if (dialect == Dialect::openai) {
-    append_openai(out, entry);
-  } else {
-    append_anthropic(out, entry);
+  switch (dialect) {
+    case Dialect::openai:
+      append_openai(out, entry);
+      break;
+    case Dialect::anthropic:
+      append_anthropic(out, entry);
+      break;
   }
 }
 
 void append_frame_start(std::string& out, Dialect dialect) {
-  out += dialect == Dialect::openai ? "{\"object\":\"list\",\"data\":[" : "{\"data\":[";
+  switch (dialect) {
+    case Dialect::openai:
+      out += "{\"object\":\"list\",\"data\":[";
+      break;
+    case Dialect::anthropic:
+      out += "{\"data\":[";
+      break;
+  }
 }
 
 void append_frame_end(std::string& out, Dialect dialect, bool has_more, const std::string* first,

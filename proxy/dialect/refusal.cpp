@@ -132,10 +132,13 @@ void append_anthropic(std::string& out, const RefusalRow& row, const ErrorDetail
 
 void append_body(std::string& out, Dialect dialect, Refusal refusal, const ErrorDetails& details) {
   out.reserve(out.size() + 256 + details.message.size() + details.members.size());
-  if (dialect == Dialect::openai) {
-    append_openai(out, row_of(refusal), details);
-  } else {
-    append_anthropic(out, row_of(refusal), details);
+  switch (dialect) {
+    case Dialect::openai:
+      append_openai(out, row_of(refusal), details);
+      break;
+    case Dialect::anthropic:
+      append_anthropic(out, row_of(refusal), details);
+      break;
   }
 }
 
@@ -152,10 +155,19 @@ std::string error_body(Dialect dialect, Refusal refusal, const ErrorDetails& det
 }
 
 std::string error_event(Dialect dialect, Refusal refusal, const ErrorDetails& details) {
-  std::string out = dialect == Dialect::openai ? "data: " : "event: error\ndata: ";
-  append_body(out, dialect, refusal, details);
-  out += "\n\n";
-  if (dialect == Dialect::openai) out += "data: [DONE]\n\n";
+  std::string out;
+  switch (dialect) {
+    case Dialect::openai:
+      out = "data: ";
+      append_body(out, dialect, refusal, details);
+      out += "\n\ndata: [DONE]\n\n";
+      break;
+    case Dialect::anthropic:
+      out = "event: error\ndata: ";
+      append_body(out, dialect, refusal, details);
+      out += "\n\n";
+      break;
+  }
   return out;
 }
 

@@ -120,14 +120,18 @@ void StreamMeter::take(const SseEvent& event) {
 }
 
 StreamMeter::Verdict StreamMeter::meter(std::string_view data) {
-  if (dialect_ == Dialect::anthropic) {
-    meter_message(padded_copy(data));
-  } else if (data == "[DONE]") {
-    ended_ = true;
-  } else if (endpoint_ == Endpoint::responses) {
-    meter_response(padded_copy(data));
-  } else {
-    return meter_completion(padded_copy(data));
+  switch (dialect_) {
+    case Dialect::openai:
+      if (data == "[DONE]") {
+        ended_ = true;
+        break;
+      }
+      if (endpoint_ != Endpoint::responses) return meter_completion(padded_copy(data));
+      meter_response(padded_copy(data));
+      break;
+    case Dialect::anthropic:
+      meter_message(padded_copy(data));
+      break;
   }
   return Verdict::forward;
 }

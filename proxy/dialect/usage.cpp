@@ -45,24 +45,27 @@ std::optional<Usage> UsageMembers::usage(Dialect dialect) const {
   Usage usage;
   usage.output = output;
   usage.cached = cached;
-  if (dialect == Dialect::anthropic) {
-    usage.input = bounded_sum(bounded_sum(input, cache_creation), cached);
-    if (usage.input) {
-      usage.input = bounded_sum(usage.input, aside_input);
-      usage.cached = bounded_sum(cached, aside_cached);
-    }
-    if (output) usage.output = bounded_sum(output, aside_output);
-  } else {
-    usage.input = input;
-    // Where reasoning is told of beside the output, only the total includes it.
-    if (total && input && (!output || *total - *input > *output)) {
-      usage.output = std::max<TokenCount>(0, *total - *input);
-    }
-    if (total && output && !input) usage.input = std::max<TokenCount>(0, *total - *output);
-    if (total && !input && !output) {  // whichever it was, it is no more than that
-      usage.input = total;
-      usage.output = 0;
-    }
+  switch (dialect) {
+    case Dialect::openai:
+      usage.input = input;
+      // Where reasoning is told of beside the output, only the total includes it.
+      if (total && input && (!output || *total - *input > *output)) {
+        usage.output = std::max<TokenCount>(0, *total - *input);
+      }
+      if (total && output && !input) usage.input = std::max<TokenCount>(0, *total - *output);
+      if (total && !input && !output) {  // whichever it was, it is no more than that
+        usage.input = total;
+        usage.output = 0;
+      }
+      break;
+    case Dialect::anthropic:
+      usage.input = bounded_sum(bounded_sum(input, cache_creation), cached);
+      if (usage.input) {
+        usage.input = bounded_sum(usage.input, aside_input);
+        usage.cached = bounded_sum(cached, aside_cached);
+      }
+      if (output) usage.output = bounded_sum(output, aside_output);
+      break;
   }
   if (!usage.input && !usage.output) return std::nullopt;
   return usage;

@@ -19,14 +19,17 @@ std::optional<TokenCount>* member_of(Dialect dialect, simdjson::ondemand::raw_js
                                      UsageMembers& members) {
   if (is_named(key, "input_tokens")) return &members.input;
   if (is_named(key, "output_tokens")) return &members.output;
-  if (dialect == Dialect::anthropic) {
-    if (is_named(key, "cache_read_input_tokens")) return &members.cached;
-    if (is_named(key, "cache_creation_input_tokens")) return &members.cache_creation;
-    return nullptr;
+  switch (dialect) {
+    case Dialect::openai:
+      if (is_named(key, "prompt_tokens")) return &members.input;
+      if (is_named(key, "completion_tokens")) return &members.output;
+      if (is_named(key, "total_tokens")) return &members.total;
+      break;
+    case Dialect::anthropic:
+      if (is_named(key, "cache_read_input_tokens")) return &members.cached;
+      if (is_named(key, "cache_creation_input_tokens")) return &members.cache_creation;
+      break;
   }
-  if (is_named(key, "prompt_tokens")) return &members.input;
-  if (is_named(key, "completion_tokens")) return &members.output;
-  if (is_named(key, "total_tokens")) return &members.total;
   return nullptr;
 }
 

@@ -33,16 +33,20 @@ void write_rate_fields(http1::HeadWriter& head, Dialect dialect, const TokenAllo
   const auto remaining =
       static_cast<std::uint64_t>(std::clamp<TokenCount>(allowance.remaining, 0, limit));
   const auto whole = static_cast<std::uint64_t>(limit);
-  if (dialect == Dialect::openai) {
-    head.field("x-ratelimit-limit-tokens", whole)
-        .field("x-ratelimit-remaining-tokens", remaining)
-        .field("x-ratelimit-reset-tokens", format_duration(allowance.reset - now));
-    return;
+  const Timestamp at = std::max(allowance.reset, now);
+  switch (dialect) {
+    case Dialect::openai:
+      head.field("x-ratelimit-limit-tokens", whole)
+          .field("x-ratelimit-remaining-tokens", remaining)
+          .field("x-ratelimit-reset-tokens", format_duration(at - now));
+      break;
+    case Dialect::anthropic:
+      head.field("anthropic-ratelimit-tokens-limit", whole)
+          .field("anthropic-ratelimit-tokens-remaining", remaining)
+          .field("anthropic-ratelimit-tokens-reset",
+                 format_rfc3339(std::chrono::ceil<std::chrono::seconds>(at)));
+      break;
   }
-  const Timestamp at = std::chrono::ceil<std::chrono::seconds>(std::max(allowance.reset, now));
-  head.field("anthropic-ratelimit-tokens-limit", whole)
-      .field("anthropic-ratelimit-tokens-remaining", remaining)
-      .field("anthropic-ratelimit-tokens-reset", format_rfc3339(at));
 }
 
 }  // namespace gatehouse::proxy

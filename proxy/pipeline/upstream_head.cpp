@@ -50,8 +50,12 @@ void write_request_line(const Exchange& exchange, http1::HeadWriter& writer) {
 }  // namespace
 
 void write_credential(http1::HeadWriter& writer, Dialect dialect, const Secret& credential) {
-  if (dialect == Dialect::anthropic) {
-    writer.field("x-api-key", credential.expose());
+  switch (dialect) {
+    case Dialect::openai:
+      break;
+    case Dialect::anthropic:
+      writer.field("x-api-key", credential.expose());
+      break;
   }
   // Z.ai's and other Anthropic-compatible endpoints take the Bearer form too.
   writer.field("authorization", "Bearer ", credential.expose());
