@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 
+#include "common/domain/percent_encoding.h"
 #include "common/domain/text.h"
 #include "common/http/request_target.h"
 

@@ -8,9 +8,6 @@
 
 namespace gatehouse {
 
-/// Undoes percent-encoding (RFC 3986, 2.1). Nothing when an escape is malformed.
-std::optional<std::string> percent_decode(std::string_view text);
-
 /// Path and query of a request.
 struct RequestTarget {
   std::string path;

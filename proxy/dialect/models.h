@@ -17,7 +17,4 @@ using ModelFilter = std::function<bool(std::string_view id)>;
 std::optional<std::string> filter_models(Dialect asked, std::string& body,
                                          const ModelFilter& allowed);
 
-/// Undoes percent-encoding, for the model's id in a path. Nothing when an escape is malformed.
-std::optional<std::string> percent_decoded(std::string_view text);
-
 }  // namespace gatehouse::proxy::dialect

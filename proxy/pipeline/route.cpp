@@ -2,7 +2,7 @@
 #include <iterator>
 
 #include "common/domain/glob.h"
-#include "proxy/dialect/models.h"
+#include "common/domain/percent_encoding.h"
 #include "proxy/http1/characters.h"
 #include "proxy/http1/request_head.h"
 #include "proxy/pipeline/phases.h"
@@ -59,7 +59,7 @@ std::optional<std::string> plain_path(std::string_view path, std::string_view pr
 /// escape, or percent-encoding hides dot or empty segments. An upstream may decode what it is sent,
 /// take backslashes for slashes and be content with less than the exact name.
 bool hides_endpoint(const Exchange& exchange) {
-  auto decoded = dialect::percent_decoded(exchange.head().path());
+  auto decoded = percent_decode(exchange.head().path());
   if (!decoded) return true;
   std::replace(decoded->begin(), decoded->end(), '\\', '/');
   if (http1::has_dot_segments(*decoded) || decoded->find("//") != std::string::npos) return true;
@@ -143,7 +143,7 @@ Verdict route(Exchange& exchange) {
   if (exchange.endpoint == Endpoint::model) {
     // An upstream that decodes the path before it looks at its segments would leave /models/ by a
     // name that has some.
-    const auto id = dialect::percent_decoded(dialect::model_id_in(path));
+    const auto id = percent_decode(dialect::model_id_in(path));
     if (!id || http1::has_dot_segments(*id) || !may_use(*exchange.key, *id)) {
       return Refused(Refusal::model_not_allowed);
     }

@@ -73,13 +73,5 @@ TEST_CASE("what is not a list of models is not filtered") {
   }
 }
 
-TEST_CASE("a model's id in a path is decoded") {
-  CHECK(percent_decoded("org%2Fname%20x") == "org/name x");
-  CHECK(percent_decoded("") == "");
-  CHECK_FALSE(percent_decoded("a%2"));
-  CHECK_FALSE(percent_decoded("a%zz"));
-  CHECK_FALSE(percent_decoded("%"));
-}
-
 }  // namespace
 }  // namespace gatehouse::testing
