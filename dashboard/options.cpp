@@ -60,14 +60,6 @@ void read_address(const SettingReader& reader, DashboardConfig& config) {
   }
 }
 
-std::optional<std::string> read_url(std::string_view name, const SettingReader& reader) {
-  const auto given = reader.given(name);
-  if (!given) return std::nullopt;
-  if (parse_base_url(given->text)) return given->text;
-  reader.complain(*given, "must be an http or https URL");
-  return std::nullopt;
-}
-
 std::optional<Secret> read_script_token(const SettingReader& reader) {
   auto token = reader.text("DASHBOARD_AUTH_TOKEN");
   if (!token) return std::nullopt;
@@ -83,8 +75,8 @@ DashboardConfig read_config(const SettingReader& reader) {
   config.data_file = *reader.text("DATA_FILE");
   read_address(reader, config);
   if (const auto root = reader.text("DASHBOARD_WEB_ROOT")) config.web_root = *root;
-  config.proxy_url = read_url("PROXY_URL", reader);
-  config.public_url = read_url("DASHBOARD_PUBLIC_URL", reader);
+  config.proxy_url = reader.url("PROXY_URL");
+  config.public_url = reader.url("DASHBOARD_PUBLIC_URL");
   config.allow_remote = reader.boolean("DASHBOARD_ALLOW_REMOTE");
   if (!config.allow_remote && is_remote_address(config.host)) {
     reader.complain(*reader.given("DASHBOARD_LISTEN"),

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "common/domain/upstream.h"
 #include "common/system/setting_flags.h"
 #include "proxy/admin/jwt_verifier.h"
 
@@ -96,13 +95,6 @@ std::size_t workers(const SettingReader& reader) {
   return static_cast<std::size_t>(reader.number("WORKERS", 1, 256));
 }
 
-std::optional<std::string> base_url(const SettingReader& reader, std::string_view variable) {
-  const auto given = reader.given(variable);
-  if (!given) return std::nullopt;
-  if (!parse_base_url(given->text)) reader.complain(*given, "must be an http or https URL");
-  return given->text;
-}
-
 void read_pipeline(const SettingReader& reader, PipelineConfig& config) {
   constexpr std::int64_t kMost = std::int64_t{1} << 40;
   const auto bytes = [&](std::string_view variable) {
@@ -113,8 +105,8 @@ void read_pipeline(const SettingReader& reader, PipelineConfig& config) {
   config.max_connections = static_cast<int>(reader.number("MAX_CONNECTIONS", 1, 1'000'000));
   config.cors_origins = reader.list("CORS_ORIGINS");
   config.default_model = reader.text("DEFAULT_MODEL");
-  config.openai_base = base_url(reader, "ZAI_API_BASE");
-  config.anthropic_base = base_url(reader, "ANTHROPIC_API_BASE");
+  config.openai_base = reader.url("ZAI_API_BASE");
+  config.anthropic_base = reader.url("ANTHROPIC_API_BASE");
   config.api_key_in_query = reader.boolean("ALLOW_QUERY_API_KEY");
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/domain/text.h"
+#include "common/domain/upstream.h"
 #include "common/system/misspelling.h"
 
 namespace gatehouse {
@@ -84,6 +85,14 @@ bool SettingReader::boolean(std::string_view name) const {
     complain(*value, "must be true or false");
   }
   return truth(setting_named(name).otherwise).value_or(false);
+}
+
+std::optional<std::string> SettingReader::url(std::string_view name) const {
+  auto value = given(name);
+  if (!value) return std::nullopt;
+  if (parse_base_url(value->text)) return std::move(value->text);
+  complain(*value, "must be an http or https URL");
+  return std::nullopt;
 }
 
 std::vector<std::string> SettingReader::list(std::string_view name) const {

@@ -61,6 +61,9 @@ class SettingReader {
   /// One of true, false, 1, 0, yes, no, on, off.
   bool boolean(std::string_view name) const;
 
+  /// An absolute http or https URL; nothing when none is given.
+  std::optional<std::string> url(std::string_view name) const;
+
   /// A comma-separated list without empty elements and white space around them.
   std::vector<std::string> list(std::string_view name) const;
 
