@@ -137,8 +137,8 @@ int reset_password(const DashboardConfig& config, const std::string& account,
       others += (others.empty() ? "" : ", ") + admin.name;
     }
   };
-  Workplace workplace(config.data_file, environment, clock, {std::cin, std::cout, std::cerr},
-                      OutputFormat::table);
+  Workplace workplace(config.data_file, config.upstreams, environment, clock,
+                      {std::cin, std::cout, std::cerr}, OutputFormat::table);
   workplace.commit(action::kResetPassword, [&](Document& document) -> Refused {
     edit(document);
     return std::nullopt;
@@ -153,8 +153,8 @@ int reset_password(const DashboardConfig& config, const std::string& account,
 
 int run_command_line(const DashboardConfig& config, const Command& command, OutputFormat format,
                      const Environment& environment, const Clock& clock) {
-  Workplace workplace(config.data_file, environment, clock, {std::cin, std::cout, std::cerr},
-                      format);
+  Workplace workplace(config.data_file, config.upstreams, environment, clock,
+                      {std::cin, std::cout, std::cerr}, format);
   return perform(command, workplace);
 }
 

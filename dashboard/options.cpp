@@ -93,6 +93,9 @@ DashboardConfig read_config(const SettingReader& reader) {
   }
   config.demo = reader.boolean("GATEHOUSE_DEMO");
   config.script_token = read_script_token(reader);
+  config.upstreams = {
+      built_in_upstreams(reader.url("ZAI_API_BASE"), reader.url("ANTHROPIC_API_BASE")),
+      reader.text("UPSTREAM_CA_FILE")};
   return config;
 }
 

@@ -115,6 +115,7 @@ constexpr std::array kSettings{
                 "changes"},
     Setting{.name = "TLS_KEY_FILE", .help = "Its private key, PEM, read again when it changes"},
     Setting{.name = "UPSTREAM_CA_FILE",
+            .used = Used::both,
             .help = "Certificate authorities for upstreams instead of the system's, PEM"},
     Setting{.name = "UPSTREAM_CLIENT_CERT_FILE",
             .help = "Certificate that upstreams are shown (mutual TLS), PEM"},

@@ -20,6 +20,7 @@
 #include "dashboard/auth/setup_token.h"
 #include "dashboard/auth/throttle.h"
 #include "dashboard/events/event_hub.h"
+#include "dashboard/model/upstream_settings.h"
 
 namespace gatehouse::dashboard {
 
@@ -40,6 +41,7 @@ struct Api {
   SetupToken& setup_token;
   const KnownOrigins& origins;
 
+  const UpstreamSettings& upstreams;
   const Environment& environment;  ///< where credentials are looked for, as the proxies do
   const Sealing& sealing;          ///< of credentials that people type in
   Slots& probes;                   ///< calls of upstreams, each of which keeps a thread waiting

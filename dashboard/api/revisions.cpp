@@ -40,8 +40,7 @@ HttpResponse get_revision(Api& api, const HttpRequest& request, const Caller&) {
     const History& history = api.file.history();
     const auto past = find_past_config(history, *request.params.find("n"));
     if (!past) return not_kept(request);
-    return json_response(
-        200, revision_record(snapshot, history, *past, default_upstreams(api.environment)));
+    return json_response(200, revision_record(snapshot, history, *past, api.upstreams.built_in));
   });
 }
 
@@ -60,7 +59,7 @@ HttpResponse roll_back_to(Api& api, const HttpRequest& request, const Caller& ca
         [&](Document& document) -> std::optional<HttpResponse> {
           if (auto refusal = check_seen(request, *seen, document)) return refusal;
           const Document before = document;
-          outcome = roll_back(document, past->document, default_upstreams(api.environment));
+          outcome = roll_back(document, past->document, api.upstreams.built_in);
           changes = config_changes(before, document);
           return std::nullopt;
         },

@@ -45,7 +45,7 @@ Json test_record(const Upstream& upstream, std::size_t position, const ProbeRepo
 
 HttpResponse run_tests(const Api& api, const Document& document, const Upstream& upstream) {
   ProbeOptions options;
-  options.ca_file = api.environment.get("UPSTREAM_CA_FILE");
+  options.ca_file = api.upstreams.ca_file;
   const auto reports = probe_upstream(upstream, api.environment, api.sealing, options);
   bool ok = true;
   Json tests = Json::array();
@@ -65,7 +65,7 @@ HttpResponse run_tests(const Api& api, const Document& document, const Upstream&
 HttpResponse test_upstream(Api& api, const HttpRequest& request, const Caller&) {
   return with_body(request, [&](const Json&) {
     return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-      const auto upstreams = upstreams_of(snapshot.document(), api.environment);
+      const auto upstreams = upstreams_of(snapshot.document(), api.upstreams.built_in);
       const Upstream* upstream = find_upstream(upstreams, *request.params.find("name"));
       if (!upstream) return problem_response(request, 404, "There is no such upstream.");
       const Slots::Slot slot = api.probes.take();

@@ -40,7 +40,7 @@ Seal seal_of(const Api& api) {
 /// there is for the change itself to refuse.
 std::optional<HttpResponse> check_upstream(const Api& api, const HttpRequest& request,
                                            const Caller& caller, const Document& document) {
-  const auto upstreams = upstreams_of(document, api.environment);
+  const auto upstreams = upstreams_of(document, api.upstreams.built_in);
   const Upstream* upstream = find_upstream(upstreams, name_in(request));
   if (!upstream) return std::nullopt;
   return check_if_match(request, caller, etag_of(*upstream), "this upstream",
@@ -52,7 +52,7 @@ std::function<HttpResponse(const Snapshot&)> answer_with(const Api& api, int sta
                                                          const std::string& name) {
   return [&api, status, &name](const Snapshot& snapshot) {
     const Document& document = snapshot.document();
-    const auto upstreams = upstreams_of(document, api.environment);
+    const auto upstreams = upstreams_of(document, api.upstreams.built_in);
     HttpResponse response =
         record_response(status, full_record(api, document, *find_upstream(upstreams, name)));
     return response;
@@ -70,7 +70,7 @@ HttpResponse list_upstreams(Api& api, const HttpRequest& request, const Caller&)
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
     const Document& document = snapshot.document();
     Json records = Json::array();
-    for (const Upstream& upstream : upstreams_of(document, api.environment)) {
+    for (const Upstream& upstream : upstreams_of(document, api.upstreams.built_in)) {
       records.push_back(full_record(api, document, upstream));
     }
     return json_response(200, Json{{"upstreams", std::move(records)},
@@ -81,7 +81,7 @@ HttpResponse list_upstreams(Api& api, const HttpRequest& request, const Caller&)
 
 HttpResponse get_upstream(Api& api, const HttpRequest& request, const Caller&) {
   return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-    const auto upstreams = upstreams_of(snapshot.document(), api.environment);
+    const auto upstreams = upstreams_of(snapshot.document(), api.upstreams.built_in);
     const Upstream* upstream = find_upstream(upstreams, name_in(request));
     if (!upstream) return no_such_upstream(request);
     return record_response(200, full_record(api, snapshot.document(), *upstream));
@@ -94,8 +94,8 @@ HttpResponse create_upstream(Api& api, const HttpRequest& request, const Caller&
     return commit(
         api, request, {caller, action::kAddUpstream},
         [&](Document& document) {
-          return answer(request, add_upstream(document, default_upstreams(api.environment), body,
-                                              seal_of(api)));
+          return answer(request,
+                        add_upstream(document, api.upstreams.built_in, body, seal_of(api)));
         },
         answer_with(api, 201, name));
   });
@@ -108,8 +108,8 @@ HttpResponse update_upstream(Api& api, const HttpRequest& request, const Caller&
         api, request, {caller, action::kUpdateUpstream},
         [&](Document& document) {
           if (auto refusal = check_upstream(api, request, caller, document)) return refusal;
-          return answer(request, edit_upstream(document, default_upstreams(api.environment),
-                                               name_in(request), body, seal_of(api)));
+          return answer(request, edit_upstream(document, api.upstreams.built_in, name_in(request),
+                                               body, seal_of(api)));
         },
         answer_with(api, 200, name));
   });
@@ -120,8 +120,7 @@ HttpResponse delete_upstream(Api& api, const HttpRequest& request, const Caller&
       api, request, {caller, action::kRemoveUpstream},
       [&](Document& document) {
         if (auto refusal = check_upstream(api, request, caller, document)) return refusal;
-        return answer(request, remove_upstream(document, default_upstreams(api.environment),
-                                               name_in(request)));
+        return answer(request, remove_upstream(document, api.upstreams.built_in, name_in(request)));
       },
       [](const Snapshot&) { return no_content_response(); });
 }

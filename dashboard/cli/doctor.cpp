@@ -19,7 +19,8 @@ void write_for_people(std::ostream& out, const Findings& findings) {
 }
 
 int doctor(Workplace& workplace, const NoFlags&) {
-  const Findings findings = examine({workplace.file(), workplace.environment(), workplace.clock()});
+  const Findings findings = examine(
+      {workplace.file(), workplace.upstreams(), workplace.environment(), workplace.clock()});
   if (workplace.format() == OutputFormat::table) {
     write_for_people(workplace.console().out, findings);
   } else {

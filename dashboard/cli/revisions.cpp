@@ -33,7 +33,7 @@ int show(Workplace& workplace, const RevisionFlag& flag) {
   const SnapshotPtr snapshot = workplace.load();
   workplace.show(revision_record(*snapshot, workplace.file().history(),
                                  past_config(workplace, flag.number),
-                                 default_upstreams(workplace.environment())));
+                                 workplace.upstreams().built_in));
   return 0;
 }
 
@@ -42,7 +42,7 @@ int roll_back_to(Workplace& workplace, const RevisionFlag& flag) {
   Rollback outcome;
   const SnapshotPtr committed =
       workplace.commit(action::kRollBack, [&](Document& document) -> Refused {
-        outcome = roll_back(document, past.document, default_upstreams(workplace.environment()));
+        outcome = roll_back(document, past.document, workplace.upstreams().built_in);
         return std::nullopt;
       });
   Json record{{"revision", committed->document().revision}};

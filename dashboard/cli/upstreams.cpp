@@ -24,7 +24,7 @@ struct ChangeFlags {
 };
 
 Upstream wanted(const Workplace& workplace, const std::string& name) {
-  const auto upstreams = upstreams_of(workplace.load()->document(), workplace.environment());
+  const auto upstreams = upstreams_of(workplace.load()->document(), workplace.upstreams().built_in);
   const Upstream* found = find_upstream(upstreams, name);
   if (!found) {
     throw CommandRefused("There is no upstream \"" + name + "\": see upstreams list.");
@@ -35,7 +35,8 @@ Upstream wanted(const Workplace& workplace, const std::string& name) {
 int list(Workplace& workplace, const NoFlags&) {
   const SnapshotPtr snapshot = workplace.load();
   Json records = Json::array();
-  for (const Upstream& upstream : upstreams_of(snapshot->document(), workplace.environment())) {
+  for (const Upstream& upstream :
+       upstreams_of(snapshot->document(), workplace.upstreams().built_in)) {
     Json record = upstream_record(upstream);
     Json names = Json::array();
     for (const Json& credential : record["credentials"]) {
@@ -88,8 +89,7 @@ int add(Workplace& workplace, const ChangeFlags& flags) {
     members["credentials"] = credentials_with(*given, nullptr);
   }
   const SnapshotPtr committed = workplace.commit(action::kAddUpstream, [&](Document& document) {
-    return add_upstream(document, default_upstreams(workplace.environment()), members,
-                        seal_of(workplace));
+    return add_upstream(document, workplace.upstreams().built_in, members, seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", ""));
   return 0;
@@ -102,10 +102,10 @@ int set(Workplace& workplace, const ChangeFlags& flags) {
     throw CommandRefused("Say what to change: see upstreams set --help.");
   const SnapshotPtr committed = workplace.commit(action::kUpdateUpstream, [&](Document& document) {
     if (given) {
-      const auto upstreams = upstreams_of(document, workplace.environment());
+      const auto upstreams = upstreams_of(document, workplace.upstreams().built_in);
       members["credentials"] = credentials_with(*given, find_upstream(upstreams, flags.which));
     }
-    return edit_upstream(document, default_upstreams(workplace.environment()), flags.which, members,
+    return edit_upstream(document, workplace.upstreams().built_in, flags.which, members,
                          seal_of(workplace));
   });
   show_changed(workplace, *committed, members.value("name", flags.which));
@@ -114,7 +114,7 @@ int set(Workplace& workplace, const ChangeFlags& flags) {
 
 int remove(Workplace& workplace, const UpstreamFlag& flag) {
   workplace.commit(action::kRemoveUpstream, [&](Document& document) {
-    return remove_upstream(document, default_upstreams(workplace.environment()), flag.name);
+    return remove_upstream(document, workplace.upstreams().built_in, flag.name);
   });
   workplace.console().err << "Removed " << flag.name << "\n";
   return 0;
@@ -123,7 +123,7 @@ int remove(Workplace& workplace, const UpstreamFlag& flag) {
 int test(Workplace& workplace, const UpstreamFlag& flag) {
   const Upstream upstream = wanted(workplace, flag.name);
   ProbeOptions options;
-  options.ca_file = workplace.environment().get("UPSTREAM_CA_FILE");
+  options.ca_file = workplace.upstreams().ca_file;
   bool ok = true;
   Json records = Json::array();
   for (const ProbeReport& report :

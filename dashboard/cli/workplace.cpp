@@ -24,9 +24,11 @@ Secret without_blank_ends(const std::string& text) {
 
 }  // namespace
 
-Workplace::Workplace(const std::filesystem::path& data_file, const Environment& environment,
-                     const Clock& clock, Console console, OutputFormat format)
-    : environment_(environment),
+Workplace::Workplace(const std::filesystem::path& data_file, const UpstreamSettings& upstreams,
+                     const Environment& environment, const Clock& clock, Console console,
+                     OutputFormat format)
+    : upstreams_(upstreams),
+      environment_(environment),
       clock_(clock),
       console_(console),
       format_(format),

@@ -16,6 +16,7 @@
 #include "dashboard/audit/audited_changes.h"
 #include "dashboard/cli/output.h"
 #include "dashboard/model/refusal.h"
+#include "dashboard/model/upstream_settings.h"
 
 namespace gatehouse::dashboard {
 
@@ -40,8 +41,9 @@ class CommandRefused : public std::runtime_error {
 /// or not a dashboard or a proxy runs beside them. Not thread-safe.
 class Workplace {
  public:
-  Workplace(const std::filesystem::path& data_file, const Environment& environment,
-            const Clock& clock, Console console, OutputFormat format);
+  Workplace(const std::filesystem::path& data_file, const UpstreamSettings& upstreams,
+            const Environment& environment, const Clock& clock, Console console,
+            OutputFormat format);
   Workplace(const Workplace&) = delete;
   Workplace& operator=(const Workplace&) = delete;
 
@@ -62,12 +64,14 @@ class Workplace {
   AuditLog& audit() { return audit_; }
   Actor actor() const;
   Sealing sealing() const { return Sealing::beside(file_.path(), file_.disk()); }
+  const UpstreamSettings& upstreams() const { return upstreams_; }
   const Environment& environment() const { return environment_; }
   const Clock& clock() const { return clock_; }
   Console& console() { return console_; }
   OutputFormat format() const { return format_; }
 
  private:
+  const UpstreamSettings& upstreams_;
   const Environment& environment_;
   const Clock& clock_;
   Console console_;

@@ -8,6 +8,7 @@
 #include "common/storage/data_file.h"
 #include "common/system/clock.h"
 #include "common/system/environment.h"
+#include "dashboard/model/upstream_settings.h"
 
 namespace gatehouse::dashboard {
 
@@ -23,7 +24,8 @@ using Findings = std::vector<Finding>;
 /// What is looked at.
 struct Patient {
   const DataFile& file;
-  const Environment& environment;  ///< for credentials and UPSTREAM_CA_FILE
+  const UpstreamSettings& upstreams;
+  const Environment& environment;  ///< where credentials are looked for
   const Clock& clock;
 };
 

@@ -19,7 +19,7 @@ const char* advice_for(const ProbeReport& report) {
 void examine_upstream(const Patient& patient, const Upstream& upstream, Findings& findings) {
   const Sealing sealing = Sealing::beside(patient.file.path(), patient.file.disk());
   ProbeOptions options;
-  options.ca_file = patient.environment.get("UPSTREAM_CA_FILE");
+  options.ca_file = patient.upstreams.ca_file;
   options.patience = kPatience;
   for (const CredentialSource& source : upstream.credentials) {
     const Opened opened = find_credential(source, patient.environment, sealing);
@@ -48,7 +48,7 @@ bool has_usable_credential(const Patient& patient, const Upstream& upstream) {
 
 void examine_reachability(const Upstream& upstream, const Patient& patient, Findings& findings) {
   ProbeOptions options;
-  options.ca_file = patient.environment.get("UPSTREAM_CA_FILE");
+  options.ca_file = patient.upstreams.ca_file;
   options.patience = kPatience;
   const ProbeReport report = probe_with(upstream, "", Secret("none"), options);
   if (report.status) return;
@@ -59,7 +59,7 @@ void examine_reachability(const Upstream& upstream, const Patient& patient, Find
 }  // namespace
 
 void examine_upstreams(const Patient& patient, const Document& document, Findings& findings) {
-  for (const Upstream& upstream : upstreams_of(document, patient.environment)) {
+  for (const Upstream& upstream : upstreams_of(document, patient.upstreams.built_in)) {
     if (upstream.credentials.empty()) {
       findings.push_back({"credential", "upstream " + upstream.name + " has no credential",
                           "upstreams set " + upstream.name + " --credential-stdin"});

@@ -45,12 +45,9 @@ std::size_t position_of(const std::vector<Upstream>& upstreams, std::string_view
 
 }  // namespace
 
-std::vector<Upstream> default_upstreams(const Environment& environment) {
-  return built_in_upstreams(environment.get("ZAI_API_BASE"), environment.get("ANTHROPIC_API_BASE"));
-}
-
-std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment) {
-  return document.upstreams ? *document.upstreams : default_upstreams(environment);
+std::vector<Upstream> upstreams_of(const Document& document,
+                                   const std::vector<Upstream>& built_in) {
+  return document.upstreams.value_or(built_in);
 }
 
 Refused add_upstream(Document& document, const std::vector<Upstream>& built_in, const Json& members,

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "common/storage/document.h"
-#include "common/system/environment.h"
 #include "dashboard/model/json.h"
 #include "dashboard/model/refusal.h"
 #include "dashboard/model/upstream_fields.h"
@@ -25,10 +24,7 @@ Refused edit_upstream(Document& document, const std::vector<Upstream>& built_in,
 Refused remove_upstream(Document& document, const std::vector<Upstream>& built_in,
                         std::string_view name);
 
-/// The upstreams that exist when the document names none, moved to where the environment says.
-std::vector<Upstream> default_upstreams(const Environment& environment);
-
 /// The document's upstreams, or else the built-in ones.
-std::vector<Upstream> upstreams_of(const Document& document, const Environment& environment);
+std::vector<Upstream> upstreams_of(const Document& document, const std::vector<Upstream>& built_in);
 
 }  // namespace gatehouse::dashboard

@@ -118,6 +118,7 @@ class Dashboard::Impl {
              .throttle = throttle_,
              .setup_token = setup_token_,
              .origins = origins_,
+             .upstreams = config_.upstreams,
              .environment = config_.environment,
              .sealing = sealing_,
              .probes = probes_,

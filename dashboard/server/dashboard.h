@@ -13,6 +13,7 @@
 #include "common/telemetry/log.h"
 #include "dashboard/auth/password.h"
 #include "dashboard/auth/trusted_proxies.h"
+#include "dashboard/model/upstream_settings.h"
 
 namespace gatehouse::dashboard {
 
@@ -30,6 +31,7 @@ struct DashboardConfig {
   bool demo = false;
   Overridable<LogLevel> log_level{LogLevel::info, false};
   PasswordCost password_cost;
+  UpstreamSettings upstreams;
   Environment environment{Environment::Values{}};  ///< where credentials are looked for
 };
 

@@ -39,7 +39,7 @@ class SlowInput : public std::streambuf {
 struct Fixture {
   int run(const std::string& arguments, std::streambuf& input) {
     std::istream in(&input);
-    Workplace workplace(folder / "apikeys.json", environment, clock, {in, out, err},
+    Workplace workplace(folder / "apikeys.json", upstreams, environment, clock, {in, out, err},
                         OutputFormat::json);
     CLI::App app;
     const auto chosen = std::make_shared<Command>();
@@ -64,6 +64,7 @@ struct Fixture {
 
   TempDir folder;
   const SystemClock clock{};
+  const UpstreamSettings upstreams{};
   const Environment environment{Environment::Values{}};
   std::ostringstream out;
   std::ostringstream err;

@@ -76,9 +76,11 @@ TEST_CASE("--help names every flag and variable, --version the version") {
 TEST_CASE("every bad value is an error that names its flag or variable") {
   Run run;
   CHECK(run.finish({"--listen", "nowhere", "--log-level", "loud", "--public-url", "ftp://x"},
-                   {{"GATEHOUSE_DEMO", "maybe"}, {"DASHBOARD_AUTH_TOKEN", "short"}}) == 2);
-  for (const char* name :
-       {"--listen", "--log-level", "--public-url", "GATEHOUSE_DEMO", "DASHBOARD_AUTH_TOKEN"}) {
+                   {{"GATEHOUSE_DEMO", "maybe"},
+                    {"DASHBOARD_AUTH_TOKEN", "short"},
+                    {"ANTHROPIC_API_BASE", "ftp://x"}}) == 2);
+  for (const char* name : {"--listen", "--log-level", "--public-url", "GATEHOUSE_DEMO",
+                           "DASHBOARD_AUTH_TOKEN", "ANTHROPIC_API_BASE"}) {
     CAPTURE(name);
     CHECK(says(run, name));
   }
@@ -97,6 +99,25 @@ TEST_CASE("a line of .env counts where the environment says nothing") {
   run.start({}, {{"DASHBOARD_PORT", "0"}});
   CHECK_FALSE(run.address().empty());
   CHECK(run.process->stop() == 0);
+}
+
+TEST_CASE("what a secret file says of the built-in upstreams counts, or ends the program") {
+  Run run;
+  write_file(run.folder / "base", "http://127.0.0.1:9/moved\n");
+  const Environment moved{{"ZAI_API_BASE_FILE", (run.folder / "base").string()},
+                          {"DASHBOARD_AUTH_TOKEN", "a-token-for-scripts"}};
+  run.start({"--listen", "127.0.0.1:0"}, moved);
+  httplib::Client client("http://" + run.address());
+  client.set_bearer_token_auth("a-token-for-scripts");
+  const auto shown = client.Get("/api/upstreams/zai");
+  REQUIRE(shown);
+  CHECK(has(shown->body, "http://127.0.0.1:9/moved"));
+  CHECK(run.process->stop() == 0);
+  CHECK(run.finish({"upstreams", "show", "zai"}, moved) == 0);
+  CHECK(says(run, "http://127.0.0.1:9/moved"));
+  write_file(run.folder / "base", "nowhere\n");
+  CHECK(run.finish({"upstreams", "show", "zai"}, moved) == 2);
+  CHECK(says(run, "ZAI_API_BASE must be an http or https URL, not \"nowhere\""));
 }
 
 TEST_CASE("an address beyond loopback is refused without --allow-remote") {
