@@ -42,6 +42,15 @@ describe('the way in', () => {
     await page.getByText('The two passwords differ').waitFor();
   });
 
+  it('asks for the link where it is missing, and says what another one is printed with', async () => {
+    const context = await newContext(browser);
+    const page = await context.newPage();
+    await page.goto(`${stack.dashboardUrl}/setup`);
+    await page.getByText(/^The link works .+ with the --data-file .+, --listen and --public-url/).waitFor();
+    await assertAccessible(page, 'setup without a link');
+    await context.close();
+  });
+
   it('is the login once there is an admin, and the link leads nowhere else', async () => {
     const context = await newContext(browser);
     await setUp(context, stack);
@@ -54,8 +63,10 @@ describe('the way in', () => {
     await page.getByLabel('Password again').fill(admin.password);
     await page.getByRole('button', { name: 'Create the admin and log in' }).click();
     await page.getByRole('alert').getByText(/^Request req_/).waitFor();
+    await page.getByRole('alert').getByText(/setup-link, with the --data-file .+, --listen and --public-url/).waitFor();
     await page.goto(`${stack.dashboardUrl}/settings`);
     await page.getByRole('button', { name: 'Log in' }).waitFor();
+    await page.getByText(/reset-password NAME .+ with the --data-file \(or DATA_FILE\)/).waitFor();
     await page.goto(`${stack.dashboardUrl}/setup`);
     await page.getByRole('button', { name: 'Log in' }).waitFor();
     await later.close();

@@ -50,7 +50,7 @@ export function LoginPage() {
         <>
           Lost access? Run{" "}
           <span className="gatehouse-mono">gatehouse-dashboard admins reset-password NAME</span> on
-          the machine it runs on.
+          the machine it runs on, with the --data-file (or DATA_FILE) that it was started with.
         </>
       }
     >

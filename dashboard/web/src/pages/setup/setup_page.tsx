@@ -9,6 +9,10 @@ import { NewPasswordFields, useNewPassword } from "../../forms/new_password";
 import { navigate } from "../../routing/location";
 import { useSessionAccess } from "../../session/session_context";
 
+/** Without them the command looks at another data file, or prints a link to another address. */
+const SAME_OPTIONS =
+  "with the --data-file (or DATA_FILE), --listen and --public-url that this dashboard was started with";
+
 /** The one-time token of the printed link. It stands in the fragment, which no server ever sees. */
 function readToken(): string {
   return new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
@@ -32,7 +36,9 @@ function NoToken() {
         here: it lets you choose the first admin's name and password.
       </Text>
       <CodeBlock code={`${location.origin}/setup#token=…`} what="the form of the link" />
-      <Text size="sm">The link works for 15 minutes. For another one, run this on the machine:</Text>
+      <Text size="sm">
+        The link works for 15 minutes. For another one, run this on the machine, {SAME_OPTIONS}:
+      </Text>
       <CodeBlock code="gatehouse-dashboard setup-link" what="the command" />
     </Stack>
   );
@@ -70,7 +76,7 @@ function SetupForm({ token }: { token: string }) {
           {!(error instanceof ApiError && error.problem.errors) && (
             <Text size="sm" mt={4}>
               For another link, run{" "}
-              <span className="gatehouse-mono">gatehouse-dashboard setup-link</span>.
+              <span className="gatehouse-mono">gatehouse-dashboard setup-link</span>, {SAME_OPTIONS}.
             </Text>
           )}
         </ProblemAlert>
