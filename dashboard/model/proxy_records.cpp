@@ -57,6 +57,7 @@ Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& data_fi
     if (running && !base_url) base_url = reachable_url(entry.listen);
     proxies.push_back({{"instance", instance},
                        {"listen", entry.listen},
+                       {"url", reachable_url(entry.listen)},
                        {"pid", entry.pid},
                        {"started_at", or_null(entry.started_at)},
                        {"running", running},

@@ -63,10 +63,12 @@ const char* const kCommonSchemas = R"json({
 },
 "Proxy": {
   "type": "object",
-  "required": ["instance", "listen", "pid", "started_at", "running", "applied_revision", "applied_at", "current"],
+  "required": ["instance", "listen", "url", "pid", "started_at", "running", "applied_revision", "applied_at", "current"],
   "properties": {
     "instance": {"type": "string"},
     "listen": {"type": "string"},
+    "url": {"description": "Where callers on its machine reach it, also while it does not run.",
+      "type": "string"},
     "pid": {"type": "integer"},
     "started_at": {"$ref": "#/components/schemas/OptionalTime"},
     "running": {"type": "boolean"},

@@ -212,6 +212,7 @@ TEST_CASE("a proxy runs exactly while its journal is locked, and listeners hear 
   CHECK(idle["proxies"][0]["instance"] == "01JC");
   CHECK(idle["proxies"][0]["running"] == false);
   CHECK(idle["proxies"][0]["current"] == false);
+  CHECK(idle["proxies"][0]["url"] == "http://127.0.0.1:3030");
   CHECK(idle["base_url"].is_null());
   CHECK(idle["data_file"] == (fixture.folder / "apikeys.json").string());
   {
