@@ -139,7 +139,33 @@ describe('an .env file', async () => {
   it('has a safe name, and a key name cannot add lines to it', () => {
     assert.equal(envFileName('../Ana B.'), 'ana-b.env');
     assert.equal(envFileName('密钥'), 'gatehouse.env');
-    assert.ok(!makeEnvFile('a\nEVIL=1', 'http://h', 's').includes('\nEVIL'));
+    assert.ok(!makeEnvFile('a\nEVIL=1', { url: 'http://h', doubt: null }, 's').includes('\nEVIL'));
+  });
+  it('says in its second line why no proxy may answer at its address', () => {
+    const lines = (doubt) => makeEnvFile('a', { url: 'http://h', doubt }, 's').split('\n');
+    assert.deepEqual(lines('It is a guess.').slice(0, 3), ['# Gatehouse key "a"', '# It is a guess.', 'OPENAI_API_KEY=s']);
+    assert.equal(lines(null)[1], 'OPENAI_API_KEY=s');
+  });
+});
+
+describe('the base URL of examples', async () => {
+  const { baseUrlOf } = await load('pages/keys/base_url.ts');
+  const proxy = (port, started_at) => ({ url: `http://127.0.0.1:${port}`, started_at });
+  it('is the server\'s without a doubt', () => {
+    assert.deepEqual(baseUrlOf({ proxies: [proxy(1, at(1))], base_url: 'https://llm.example' }),
+      { url: 'https://llm.example', doubt: null });
+  });
+  it('is where the last proxy was while none runs', () => {
+    const { url, doubt } = baseUrlOf({ base_url: null, proxies: [proxy(1, at(1)), proxy(3, at(3)), proxy(2, null)] });
+    assert.equal(url, 'http://127.0.0.1:3');
+    assert.match(doubt, /the last one's/);
+  });
+  it('is a guess where there was none', () => {
+    for (const list of [null, { base_url: null, proxies: [] }]) {
+      const { url, doubt } = baseUrlOf(list);
+      assert.equal(url, 'http://127.0.0.1:3030');
+      assert.match(doubt, /is a guess/);
+    }
   });
 });
 

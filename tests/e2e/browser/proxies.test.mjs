@@ -187,6 +187,14 @@ describe('the proxies page', () => {
     await picture(page, 'proxies-none');
     await assertAccessible(page, 'the page without a proxy');
 
+    const key = await stack.createKey({ name: 'early' });
+    const other = await openPage(context, stack, `/keys/${key.id}`, 'early');
+    const trial = other.getByRole('region', { name: 'Try this key' });
+    await trial.getByText('No proxy is running, so the address is the last one\'s.').waitFor();
+    const call = await trial.getByRole('region', { name: 'the command' }).textContent();
+    assert.ok(call.includes(`'http://${command.split(' ').at(-1)}/v1/`), call);
+    await other.close();
+
     stack.proxies.length = 0;
     const again = await stack.startProxy({ listen: command.split(' ').at(-1) });
     await inState(again, 'Up to date');

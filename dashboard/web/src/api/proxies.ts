@@ -4,8 +4,10 @@ import { request } from "./http";
 export interface Proxy {
   instance: string;
   listen: string;
+  /** Where callers on its machine reach it, also while it does not run. */
+  url: string;
   pid: number;
-  started_at: string;
+  started_at: string | null;
   /** Its journal is locked: the process is alive. */
   running: boolean;
   applied_revision: number;
@@ -17,6 +19,12 @@ export interface Proxy {
 /** Where a proxy writes down usage before it is in the document; beside the data file. */
 export function journalOf(proxy: Proxy): string {
   return `usage/${proxy.instance}.jsonl`;
+}
+
+/** The one that was started last. */
+export function lastStarted(proxies: Proxy[]): Proxy | undefined {
+  const startOf = ({ started_at }: Proxy) => started_at ?? "";
+  return [...proxies].sort((a, b) => startOf(b).localeCompare(startOf(a)))[0];
 }
 
 export interface ProxyList {

@@ -1,4 +1,5 @@
 import type { KeyRecord } from "../../api/keys";
+import type { BaseUrl } from "./base_url";
 import { makeCurl } from "./curl_command";
 
 export interface Snippet {
@@ -78,12 +79,12 @@ claude`,
 }
 
 /** An .env file that both SDK families read without further settings. */
-export function makeEnvFile(name: string, baseUrl: string, secret: string): string {
+export function makeEnvFile(name: string, { url, doubt }: BaseUrl, secret: string): string {
   return `# Gatehouse key "${name.replace(/\s+/g, " ")}"
-OPENAI_API_KEY=${secret}
-OPENAI_BASE_URL=${baseUrl}/v1
+${doubt === null ? "" : `# ${doubt}\n`}OPENAI_API_KEY=${secret}
+OPENAI_BASE_URL=${url}/v1
 ANTHROPIC_API_KEY=${secret}
-ANTHROPIC_BASE_URL=${baseUrl}
+ANTHROPIC_BASE_URL=${url}
 `;
 }
 

@@ -29,6 +29,6 @@ export function judgeLastChange(
   if (!change) return { kind: "unknown" };
   if (!proxy.current) return { kind: "waiting", since: change.at };
   const at = Date.parse(change.at);
-  if (Date.parse(proxy.started_at) >= at) return { kind: "at_start" };
+  if (proxy.started_at !== null && Date.parse(proxy.started_at) >= at) return { kind: "at_start" };
   return { kind: "live", afterMs: Math.max(0, Date.parse(proxy.applied_at) - at) };
 }

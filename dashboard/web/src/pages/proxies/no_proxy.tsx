@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { IconServerOff } from "@tabler/icons-react";
-import type { Proxy } from "../../api/proxies";
+import { lastStarted, type Proxy } from "../../api/proxies";
 import { CodeBlock } from "../../components/code_block";
 import { EmptyState } from "../../components/empty_state";
 import { shellWord } from "../../format/shell";
@@ -8,15 +8,9 @@ import classes from "./proxies.module.css";
 
 const USUAL_ADDRESS = "127.0.0.1:3030";
 
-/** The address of the proxy that was started last. */
-function lastAddress(stopped: Proxy[]): string {
-  const [last] = [...stopped].sort((a, b) => b.started_at.localeCompare(a.started_at));
-  return last?.listen ?? USUAL_ADDRESS;
-}
-
 /** How to start a proxy where the last one was. */
 export function NoProxyRuns({ stopped, dataFile }: { stopped: Proxy[]; dataFile: string }) {
-  const listen = lastAddress(stopped);
+  const listen = lastStarted(stopped)?.listen ?? USUAL_ADDRESS;
   return (
     <EmptyState
       icon={<IconServerOff size={28} aria-hidden />}

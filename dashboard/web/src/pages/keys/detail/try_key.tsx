@@ -7,8 +7,9 @@ import { CodeBlock } from "../../../components/code_block";
 import { plural } from "../../../format/numbers";
 import { formatMs } from "../../../format/time";
 import { identityOf } from "../../requests/request_query";
+import { AddressDoubt } from "../address_doubt";
+import { useBaseUrl } from "../base_url";
 import { type Endpoint, makeTimedCurl, type Trial } from "../curl_command";
-import { useBaseUrl } from "../snippet_tabs";
 import { exampleModel } from "../snippets";
 import type { RecentRequests } from "./use_recent_requests";
 import classes from "./detail.module.css";
@@ -67,7 +68,7 @@ function Result({ recent }: { recent: RecentRequests }) {
  * secret stays in this page's memory and goes into the command alone.
  */
 export function TryKey({ record, recent }: { record: KeyRecord; recent: RecentRequests }) {
-  const { url } = useBaseUrl();
+  const base = useBaseUrl();
   const [secret, setSecret] = useState("");
   const [trial, setTrial] = useState<Trial>({
     endpoint: "chat",
@@ -125,10 +126,11 @@ export function TryKey({ record, recent }: { record: KeyRecord; recent: RecentRe
           onChange={(event) => change({ stream: event.currentTarget.checked })}
         />
         <CodeBlock
-          code={makeTimedCurl(url, secret || NO_SECRET, trial)}
-          shown={makeTimedCurl(url, secret ? HIDDEN : NO_SECRET, trial)}
+          code={makeTimedCurl(base.url, secret || NO_SECRET, trial)}
+          shown={makeTimedCurl(base.url, secret ? HIDDEN : NO_SECRET, trial)}
           what="the command"
         />
+        <AddressDoubt base={base} />
         <Result recent={recent} />
       </div>
     </section>

@@ -6,8 +6,9 @@ import { downloadText } from "../../../components/clipboard";
 import { CopyButton } from "../../../components/copy_button";
 import { OnceDialog } from "../../../components/once_dialog";
 import { formatDateTime } from "../../../format/time";
+import { useBaseUrl } from "../base_url";
 import type { Revelation } from "../secret_context";
-import { SnippetTabs, useBaseUrl } from "../snippet_tabs";
+import { SnippetTabs } from "../snippet_tabs";
 import { envFileName, makeEnvFile } from "../snippets";
 import classes from "./dialogs.module.css";
 
@@ -39,7 +40,7 @@ function Lead({ revelation }: { revelation: Revelation }) {
 export function SecretDialog(props: { revelation: Revelation; onDone: () => void }) {
   const { record, secret, commit, occasion } = props.revelation;
   const text = useRef<HTMLElement>(null);
-  const { url } = useBaseUrl();
+  const base = useBaseUrl();
   return (
     <OnceDialog
       label="The new secret"
@@ -71,7 +72,7 @@ export function SecretDialog(props: { revelation: Revelation; onDone: () => void
             variant="default"
             leftSection={<IconDownload size={16} aria-hidden />}
             onClick={() =>
-              downloadText(envFileName(record.name), makeEnvFile(record.name, url, secret))
+              downloadText(envFileName(record.name), makeEnvFile(record.name, base, secret))
             }
           >
             Download .env
