@@ -236,7 +236,7 @@ describe('the keys page', () => {
     const secret = await create('doomed');
     await act(page, 'doomed', 'Delete');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/doomed.+has never been used/).waitFor();
+    await dialog.getByText(/doomed.+has spent no tokens yet/).waitFor();
     await picture(page, 'delete');
     await assertAccessible(page, 'the delete dialog');
     await dialog.getByRole('button', { name: 'Delete key' }).click();

@@ -152,6 +152,7 @@ export function OldSecret({ record, canWrite, onAction }: OldSecretProps) {
   );
 }
 
+/** Requests that spent nothing, such as refused ones, do not count as a use. */
 export function LastUsed({ record }: { record: KeyRecord }) {
-  return <Ago time={record.last_used} never="never" />;
+  return <Ago time={record.last_used} never="no tokens yet" />;
 }

@@ -45,8 +45,9 @@ function KeyNames({ keys }: { keys: KeyRecord[] }) {
             <b>{key.name}</b> <span className="gatehouse-mono">{key.key_hint}</span>
           </span>
           <Text span size="xs" c="dimmed">
-            {STATUS_VIEW[statusAt(key, Date.now())].label.toLowerCase()} · used{" "}
-            <Ago time={key.last_used} never="never" />
+            {STATUS_VIEW[statusAt(key, Date.now())].label.toLowerCase()} ·{" "}
+            {key.last_used && "used "}
+            <Ago time={key.last_used} never="no tokens spent" />
           </Text>
         </li>
       ))}

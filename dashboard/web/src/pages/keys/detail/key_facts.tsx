@@ -4,7 +4,7 @@ import { Fact } from "../../../components/fact";
 import { Ago } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
 import { formatDateTime } from "../../../format/time";
-import { ExpiryText } from "../key_cells";
+import { ExpiryText, LastUsed } from "../key_cells";
 import classes from "./detail.module.css";
 
 const limit = (count: number | null, what: string) =>
@@ -25,7 +25,7 @@ export function KeyFacts({ record }: { record: KeyRecord }) {
           {record.created_by && ` by ${record.created_by}`}
         </Fact>
         <Fact label="Last used">
-          <Ago time={record.last_used} never="never" />
+          <LastUsed record={record} />
         </Fact>
         <Fact label="Expires">
           <ExpiryText record={record} />

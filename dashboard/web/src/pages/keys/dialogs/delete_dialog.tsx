@@ -13,6 +13,19 @@ interface DeleteDialogProps {
   onChanged: () => void;
 }
 
+/** Requests that spent nothing, such as refused ones, are no use that a key tells of. */
+function PastUse({ record }: { record: KeyRecord }) {
+  const { last_used, total_lifetime_tokens: total } = record;
+  const spent = total > 0 && `has spent ${formatNumber(total)} tokens so far`;
+  if (last_used === null) return spent || "has spent no tokens yet";
+  return (
+    <>
+      was last used <Ago time={last_used} never="" fw={600} />
+      {spent && ` and ${spent}`}
+    </>
+  );
+}
+
 /** Deletes a key after naming it and its last use; the notice that follows can undo it. */
 export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) {
   const undo = async () => {
@@ -49,11 +62,7 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
     >
       <Text size="sm">
         <b>{record.name}</b> (<span className="gatehouse-mono">{record.key_hint}</span>){" "}
-        {record.last_used ? "was last used" : "has"}{" "}
-        <Ago time={record.last_used} never="never been used" fw={600} />
-        {record.total_lifetime_tokens > 0 &&
-          ` and has spent ${formatNumber(record.total_lifetime_tokens)} tokens so far`}
-        .
+        <PastUse record={record} />.
       </Text>
       <Text size="sm">
         Requests with it are refused from the very next one, and its running answers end. It can be

@@ -2,7 +2,7 @@ import type { KeyRecord } from "../../../api/keys";
 import { Fact } from "../../../components/fact";
 import { Ago, Until } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
-import { KeyHint, QuotaBar, StatusBadge } from "../key_cells";
+import { KeyHint, LastUsed, QuotaBar, StatusBadge } from "../key_cells";
 import classes from "./dialogs.module.css";
 
 /** What is known of a key and nobody edits. */
@@ -20,7 +20,7 @@ export function RecordFacts({ record }: { record: KeyRecord }) {
       </Fact>
       <Fact label="Tokens in its lifetime">{formatNumber(record.total_lifetime_tokens)}</Fact>
       <Fact label="Last used">
-        <Ago time={record.last_used} never="never" />
+        <LastUsed record={record} />
       </Fact>
       <Fact label="Created">
         <Ago time={record.created_at} never="not recorded" />
