@@ -132,6 +132,8 @@ describe('the looks', () => {
     await writeFile(stack.dataFile, good.replace('"keys"', '"keys",'));
     const banner = page.getByRole('alert').filter({ hasText: 'The data file on disk is not valid' });
     await banner.getByText(/Line \d+, column \d+:/).waitFor();
+    await banner.getByText(`gatehouse-dashboard doctor --data-file ${stack.dataFile}`).waitFor();
+    assert.doesNotMatch(await banner.textContent(), / at \$/);
     await row(page, 'Ana').waitFor();
     await page.getByTestId('proxy-badge').getByText('On the last good copy').waitFor();
     await picture(page, 'invalid');

@@ -1,16 +1,21 @@
 import { Alert, Code, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconFlask, IconLockOpen } from "@tabler/icons-react";
 import type { DocumentState } from "../api/session";
+import { shellWord } from "../format/shell";
 import { capitalized } from "../format/text";
-import { useDocumentState } from "../live/live_context";
+import { useDocumentState, useProxies } from "../live/live_context";
 import { useSession } from "../session/session_context";
 import classes from "./banners.module.css";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+/** The path of a fault that is no one member's. */
+const WHOLE_FILE = "$";
 
 function InvalidDocument() {
   const state = useDocumentState();
+  const file = useProxies()?.data_file;
   if (state.ok) return null;
+  const doctor = `gatehouse-dashboard doctor${file ? ` --data-file ${shellWord(file)}` : ""}`;
   const where = [
     state.line !== undefined && `line ${state.line}`,
     state.column !== undefined && `column ${state.column}`,
@@ -25,7 +30,7 @@ function InvalidDocument() {
       <Text size="sm">
         {where.length > 0 && <b>{capitalized(where.join(", "))}: </b>}
         {reasonAlone(state)}
-        {state.path && (
+        {state.path && state.path !== WHOLE_FILE && (
           <>
             {" "}
             at <Code>{state.path}</Code>
@@ -33,8 +38,9 @@ function InvalidDocument() {
         )}
       </Text>
       <Text size="sm" mt={4}>
-        The proxies go on with their last good copy, and this page shows the last good copy too.
-        Nothing can be changed here until the file is repaired.
+        Running proxies go on with their last good copy, and this page shows the last good copy too.
+        Nothing can be changed here until the file is repaired:{" "}
+        <Code className={classes.command}>{doctor}</Code> says how.
       </Text>
     </Alert>
   );
