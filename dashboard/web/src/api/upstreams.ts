@@ -2,6 +2,12 @@ import { type Answer, request } from "./http";
 
 export type Dialect = "openai" | "anthropic";
 
+/** In the order in which they are offered. */
+export const DIALECT_LABELS: Record<Dialect, string> = {
+  openai: "OpenAI",
+  anthropic: "Anthropic",
+};
+
 /** One of our secrets at an upstream: where it comes from, never what it is. */
 export interface CredentialRecord {
   name: string;

@@ -1,6 +1,6 @@
 import { Badge, Button, Menu, Skeleton, Text, Title } from "@mantine/core";
 import { IconEye, IconPencil, IconPlugConnected, IconTrash } from "@tabler/icons-react";
-import type { UpstreamRecord } from "../../api/upstreams";
+import { DIALECT_LABELS, type UpstreamRecord } from "../../api/upstreams";
 import { Action, ActionMenu } from "../../components/action_menu";
 import { Fact } from "../../components/fact";
 import { credentialDrafts, credentialWords } from "./upstream_draft";
@@ -112,7 +112,7 @@ export function UpstreamCard({ record, canWrite, callersUrl, onAction }: Upstrea
         <Fact label="Goes to">
           <span className="gatehouse-mono">{record.base_url}</span>
         </Fact>
-        <Fact label="Speaks">{record.dialect === "anthropic" ? "Anthropic" : "OpenAI"}</Fact>
+        <Fact label="Speaks">{DIALECT_LABELS[record.dialect] ?? record.dialect}</Fact>
         <Fact label="Credentials">
           <Credentials record={record} />
         </Fact>

@@ -1,5 +1,5 @@
 import { Checkbox, Input, NumberInput, SegmentedControl, Select, Stack, TagsInput, TextInput } from "@mantine/core";
-import type { Timeouts } from "../../api/upstreams";
+import { DIALECT_LABELS, type Timeouts } from "../../api/upstreams";
 import formClasses from "../../forms/forms.module.css";
 import { MoreOptions } from "../../forms/more_options";
 import { PairsField } from "../../forms/pairs_field";
@@ -138,10 +138,7 @@ export function UpstreamForm({ draft, errors, onChange, others }: UpstreamFormPr
           aria-label="Dialect"
           value={draft.dialect}
           onChange={(dialect) => onChange({ dialect: dialect as UpstreamDraft["dialect"] })}
-          data={[
-            { value: "openai", label: "OpenAI" },
-            { value: "anthropic", label: "Anthropic" },
-          ]}
+          data={Object.entries(DIALECT_LABELS).map(([value, label]) => ({ value, label }))}
         />
       </Input.Wrapper>
       <TextInput
