@@ -276,6 +276,13 @@ describe('the keys page', () => {
     await other.waitForFunction(() => document.activeElement?.type === 'search');
     assert.equal(await search.inputValue(), 'Ana');
     assert.match(other.url(), /\?search=Ana$/);
+    await other.getByLabel('Select Ana', { exact: true }).focus();
+    await other.keyboard.press('/');
+    await other.waitForFunction(() => document.activeElement?.type === 'search');
+    await other.goto(`${stack.dashboardUrl}/requests`);
+    await other.getByRole('combobox', { name: 'Filter by status' }).focus();
+    await other.keyboard.press('/');
+    await other.waitForURL(`${stack.dashboardUrl}/keys`);
     await other.close();
   });
 

@@ -3,14 +3,18 @@ import { navigate, SEARCH_HASH } from "./location";
 
 const KEYS = "/keys";
 
+/** Inputs in which no text is typed. */
+const TEXTLESS = /^(checkbox|radio|button|submit|reset|file|range|color)$/;
+
 function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !target.readOnly && !TEXTLESS.test(target.type);
+  if (target instanceof HTMLTextAreaElement) return !target.readOnly;
   return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    target instanceof HTMLElement && (target.isContentEditable || target.tagName === "SELECT")
   );
 }
 
-/** "/" leads to the search of keys from anywhere but a field or a dialog; their list stays as it is. */
+/** "/" leads to the search of keys from anywhere but a text field or a dialog; their list stays as it is. */
 export function useSearchShortcut(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
