@@ -75,6 +75,20 @@ describe('the requests page', () => {
     assert.equal(await row(second).getByTestId('status').textContent(), '500');
   });
 
+  it('shows the end of an id, which tells it from others, however narrow its column', async () => {
+    const wide = page.viewportSize();
+    await page.setViewportSize({ width: 1024, height: 860 });
+    const { cell, end, words } = await row(first).getByRole('button', { name: first, exact: true }).evaluate((button) => ({
+      cell: button.closest('td').getBoundingClientRect().right,
+      end: button.lastElementChild.getBoundingClientRect().right,
+      words: button.lastElementChild.textContent,
+    }));
+    await picture(page, 'requests-1024');
+    await page.setViewportSize(wide);
+    assert.equal(words, first.slice(-8));
+    assert.ok(end <= cell, `${end} lies within ${cell}`);
+  });
+
   it('copies a request id', async () => {
     await row(second).getByRole('button', { name: `Copy the request id ${second}` }).click();
     await row(second).getByRole('button', { name: 'Copied' }).waitFor();

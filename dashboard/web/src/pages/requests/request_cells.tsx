@@ -78,6 +78,9 @@ export function KeyName({ of }: { of: RequestRecord["key"] }) {
   );
 }
 
+/** Ids of one time begin alike: what tells them apart is at their end, which is never cut off. */
+const ID_END = 8;
+
 /** Opens the request; its id can be copied beside. */
 export function RequestId({ request, onOpen }: {
   request: RequestRecord;
@@ -86,8 +89,14 @@ export function RequestId({ request, onOpen }: {
   const id = request.request_id;
   return (
     <span className={classes.id}>
-      <UnstyledButton className={classes.open} onClick={() => onOpen(request)} title={id}>
-        {id}
+      <UnstyledButton
+        className={classes.open}
+        onClick={() => onOpen(request)}
+        title={id}
+        aria-label={id}
+      >
+        <span className={classes.idStart}>{id.slice(0, -ID_END)}</span>
+        <span>{id.slice(-ID_END)}</span>
       </UnstyledButton>
       <CopyIcon text={id} what={`the request id ${id}`} />
     </span>

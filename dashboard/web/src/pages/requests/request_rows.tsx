@@ -32,8 +32,8 @@ export function RequestTable({ requests, ofOneKey = false, onOpen }: RowsProps) 
       <Table.Thead>
         <Table.Tr>
           <Table.Th w="10%">Ended</Table.Th>
-          {!ofOneKey && <Table.Th w="17%">Key</Table.Th>}
-          <Table.Th w="19%">
+          {!ofOneKey && <Table.Th w="16%">Key</Table.Th>}
+          <Table.Th w="18%">
             Model<VisuallyHidden> and upstream</VisuallyHidden>
           </Table.Th>
           <Table.Th w="9%">Status</Table.Th>
