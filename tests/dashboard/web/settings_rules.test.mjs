@@ -31,7 +31,7 @@ describe('what proxies say of an upstream', async () => {
 });
 
 describe('the form of an upstream', async () => {
-  const { checkUpstream, EMPTY_UPSTREAM, memberWords, settleUpstream, upstreamDraft, upstreamWrite } =
+  const { checkUpstream, EMPTY_UPSTREAM, settleUpstream, upstreamDraft, upstreamWrite, valueWords } =
     await load('pages/upstreams/upstream_draft.ts');
   const record = { name: 'zai', path_prefix: '/v1', strip_prefix: true, base_url: 'https://x/v4', dialect: 'openai',
     credentials: [{ name: 'main', source: 'env', env: 'KEY' }, { name: 'b', source: 'sealed' }],
@@ -49,12 +49,12 @@ describe('the form of an upstream', async () => {
     assert.deepEqual(credentials, upstreamDraft(stored('1')).credentials);
     assert.notDeepEqual(credentials, upstreamDraft(stored('2')).credentials);
     assert.deepEqual(upstreamWrite({ credentials }), { credentials: [{ name: 'b' }] });
-    assert.equal(memberWords('credentials', credentials), 'b (stored sealed)');
+    assert.equal(valueWords('credentials', credentials), 'b (stored sealed)');
   });
   it('sends what was typed in as a secret, and never tells it', () => {
     const typed = [{ name: 'b', source: 'typed', text: 'sk-123' }];
     assert.deepEqual(upstreamWrite({ credentials: typed }), { credentials: [{ name: 'b', secret: 'sk-123' }] });
-    assert.equal(memberWords('credentials', typed), 'b (typed in)');
+    assert.equal(valueWords('credentials', typed), 'b (typed in)');
   });
   it('refuses what the server would, at the server\'s names for it', () => {
     assert.deepEqual(Object.keys(checkUpstream(EMPTY_UPSTREAM)), ['name', 'base_url', 'credentials[0].text']);

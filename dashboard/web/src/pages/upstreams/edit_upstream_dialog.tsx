@@ -6,11 +6,11 @@ import {
   checkUpstream,
   MEMBER_LABELS,
   MEMBERS,
-  memberWords,
   settleUpstream,
   type UpstreamDraft,
   upstreamDraft,
   upstreamWrite,
+  valueWords,
 } from "./upstream_draft";
 import { UpstreamForm } from "./upstream_form";
 
@@ -48,7 +48,7 @@ export function EditUpstreamDialog(props: EditUpstreamDialogProps) {
       readOnly={readOnly}
       closeOnClickOutside={!edit.dirty}
       label={(name) => MEMBER_LABELS[name]}
-      show={memberWords}
+      show={valueWords}
       onClose={onClose}
     >
       <UpstreamForm draft={edit.draft} errors={edit.errors} onChange={edit.change} others={others} />

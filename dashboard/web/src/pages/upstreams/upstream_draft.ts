@@ -183,7 +183,7 @@ export function credentialDrafts(record: UpstreamRecord): CredentialDraft[] {
 }
 
 /** A member's value in words, for theirs beside yours. */
-export function memberWords(name: keyof UpstreamDraft, value: unknown): string {
+export function valueWords(name: keyof UpstreamDraft, value: unknown): string {
   switch (name) {
     case "credentials": {
       const all = value as CredentialDraft[];
