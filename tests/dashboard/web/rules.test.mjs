@@ -255,6 +255,14 @@ describe('a line of a difference', async () => {
     assert.equal(describeChange(parseChange('key k "ci" changed: token_limit_per_5h, owner')),
       'Key “ci” changed: Token limit per 5 h, Owner');
   });
+  it('calls members as the forms do that edit them, and others by their words', () => {
+    assert.equal(describeChange(parseChange('key k "ci" changed: max_concurrent, expiry_date, enabled')),
+      'Key “ci” changed: Concurrent requests, Expires, On or off');
+    assert.equal(describeChange(parseChange('upstream "zai" changed: strip_prefix')),
+      'Upstream “zai” changed: Cut the prefix off');
+    assert.equal(describeChange(parseChange('settings changed: ping_seconds, other_name')),
+      'Settings changed: Ping silent streams after, Other name');
+  });
   it('stays the sentence it is when its shape is not known', () => {
     assert.equal(describeChange(parseChange('upstreams are the built-in ones')), 'Upstreams are the built-in ones');
   });

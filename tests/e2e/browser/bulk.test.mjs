@@ -109,7 +109,7 @@ describe('many keys at once', () => {
   it('get one limit and one expiry, and their own ones back', async () => {
     await choose(0, 1);
     await press('Set limit');
-    await dialog().getByLabel('Tokens per 5 hours').fill('77');
+    await dialog().getByLabel('Token limit per 5 h').fill('77');
     await dialog().getByRole('button', { name: 'Set limit for 2 keys' }).click();
     await notice('2 keys changed: a limit of 77 tokens').waitFor();
     assert.deepEqual(await now([0, 1], 'token_limit_per_5h'), [77, 77]);
@@ -160,7 +160,7 @@ describe('many keys at once', () => {
     await stack.api('/api/keys/key_29', { method: 'PATCH', body: { owner: 'a sign that the list is fresh' } });
     await page.getByText('a sign that the list is fresh').waitFor();
     await press('Set limit');
-    await dialog().getByLabel('Tokens per 5 hours').fill('99');
+    await dialog().getByLabel('Token limit per 5 h').fill('99');
     await dialog().getByRole('button', { name: 'Set limit for 2 keys' }).click();
     await dialog().getByTestId('moved-on').waitFor();
     assert.equal((await inFile(10)).token_limit_per_5h, 4321, 'nothing was done');
@@ -284,7 +284,7 @@ describe('many keys at once', () => {
         await assertNothingCutOff(other);
         await assertAccessible(other, `selected keys at ${width} px in ${colorScheme}`);
         await bar(other).getByRole('button', { name: 'Set limit' }).click();
-        await other.getByRole('dialog').getByLabel('Tokens per 5 hours').waitFor();
+        await other.getByRole('dialog').getByLabel('Token limit per 5 h').waitFor();
         await assertAccessible(other, `the limit of many keys at ${width} px in ${colorScheme}`);
         assert.deepEqual(profile.faults, []);
         await profile.close();

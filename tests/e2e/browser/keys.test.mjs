@@ -106,13 +106,13 @@ describe('the keys page', () => {
     await dialog.getByText('Give the key a name').waitFor();
     assert.deepEqual(await focused(), { field: 'Name', seen: true });
 
-    await dialog.getByLabel('Tokens per 5 hours').fill('12.7');
+    await dialog.getByLabel('Token limit per 5 h').fill('12.7');
     await dialog.getByLabel('Name').fill('far below');
     await submit.click();
     await dialog.getByText('Enter a whole number from 0 to').waitFor();
-    assert.equal(await dialog.getByLabel('Tokens per 5 hours').inputValue(), '12.7 tokens');
+    assert.equal(await dialog.getByLabel('Token limit per 5 h').inputValue(), '12.7 tokens');
 
-    await dialog.getByLabel('Tokens per 5 hours').fill('1000');
+    await dialog.getByLabel('Token limit per 5 h').fill('1000');
     await secret.fill('a b');
     await dialog.getByLabel('Name').focus();
     await page.keyboard.press('Enter');
@@ -157,7 +157,7 @@ describe('the keys page', () => {
   it('tells when an edit counts in the proxy', async () => {
     await act(page, 'Ana', 'Edit');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Tokens per 5 hours').fill('250000');
+    await dialog.getByLabel('Token limit per 5 h').fill('250000');
     await assertAccessible(page, 'the edit dialog');
     await dialog.getByRole('button', { name: 'Save' }).click();
     assert.match(await untilLive(page, '“Ana” is saved'), /Live in the proxy (after \d+|in under 1) ms/);
@@ -168,7 +168,7 @@ describe('the keys page', () => {
   it('keeps the draft in an edit conflict and shows theirs and yours', async () => {
     await act(page, 'Ana', 'Edit');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Tokens per 5 hours').fill('300000');
+    await dialog.getByLabel('Token limit per 5 h').fill('300000');
     const { id } = (await stack.document()).keys[0];
     const theirs = await stack.api(`/api/keys/${id}`,
       { method: 'PATCH', body: { token_limit_per_5h: 400_000, owner: 'search team' } });
@@ -179,7 +179,7 @@ describe('the keys page', () => {
     await conflict.getByText('400,000').waitFor();
     await conflict.getByText('300,000').waitFor();
     await conflict.getByText('Taken over from them: Owner').waitFor();
-    assert.equal(await dialog.getByLabel('Tokens per 5 hours').inputValue(), '300,000 tokens');
+    assert.equal(await dialog.getByLabel('Token limit per 5 h').inputValue(), '300,000 tokens');
     await picture(page, 'conflict');
     await assertAccessible(page, 'the edit conflict');
     await dialog.getByRole('button', { name: 'Save over theirs' }).click();

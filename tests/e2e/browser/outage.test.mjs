@@ -48,7 +48,7 @@ describe('without a proxy', () => {
 
   it('a change warns that it counts for nobody, for as long as that is so', async () => {
     await act(page, 'ci', 'Edit');
-    await page.getByRole('dialog').getByLabel('Tokens per 5 hours').fill('2000');
+    await page.getByRole('dialog').getByLabel('Token limit per 5 h').fill('2000');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await notice().getByText('Saved, but no proxy is running: it counts once one starts').waitFor();
     await picture(page, 'outage');

@@ -103,7 +103,7 @@ describe('the revisions page', () => {
     await open(byScript);
     await editFile((document) => { document.settings = { ...document.settings, ping_seconds: 17 }; });
     await preview(byScript).getByText('Settings changed').waitFor();
-    await preview(byScript).getByText('Ping seconds', { exact: true }).waitFor();
+    await preview(byScript).getByText('Ping silent streams after', { exact: true }).waitFor();
     await stack.createKey({ name: 'after another edit' });
   });
 

@@ -28,7 +28,7 @@ describe('two admins editing one key', () => {
   afterEach(() => assert.deepEqual([...hers.faults, ...his.faults], []));
 
   const form = (page) => page.getByRole('dialog');
-  const limit = (page) => form(page).getByLabel('Tokens per 5 hours');
+  const limit = (page) => form(page).getByLabel('Token limit per 5 h');
   const theKey = async () => (await stack.document()).keys.find(({ name }) => name === 'shared');
 
   /** Both have the form open with a draft of their own; hers is saved first. */

@@ -16,8 +16,8 @@ interface EditingDialogProps<Entry, Members extends object, Draft extends object
   title: string;
   readOnly: boolean;
   closeOnClickOutside: boolean;
-  /** A member in words, and its value. */
-  label: (name: keyof Members) => string;
+  /** What a member is called, and its value in words. */
+  label: (name: string) => string;
   show: (name: keyof Members, value: unknown) => string;
   onClose: () => void;
   /** What nobody edits, above the fields. */
@@ -46,14 +46,18 @@ export function EditingDialog<Entry, Members extends Draft, Draft extends object
             conflict={conflict}
             what={`this ${what}`}
             mine={edit.draft}
-            label={props.label}
+            label={(name) => props.label(String(name))}
             show={props.show}
             onTake={edit.change}
           />
           <FormFields busy={edit.busy} readOnly={readOnly}>
             {props.children}
           </FormFields>
-          <ProblemAlert error={edit.problem} title={`The ${what} was not saved`} />
+          <ProblemAlert
+            error={edit.problem}
+            title={`The ${what} was not saved`}
+            label={props.label}
+          />
           <Group justify="flex-end" className={classes.dialogButtons}>
             <MovedNotice moved={edit.moved} what={`this ${what}`} onBringIn={edit.bringIn} />
             <Button variant="default" onClick={onClose}>

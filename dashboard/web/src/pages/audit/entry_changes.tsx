@@ -1,7 +1,7 @@
 import { Table, Text } from "@mantine/core";
 import type { AuditedThing } from "../../api/audit";
-import { memberWords } from "../../format/members";
 import { capitalized } from "../../format/text";
+import { labelOf } from "../member_labels";
 import { kindOf, membersOf, valueWords } from "./audit_words";
 import classes from "./audit.module.css";
 
@@ -43,7 +43,7 @@ export function ThingChanges({ thing }: { thing: AuditedThing }) {
           {membersOf(thing).map((member) => (
             <Table.Tr key={member}>
               <Table.Th scope="row" title={member}>
-                {memberWords(member)}
+                {labelOf(thing.what, member)}
               </Table.Th>
               {before !== null && (
                 <Table.Td data-side="before">

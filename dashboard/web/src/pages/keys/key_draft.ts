@@ -1,4 +1,5 @@
 import type { KeyRecord, KeySettings } from "../../api/keys";
+import { memberWords } from "../../format/members";
 import { formatNumber } from "../../format/numbers";
 import { countCharacters } from "../../format/text";
 import { formatDateTime } from "../../format/time";
@@ -23,6 +24,11 @@ export const SETTING_LABELS: Record<keyof KeySettings, string> = {
   tags: "Tags",
   notes: "Notes",
 };
+
+/** What a member of a key is called, wherever it is named. */
+export function settingLabel(member: string): string {
+  return (SETTING_LABELS as Record<string, string>)[member] ?? memberWords(member);
+}
 
 export const SETTINGS = Object.keys(SETTING_LABELS) as (keyof KeySettings)[];
 

@@ -1,9 +1,8 @@
 import { Button, Text } from "@mantine/core";
 import { IconMinus, IconPencil, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
-import { memberWords } from "../../format/members";
 import { formatNumber } from "../../format/numbers";
-import { parseChange } from "./changes";
+import { memberTitle, parseChange } from "./changes";
 import classes from "./revisions.module.css";
 
 const ICONS = { added: IconPlus, removed: IconMinus, changed: IconPencil, other: IconPencil };
@@ -34,7 +33,7 @@ function ChangeRow({ line }: { line: string }) {
           <ul className={classes.members} aria-label="What differs">
             {members.map((member) => (
               <li key={member} title={member}>
-                {memberWords(member)}
+                {memberTitle(thing, member)}
               </li>
             ))}
           </ul>

@@ -1,5 +1,5 @@
-import { memberWords } from "../../format/members";
 import { capitalized } from "../../format/text";
+import { labelOf } from "../member_labels";
 
 /** One line of a difference, taken apart. */
 export interface Change {
@@ -33,11 +33,17 @@ export function parseChange(line: string): Change {
   };
 }
 
-/** "Key “ci” changed: owner, tags" */
+/** What a member of a change's thing is called. */
+export function memberTitle(thing: Change["thing"], member: string): string {
+  return labelOf(thing.toLowerCase(), member);
+}
+
+/** "Key “ci” changed: Owner, Tags" */
 export function describeChange({ action, thing, name, members }: Change): string {
   if (action === "other") return thing;
   const subject = name === undefined ? thing : `${thing} “${name}”`;
-  return action === "changed" ? `${subject} changed: ${members.map(memberWords).join(", ")}` : `${subject} ${action}`;
+  if (action !== "changed") return `${subject} ${action}`;
+  return `${subject} changed: ${members.map((member) => memberTitle(thing, member)).join(", ")}`;
 }
 
 /** A difference in one line: its first change, and how many more there are. */

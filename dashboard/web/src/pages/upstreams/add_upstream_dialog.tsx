@@ -9,6 +9,7 @@ import { useNew } from "../../forms/use_new";
 import {
   checkUpstream,
   EMPTY_UPSTREAM,
+  memberLabel,
   settleUpstream,
   type UpstreamDraft,
   upstreamWrite,
@@ -49,7 +50,11 @@ export function AddUpstreamDialog({ others, onClose, onAdded }: AddUpstreamDialo
             onChange={form.change}
             others={others}
           />
-          <ProblemAlert error={form.problem} title="The upstream was not added" />
+          <ProblemAlert
+            error={form.problem}
+            title="The upstream was not added"
+            label={memberLabel}
+          />
           <Group justify="flex-end" className={formClasses.dialogButtons}>
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -4,7 +4,7 @@ import { EditingDialog } from "../../forms/editing_dialog";
 import { useEdit } from "../../forms/use_edit";
 import {
   checkUpstream,
-  MEMBER_LABELS,
+  memberLabel,
   MEMBERS,
   settleUpstream,
   type UpstreamDraft,
@@ -47,7 +47,7 @@ export function EditUpstreamDialog(props: EditUpstreamDialogProps) {
       title={readOnly ? record.name : `Edit “${record.name}”`}
       readOnly={readOnly}
       closeOnClickOutside={!edit.dirty}
-      label={(name) => MEMBER_LABELS[name]}
+      label={memberLabel}
       show={valueWords}
       onClose={onClose}
     >

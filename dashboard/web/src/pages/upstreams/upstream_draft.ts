@@ -6,6 +6,7 @@ import type {
   UpstreamRecord,
   UpstreamWrite,
 } from "../../api/upstreams";
+import { memberWords } from "../../format/members";
 import type { Pair } from "../../forms/pairs_field";
 
 /**
@@ -48,6 +49,11 @@ export const MEMBER_LABELS: Record<keyof UpstreamDraft, string> = {
   canary: "Try changed credentials first",
   timeouts: "Timeouts",
 };
+
+/** What a member of an upstream is called, wherever it is named. */
+export function memberLabel(member: string): string {
+  return (MEMBER_LABELS as Record<string, string>)[member] ?? memberWords(member);
+}
 
 export const MEMBERS = Object.keys(MEMBER_LABELS) as (keyof UpstreamDraft)[];
 

@@ -5,6 +5,7 @@ import { Ago } from "../../../components/time_text";
 import { formatNumber } from "../../../format/numbers";
 import { formatDateTime } from "../../../format/time";
 import { ExpiryText, LastUsed } from "../key_cells";
+import { SETTING_LABELS } from "../key_draft";
 import classes from "./detail.module.css";
 
 const limit = (count: number | null, what: string) =>
@@ -18,8 +19,8 @@ export function KeyFacts({ record }: { record: KeyRecord }) {
         About this key
       </Title>
       <dl className={classes.facts}>
-        <Fact label="Owner">{record.owner ?? "–"}</Fact>
-        <Fact label="Tags">{record.tags.length > 0 ? record.tags.join(" · ") : "–"}</Fact>
+        <Fact label={SETTING_LABELS.owner}>{record.owner ?? "–"}</Fact>
+        <Fact label={SETTING_LABELS.tags}>{record.tags.length > 0 ? record.tags.join(" · ") : "–"}</Fact>
         <Fact label="Created">
           <Ago time={record.created_at} never="not recorded" />
           {record.created_by && ` by ${record.created_by}`}
@@ -27,14 +28,14 @@ export function KeyFacts({ record }: { record: KeyRecord }) {
         <Fact label="Last used">
           <LastUsed record={record} />
         </Fact>
-        <Fact label="Expires">
+        <Fact label={SETTING_LABELS.expiry_date}>
           <ExpiryText record={record} />
           {record.expiry_date && (
             <span className={classes.when}>{formatDateTime(record.expiry_date)}</span>
           )}
         </Fact>
         <Fact label="Tokens in its lifetime">{formatNumber(record.total_lifetime_tokens)}</Fact>
-        <Fact label="Model">
+        <Fact label={SETTING_LABELS.model}>
           {record.model ? (
             <>
               always <span className="gatehouse-mono">{record.model}</span>
@@ -43,19 +44,19 @@ export function KeyFacts({ record }: { record: KeyRecord }) {
             "as the caller asks"
           )}
         </Fact>
-        <Fact label="Allowed models">
+        <Fact label={SETTING_LABELS.allowed_models}>
           {record.allowed_models.length > 0 ? (
             <span className="gatehouse-mono">{record.allowed_models.join(", ")}</span>
           ) : (
             "any"
           )}
         </Fact>
-        <Fact label="Tokens per 5 hours">{limit(record.token_limit_per_5h, "tokens")}</Fact>
-        <Fact label="Requests per minute">{limit(record.requests_per_minute, "requests")}</Fact>
-        <Fact label="At once">{limit(record.max_concurrent, "requests")}</Fact>
+        <Fact label={SETTING_LABELS.token_limit_per_5h}>{limit(record.token_limit_per_5h, "tokens")}</Fact>
+        <Fact label={SETTING_LABELS.requests_per_minute}>{limit(record.requests_per_minute, "requests")}</Fact>
+        <Fact label={SETTING_LABELS.max_concurrent}>{limit(record.max_concurrent, "requests")}</Fact>
         <Fact label="Secret">{record.storage === "plain" ? "readable in the data file" : "stored as a hash"}</Fact>
         {record.notes && (
-          <Fact label="Notes">
+          <Fact label={SETTING_LABELS.notes}>
             <span className={classes.notes}>{record.notes}</span>
           </Fact>
         )}

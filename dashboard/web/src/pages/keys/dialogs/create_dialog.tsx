@@ -4,10 +4,9 @@ import { ApiError } from "../../../api/http";
 import { createKey, type KeyRecord } from "../../../api/keys";
 import { Dialog } from "../../../components/dialog";
 import { ProblemAlert } from "../../../components/problem_alert";
-import { memberWords } from "../../../format/members";
 import { Form } from "../../../forms/form";
 import { useNew } from "../../../forms/use_new";
-import { checkDraft, EMPTY_DRAFT, type KeyDraft, settle } from "../key_draft";
+import { checkDraft, EMPTY_DRAFT, type KeyDraft, settingLabel, settle } from "../key_draft";
 import { useRevealSecret } from "../secret_context";
 import { KeyForm } from "./key_form";
 import formClasses from "../../../forms/forms.module.css";
@@ -80,7 +79,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
           <ProblemAlert
             error={problem}
             title="The key was not created"
-            label={(field) => (field === "key" ? OWN_SECRET : memberWords(field))}
+            label={(field) => (field === "key" ? OWN_SECRET : settingLabel(field))}
           />
           <Group justify="flex-end" className={formClasses.dialogButtons}>
             <Button variant="default" onClick={onClose}>

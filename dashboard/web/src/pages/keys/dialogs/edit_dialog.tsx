@@ -6,7 +6,7 @@ import {
   checkDraft,
   draftOf,
   type KeyDraft,
-  SETTING_LABELS,
+  settingLabel,
   SETTINGS,
   settingWords,
   settle,
@@ -54,7 +54,7 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
       title={readOnly ? edit.base.name : `Edit “${record.name}”`}
       readOnly={readOnly}
       closeOnClickOutside={false}
-      label={(name) => SETTING_LABELS[name]}
+      label={settingLabel}
       show={settingWords}
       onClose={onClose}
       facts={<RecordFacts record={edit.base} />}

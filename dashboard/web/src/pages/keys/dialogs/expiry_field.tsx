@@ -1,6 +1,7 @@
 import { Chip, Group, Input, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { DAY, formatDateTime, formatDuration, MINUTE, toLocalInput } from "../../../format/time";
+import { SETTING_LABELS } from "../key_draft";
 
 const PRESETS: Record<string, { label: string; ms: number }> = {
   day: { label: "1 day", ms: DAY },
@@ -33,9 +34,9 @@ export function ExpiryField({ value, onChange, error }: ExpiryFieldProps) {
 
   const left = value ? Date.parse(value) - Date.now() : 0;
   return (
-    <Input.Wrapper label="Expires" labelElement="div" error={error} errorProps={{ role: "alert" }}>
+    <Input.Wrapper label={SETTING_LABELS.expiry_date} labelElement="div" error={error} errorProps={{ role: "alert" }}>
       <Chip.Group value={choice} onChange={choose}>
-        <Group gap={6} mt={4} role="radiogroup" aria-label="Expires">
+        <Group gap={6} mt={4} role="radiogroup" aria-label={SETTING_LABELS.expiry_date}>
           <Chip size="sm" value="never" variant="light">
             Never
           </Chip>

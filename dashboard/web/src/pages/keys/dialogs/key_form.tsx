@@ -10,7 +10,7 @@ import {
 } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Reservation } from "../../../api/keys";
-import { type DraftErrors, type KeyDraft } from "../key_draft";
+import { type DraftErrors, type KeyDraft, SETTING_LABELS } from "../key_draft";
 import { ExpiryField } from "./expiry_field";
 import { LimitField } from "./limit_field";
 import formClasses from "../../../forms/forms.module.css";
@@ -42,7 +42,7 @@ export function KeyForm({ draft, onChange, errors, models, more }: KeyFormProps)
   return (
     <Stack gap="md">
       <TextInput
-        label="Name"
+        label={SETTING_LABELS.name}
         description="Who or what uses the key. It appears in logs and statistics."
         placeholder="e.g. support-assistant"
         data-autofocus
@@ -63,7 +63,7 @@ export function KeyForm({ draft, onChange, errors, models, more }: KeyFormProps)
         onChange={(expiry_date) => onChange({ expiry_date })}
       />
       <Autocomplete
-        label="Model"
+        label={SETTING_LABELS.model}
         description="Replaces the model that a request names. Leave empty to let the caller choose."
         placeholder="The caller's choice"
         data={models}
@@ -99,14 +99,14 @@ const RESERVATIONS: Record<Reservation, { label: string; why: string }> = {
 function ReservationField(props: { value: Reservation; onChange: (value: Reservation) => void }) {
   return (
     <Input.Wrapper
-      label="Reservation"
+      label={SETTING_LABELS.reservation}
       labelElement="div"
       description={RESERVATIONS[props.value].why}
     >
       <SegmentedControl
         mt={6}
         fullWidth
-        aria-label="Reservation"
+        aria-label={SETTING_LABELS.reservation}
         value={props.value}
         onChange={(value) => props.onChange(value as Reservation)}
         data={Object.entries(RESERVATIONS).map(([value, { label }]) => ({ value, label }))}
@@ -119,7 +119,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
   return (
     <>
       <TagsInput
-        label="Allowed models"
+        label={SETTING_LABELS.allowed_models}
         description="Names or patterns such as glm-*. None means all."
         placeholder={draft.allowed_models.length === 0 ? "All models" : undefined}
         data={models}
@@ -129,7 +129,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
       />
       <div className={formClasses.pair}>
         <NumberInput
-          label="Requests per minute"
+          label={SETTING_LABELS.requests_per_minute}
           placeholder="No limit"
           min={1}
           clampBehavior="none"
@@ -138,7 +138,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
           onChange={(value) => onChange({ requests_per_minute: optional(value) })}
         />
         <NumberInput
-          label="Concurrent requests"
+          label={SETTING_LABELS.max_concurrent}
           placeholder="No limit"
           min={1}
           clampBehavior="none"
@@ -149,7 +149,7 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
       </div>
       <div className={formClasses.pair}>
         <TextInput
-          label="Owner"
+          label={SETTING_LABELS.owner}
           placeholder="A person or a team"
           autoComplete="off"
           value={draft.owner ?? ""}
@@ -157,14 +157,14 @@ function RareFields({ draft, onChange, errors, models }: KeyFormProps) {
           onChange={(event) => onChange({ owner: event.currentTarget.value || null })}
         />
         <TagsInput
-          label="Tags"
+          label={SETTING_LABELS.tags}
           value={draft.tags}
           error={errors.tags}
           onChange={(tags) => onChange({ tags })}
         />
       </div>
       <Textarea
-        label="Notes"
+        label={SETTING_LABELS.notes}
         autosize
         minRows={2}
         maxRows={6}

@@ -1,6 +1,6 @@
 import { Group, Input, NumberInput, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
-import { MOST_TOKENS } from "../key_draft";
+import { MOST_TOKENS, SETTING_LABELS } from "../key_draft";
 
 type Kind = "limited" | "unlimited" | "blocked";
 
@@ -37,7 +37,7 @@ export function LimitField({ value, onChange, error }: LimitFieldProps) {
 
   return (
     <Input.Wrapper
-      label="Token limit per 5 hours"
+      label={SETTING_LABELS.token_limit_per_5h}
       labelElement="div"
       description={DESCRIPTIONS[kind]}
       error={error}
@@ -55,7 +55,7 @@ export function LimitField({ value, onChange, error }: LimitFieldProps) {
           ]}
         />
         <NumberInput
-          aria-label="Tokens per 5 hours"
+          aria-label={SETTING_LABELS.token_limit_per_5h}
           flex="1 1 9rem"
           placeholder={kind === "unlimited" ? "No limit" : undefined}
           disabled={kind !== "limited"}

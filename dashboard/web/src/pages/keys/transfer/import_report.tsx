@@ -3,7 +3,7 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import type { ImportReport } from "../../../api/transfer";
 import { plural } from "../../../format/numbers";
 import type { KeySettings } from "../../../api/keys";
-import { SETTING_LABELS, settingWords } from "../key_draft";
+import { SETTING_LABELS, settingLabel, settingWords } from "../key_draft";
 import { placeOf } from "./import_text";
 import classes from "./transfer.module.css";
 
@@ -16,10 +16,6 @@ function Rest({ count }: { count: number }) {
       And {plural(count, "more key", "more keys")}.
     </Text>
   );
-}
-
-function label(field: string): string {
-  return SETTING_LABELS[field as keyof KeySettings] ?? field;
 }
 
 function words(field: string, value: unknown): string {
@@ -54,7 +50,7 @@ function Changed({ changed }: Pick<ImportReport, "changed">) {
                       {name}
                     </Table.Th>
                   )}
-                  <Table.Td>{label(field)}</Table.Td>
+                  <Table.Td>{settingLabel(field)}</Table.Td>
                   <Table.Td>{words(field, before)}</Table.Td>
                   <Table.Td>{words(field, after)}</Table.Td>
                 </Table.Tr>
