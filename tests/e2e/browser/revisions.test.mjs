@@ -88,7 +88,9 @@ describe('the revisions page', () => {
     for (const value of ['2,000', '2000', 'build team', 'by hand', ci.key_sha256]) {
       assert.ok(!words.includes(value), `“${value}” is told`);
     }
-    await panel(byScript).getByText(/^\d keys? made since stays? as (it is|they are)$/).waitFor();
+    const since = panel(byScript).getByRole('listitem')
+      .filter({ hasText: /\d keys? made since stays? as (it is|they are)/ });
+    await since.getByText('after the edit', { exact: true }).waitFor();
     await page.reload();
     await changed(byScript).waitFor();
     assert.equal(await page.title(), `Revision ${byScript} · Gatehouse`);

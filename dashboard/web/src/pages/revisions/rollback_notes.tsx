@@ -1,6 +1,8 @@
 import { Text } from "@mantine/core";
+import { Fragment } from "react";
 import type { RollbackNotes } from "../../api/revisions";
 import { formatNumber, plural } from "../../format/numbers";
+import { useKeyName } from "../../live/use_key_name";
 import classes from "./revisions.module.css";
 
 const KEYS = (count: number) => plural(count, "key");
@@ -28,10 +30,33 @@ const MEANINGS: [keyof RollbackNotes, (count: number) => string][] = [
 
 const NAMED = 10;
 
-function named(entries: string[]): string {
+/** A key that is there: the differences beside it do not name it. */
+function PresentKey({ id }: { id: string }) {
+  const name = useKeyName(id);
+  if (name === null) return id;
+  return (
+    <>
+      <Text span inherit ff="text" fw={600}>
+        {name}
+      </Text>{" "}
+      {id}
+    </>
+  );
+}
+
+function Entries({ of, entries }: { of: keyof RollbackNotes; entries: string[] }) {
   const more = entries.length - NAMED;
-  const names = entries.slice(0, NAMED).join(", ");
-  return more > 0 ? `${names} and ${formatNumber(more)} more` : names;
+  return (
+    <>
+      {entries.slice(0, NAMED).map((entry, i) => (
+        <Fragment key={entry}>
+          {i > 0 && ", "}
+          {of === "created_since" ? <PresentKey id={entry} /> : entry}
+        </Fragment>
+      ))}
+      {more > 0 && ` and ${formatNumber(more)} more`}
+    </>
+  );
 }
 
 /** What a rollback leaves alone or cannot do. */
@@ -44,7 +69,7 @@ export function RollbackNotesList({ notes }: { notes: RollbackNotes }) {
         <li key={name}>
           <Text size="sm">{meaning(notes[name].length)}</Text>
           <Text size="xs" c="dimmed" className="gatehouse-mono">
-            {named(notes[name])}
+            <Entries of={name} entries={notes[name]} />
           </Text>
         </li>
       ))}
