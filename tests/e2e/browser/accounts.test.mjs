@@ -92,6 +92,8 @@ describe('accounts, sessions and passwords', () => {
     await dialog().getByRole('button', { name: 'Save' }).click();
     await dialog().getByRole('alert').filter({ hasText: 'The role was not changed' }).waitFor();
     await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await dialog().waitFor({ state: 'detached' });
   });
 
   it('changes a role, sets a password, and removes an account, whose sessions end', async () => {

@@ -270,6 +270,7 @@ describe('many keys at once', () => {
     await picture(page, 'import-refused');
     await assertAccessible(page, 'a refused import');
     await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
   });
 
   for (const colorScheme of ['light', 'dark']) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 
 import { startStack } from '../support/programs.mjs';
-import { act, dismissNotices, launch, newContext, picture, refusal, row, setUp } from './browser.mjs';
+import { act, dismissNotices, launch, newContext, picture, refusal, row, settled, setUp } from './browser.mjs';
 
 describe('the dialogs of a key', () => {
   let stack, browser, context, page;
@@ -30,6 +30,31 @@ describe('the dialogs of a key', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     await row(page, `${'🚀'.repeat(60)}!`).waitFor();
+  });
+
+  it('lose what is typed to no stray key or click, and else close by either', async () => {
+    const dialog = page.getByRole('dialog');
+    const strays = [() => page.keyboard.press('Escape'), () => page.mouse.click(5, 400)];
+    const forms = [
+      () => page.getByRole('button', { name: 'Create key' }).first().click(),
+      () => act(page, 'first', 'Edit'),
+    ];
+    for (const open of forms) {
+      for (const stray of strays) {
+        await open();
+        await dialog.getByLabel('Name').waitFor();
+        await settled(page);
+        await stray();
+        await dialog.waitFor({ state: 'detached' });
+      }
+      await open();
+      await dialog.getByLabel('Name').fill('half a na');
+      for (const stray of strays) await stray();
+      await settled(page);
+      assert.equal(await dialog.getByLabel('Name').inputValue(), 'half a na');
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    }
   });
 
   it('leave the focus in the page once the row that opened them is gone', async () => {

@@ -148,8 +148,9 @@ describe('the upstreams page', () => {
     await dialog().getByRole('button', { name: 'Save', exact: true }).click();
     const alert = dialog().getByRole('alert').filter({ hasText: 'The upstream was not saved' });
     await alert.getByText(/^Request req_/).waitFor();
-    assert.equal(await dialog().getByLabel('Path prefix').inputValue(), '/v1');
     await page.keyboard.press('Escape');
+    assert.equal(await dialog().getByLabel('Path prefix').inputValue(), '/v1');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('takes a reason away with the row that it was about', async () => {
@@ -196,7 +197,7 @@ describe('the upstreams page', () => {
     await dialog().getByRole('button', { name: 'Bring theirs in' }).click();
     await eventually(async () => await dialog().getByLabel('Path prefix').inputValue() === '/by-hand', 'theirs is in');
     assert.equal(await dialog().getByRole('textbox', { name: 'Base URL' }).inputValue(), 'https://half.typ');
-    await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('removes one after saying what that means, but none that another falls back to', async () => {

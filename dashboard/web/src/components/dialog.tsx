@@ -76,8 +76,13 @@ export const DIALOG_PROPS = {
   attributes: { header: { role: "presentation" } },
 };
 
+interface DialogProps extends Omit<ModalProps, "opened" | "closeOnEscape" | "closeOnClickOutside"> {
+  /** Something is filled in here: a stray key or click does not throw it away, only a button does. */
+  dirty?: boolean;
+}
+
 /** A dialog that is open as long as it is rendered. */
-export function Dialog(props: Omit<ModalProps, "opened">) {
+export function Dialog({ dirty = false, ...props }: DialogProps) {
   useScrollLock();
   useFocusBack();
   return (
@@ -85,6 +90,8 @@ export function Dialog(props: Omit<ModalProps, "opened">) {
       {...DIALOG_PROPS}
       className={classes.dialog}
       closeButtonProps={{ "aria-label": "Close" }}
+      closeOnEscape={!dirty}
+      closeOnClickOutside={!dirty}
       {...props}
     />
   );

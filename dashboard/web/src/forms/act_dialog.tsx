@@ -12,8 +12,8 @@ interface ActDialogProps {
   danger?: boolean;
   /** It cannot be done as things are. */
   disabled?: boolean;
-  /** Nothing is typed here that a click beside the dialog would lose. */
-  closeOnClickOutside?: boolean;
+  /** Something is filled in. */
+  dirty?: boolean;
   /** Null when what was typed cannot be sent. */
   act: () => Promise<void> | null;
   onClose: () => void;
@@ -43,11 +43,7 @@ export function ActDialog(props: ActDialogProps) {
   const refused = (field: string) =>
     problem instanceof ApiError ? problem.field(field) : undefined;
   return (
-    <Dialog
-      onClose={onClose}
-      closeOnClickOutside={props.closeOnClickOutside ?? false}
-      title={props.title}
-    >
+    <Dialog onClose={onClose} dirty={props.dirty} title={props.title}>
       <Form busy={busy} onSubmit={onSubmit}>
         <Stack gap="md">
           {typeof children === "function" ? children(refused) : children}

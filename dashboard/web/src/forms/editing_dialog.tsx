@@ -15,7 +15,6 @@ interface EditingDialogProps<Entry, Members extends object, Draft extends object
   what: string;
   title: string;
   readOnly: boolean;
-  closeOnClickOutside: boolean;
   /** What a member is called, and its value in words. */
   label: (name: string) => string;
   show: (name: keyof Members, value: unknown) => string;
@@ -33,12 +32,7 @@ export function EditingDialog<Entry, Members extends Draft, Draft extends object
   const { edit, what, readOnly, onClose } = props;
   const { conflict } = edit;
   return (
-    <Dialog
-      onClose={onClose}
-      closeOnClickOutside={props.closeOnClickOutside}
-      title={props.title}
-      size="lg"
-    >
+    <Dialog onClose={onClose} dirty={edit.dirty} title={props.title} size="lg">
       <Form busy={edit.busy} onSubmit={edit.submit}>
         <Stack gap="md">
           {props.facts}

@@ -20,6 +20,7 @@ export function useNewPassword() {
   return {
     typed,
     tried,
+    dirty: typed.password !== "" || typed.again !== "",
     /** The password to be sent; null while it cannot be. */
     take: () => {
       setTried(true);

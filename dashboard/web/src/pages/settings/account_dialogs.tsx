@@ -34,9 +34,11 @@ interface DialogProps {
   onChanged: () => void;
 }
 
+const FIRST_ROLE: Role = "viewer";
+
 export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("viewer");
+  const [role, setRole] = useState<Role>(FIRST_ROLE);
   const password = useNewPassword();
   const act = () => {
     const taken = password.take();
@@ -51,6 +53,7 @@ export function AddAccountDialog({ onClose, onChanged }: DialogProps) {
       title="Add an account"
       failed="The account was not added"
       submit="Add account"
+      dirty={name !== "" || role !== FIRST_ROLE || password.dirty}
       act={act}
       onClose={onClose}
     >
@@ -88,6 +91,7 @@ export function RoleDialog({ account, onClose, onChanged }: DialogProps & { acco
       title={`Role of “${account.name}”`}
       failed="The role was not changed"
       submit="Save"
+      dirty={role !== account.role}
       act={act}
       onClose={onClose}
     >
@@ -111,6 +115,7 @@ export function AccountPasswordDialog({ account, onClose, onChanged }: DialogPro
       title={`Password of “${account.name}”`}
       failed="The password was not set"
       submit="Set password"
+      dirty={password.dirty}
       act={act}
       onClose={onClose}
     >

@@ -36,12 +36,7 @@ export function AddUpstreamDialog({ others, onClose, onAdded }: AddUpstreamDialo
   });
 
   return (
-    <Dialog
-      onClose={onClose}
-      closeOnClickOutside={!form.dirty}
-      title="Add an upstream"
-      size="lg"
-    >
+    <Dialog onClose={onClose} dirty={form.dirty} title="Add an upstream" size="lg">
       <Form busy={form.busy} onSubmit={form.submit}>
         <Stack gap="md">
           <UpstreamForm

@@ -46,7 +46,6 @@ export function EditUpstreamDialog(props: EditUpstreamDialogProps) {
       what="upstream"
       title={readOnly ? record.name : `Edit “${record.name}”`}
       readOnly={readOnly}
-      closeOnClickOutside={!edit.dirty}
       label={memberLabel}
       show={valueWords}
       onClose={onClose}

@@ -31,7 +31,6 @@ export function RemoveUpstreamDialog(props: RemoveUpstreamDialogProps) {
       submit="Remove upstream"
       danger
       disabled={neededBy.length > 0}
-      closeOnClickOutside
       act={remove}
       onClose={onClose}
     >

@@ -90,13 +90,16 @@ function MovedOn({ agreed }: { agreed: Agreed }) {
   );
 }
 
+const FIRST_LIMIT = 100_000;
+
 /** Asks before many keys are changed at once, naming each. */
 export function BulkDialog({ kind, keys, seen, onClose, onDone, onChanged }: BulkDialogProps) {
   const [agreed, setAgreed] = useState<Agreed>({ keys, seen, gone: [], moved: false });
-  const [limit, setLimit] = useState<number | null | undefined>(100_000);
+  const [limit, setLimit] = useState<number | null | undefined>(FIRST_LIMIT);
   const [expiry, setExpiry] = useState<string | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const dirty = limit !== FIRST_LIMIT || expiry !== null;
   const words = BULK_WORDS[kind];
   const count = agreed.keys.length;
 
@@ -126,7 +129,7 @@ export function BulkDialog({ kind, keys, seen, onClose, onDone, onChanged }: Bul
   };
 
   return (
-    <Dialog onClose={onClose} title={words.question(count)} size="lg">
+    <Dialog onClose={onClose} dirty={dirty} title={words.question(count)} size="lg">
       <Stack gap="md">
         <MovedOn agreed={agreed} />
         {kind === "limit" && (

@@ -44,7 +44,7 @@ export function CreateDialog({ models, onClose, onCreated }: CreateDialogProps) 
   return (
     <Dialog
       onClose={onClose}
-      closeOnClickOutside={!form.dirty && ownSecret === ""}
+      dirty={form.dirty || ownSecret !== "" || plain}
       title="Create an API key"
       size="lg"
     >

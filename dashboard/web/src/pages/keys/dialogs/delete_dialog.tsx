@@ -56,7 +56,6 @@ export function DeleteDialog({ record, onClose, onChanged }: DeleteDialogProps) 
       failed="The key was not deleted"
       submit="Delete key"
       danger
-      closeOnClickOutside
       act={remove}
       onClose={onClose}
     >

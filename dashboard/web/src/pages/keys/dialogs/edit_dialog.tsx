@@ -53,7 +53,6 @@ export function EditDialog({ record, models, readOnly, onClose, onSaved }: EditD
       what="key"
       title={readOnly ? edit.base.name : `Edit “${record.name}”`}
       readOnly={readOnly}
-      closeOnClickOutside={false}
       label={settingLabel}
       show={settingWords}
       onClose={onClose}

@@ -38,7 +38,6 @@ export function EndOldDialog({ record, onClose, onEnded }: EndOldDialogProps) {
       failed="The old secret was not ended"
       submit="End it now"
       danger
-      closeOnClickOutside
       act={end}
       onClose={onClose}
     >

@@ -89,7 +89,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   };
 
   return (
-    <Dialog onClose={onClose} closeOnClickOutside={text === ""} title="Import keys" size="lg">
+    <Dialog onClose={onClose} dirty={text !== ""} title="Import keys" size="lg">
       <Stack gap="md">
         <Text size="sm" c="dimmed">
           JSON or CSV as the export makes it. A key whose id, or else whose name, is there already is
