@@ -7,6 +7,7 @@ import { EmptyState } from "../../components/empty_state";
 import { Link } from "../../components/link";
 import { useProxies } from "../../live/live_context";
 import { keyUrl } from "../../routing/pages";
+import { hasSpent } from "./quota_view";
 import { type FirstSteps, useFirstSteps } from "./use_first_steps";
 import classes from "./keys.module.css";
 
@@ -137,8 +138,8 @@ function hide(): void {
   }
 }
 
-function isUnused({ last_used, usage, total_lifetime_tokens }: KeyRecord): boolean {
-  return last_used === null && usage.used === 0 && total_lifetime_tokens === 0;
+function isUnused(record: KeyRecord): boolean {
+  return record.last_used === null && !hasSpent(record);
 }
 
 /**

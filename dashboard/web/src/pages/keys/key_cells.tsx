@@ -7,7 +7,7 @@ import { DAY, formatDateTime, formatDuration } from "../../format/time";
 import { useNow } from "../../live/now";
 import { keyUrl } from "../../routing/pages";
 import type { RowAction } from "./key_menu";
-import { quotaAt, STATUS_VIEW, statusAt } from "./quota_view";
+import { hasSpent, quotaAt, STATUS_VIEW, statusAt } from "./quota_view";
 import classes from "./keys.module.css";
 
 export function StatusBadge({ record }: { record: KeyRecord }) {
@@ -154,5 +154,5 @@ export function OldSecret({ record, canWrite, onAction }: OldSecretProps) {
 
 /** Requests that spent nothing, such as refused ones, do not count as a use. */
 export function LastUsed({ record }: { record: KeyRecord }) {
-  return <Ago time={record.last_used} never="no tokens yet" />;
+  return <Ago time={record.last_used} never={hasSpent(record) ? "not known" : "no tokens yet"} />;
 }

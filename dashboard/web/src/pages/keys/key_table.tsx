@@ -27,8 +27,8 @@ const COLUMNS: Column[] = [
   { label: "Key", width: "11.5%" },
   { label: "Status", width: "10.5%", sort: "status" },
   { label: "Model", width: "9.5%" },
-  { label: "Quota, 5 h", width: "20%", sort: "used" },
-  { label: "Last used", width: "11%", sort: "last_used" },
+  { label: "Quota, 5 h", width: "19%", sort: "used" },
+  { label: "Last used", width: "12%", sort: "last_used" },
   { label: "Expires", width: "9.5%", sort: "expiry_date" },
   { label: "Owner", width: "9%" },
 ];

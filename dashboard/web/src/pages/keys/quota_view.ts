@@ -30,6 +30,11 @@ export function statusAt(record: KeyRecord, now: number): KeyStatus {
   return limit !== null && used >= limit ? "used_up" : "active";
 }
 
+/** Whether tokens were spent; in a file written by hand, also without a time of the last use. */
+export function hasSpent({ usage, total_lifetime_tokens }: KeyRecord): boolean {
+  return usage.used > 0 || total_lifetime_tokens > 0;
+}
+
 export const STATUS_VIEW: Record<KeyStatus, { label: string; color: string; why: string }> = {
   active: { label: "Active", color: "green", why: "Requests with this key are let through." },
   used_up: {

@@ -10,7 +10,7 @@ import { plural } from "../../../format/numbers";
 import { ExpiryField } from "../dialogs/expiry_field";
 import { LimitField } from "../dialogs/limit_field";
 import { DEFAULT_QUERY } from "../list_query";
-import { STATUS_VIEW, statusAt } from "../quota_view";
+import { hasSpent, STATUS_VIEW, statusAt } from "../quota_view";
 import { BULK_WORDS, type BulkKind } from "./bulk_words";
 import { changeMany } from "./change_many";
 import classes from "./bulk.module.css";
@@ -47,7 +47,7 @@ function KeyNames({ keys }: { keys: KeyRecord[] }) {
           <Text span size="xs" c="dimmed">
             {STATUS_VIEW[statusAt(key, Date.now())].label.toLowerCase()} ·{" "}
             {key.last_used && "used "}
-            <Ago time={key.last_used} never="no tokens spent" />
+            <Ago time={key.last_used} never={hasSpent(key) ? "last use not known" : "no tokens spent"} />
           </Text>
         </li>
       ))}
