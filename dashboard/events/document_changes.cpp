@@ -10,7 +10,7 @@ auto config_of(const ApiKey& key) {
   return std::tie(key.plain, key.digest, key.hint, key.name, key.enabled, key.model,
                   key.allowed_models, key.token_limit, key.requests_per_minute, key.max_concurrent,
                   key.reservation, key.expiry_date, key.previous, key.created_at, key.created_by,
-                  key.owner, key.tags, key.notes);
+                  key.owner, key.tags, key.notes, key.extra);
 }
 
 auto usage_of(const ApiKey& key) {

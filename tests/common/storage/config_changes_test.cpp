@@ -4,6 +4,7 @@
 
 #include "common/system/setting.h"
 #include "common/system/sha256.h"
+#include "tests/common/storage/every_key.h"
 #include "tests/common/storage/every_setting.h"
 
 namespace gatehouse {
@@ -42,6 +43,28 @@ TEST_CASE("keys are told apart by id: added, changed with its members, removed")
         Lines{"key key_4 \"four\" added",
               "key key_2 \"second\" changed: the key itself, name, enabled",
               "key key_1 \"one\" removed"});
+}
+
+/// How a change of a key's member is told of; nothing where it is not: usage, and how a key is kept
+/// beside what it is.
+std::string_view told_as(std::string_view member) {
+  if (testing::is_usage(member) || member == member::kKey || member == member::kKeyHint) return "";
+  if (member == member::kKeySha256) return "the key itself";
+  return member == testing::kUnknownMembers ? "other members" : member;
+}
+
+TEST_CASE("a change of any member of a key shows") {
+  Document before;
+  before.keys = {key("key_1", "ci")};
+  for (const testing::KeyEdit& edit : testing::every_edit(before.keys[0])) {
+    CAPTURE(edit.member);
+    CHECK_FALSE(edit.key == before.keys[0]);
+    Document after;
+    after.keys = {edit.key};
+    const std::string told(told_as(edit.member));
+    const std::string title = "key key_1 \"" + edit.key.name + "\" changed: ";
+    CHECK(config_changes(before, after) == (told.empty() ? Lines{} : Lines{title + told}));
+  }
 }
 
 TEST_CASE("a change of any live setting shows") {

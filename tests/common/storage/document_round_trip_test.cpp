@@ -5,6 +5,7 @@
 #include "common/storage/document_json.h"
 #include "common/storage/json_syntax.h"
 #include "tests/common/storage/documents.h"
+#include "tests/common/storage/every_key.h"
 #include "tests/common/storage/every_setting.h"
 
 namespace gatehouse {
@@ -33,6 +34,13 @@ TEST_CASE("every setting is written and read") {
   Document document;
   document.settings = testing::every_setting();
   CHECK(parse_document(write_document(document)).settings == document.settings);
+}
+
+TEST_CASE("every member of a key is written and read") {
+  Document document;
+  document.keys = {testing::every_key()};
+  const Document read = parse_document(write_document(document));
+  CHECK(read.keys == document.keys);
 }
 
 TEST_CASE("an independent parser reads what is written") {

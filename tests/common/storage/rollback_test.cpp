@@ -3,6 +3,7 @@
 #include "common/storage/document_json.h"
 #include "common/storage/history.h"
 #include "tests/common/storage/documents.h"
+#include "tests/common/storage/every_key.h"
 
 namespace gatehouse {
 namespace {
@@ -41,6 +42,13 @@ CredentialSource variable(const std::string& name, const std::string& env) {
 
 const std::string kAna = plain_key("pk_ana_12345").id;
 
+/// Whether a rollback leaves a key's member alone: secrets, usage, and who made it.
+bool stays(std::string_view member) {
+  return testing::is_usage(member) || member == member::kKey || member == member::kKeySha256 ||
+         member == member::kKeyHint || member == member::kPrevious ||
+         member == member::kCreatedAt || member == member::kCreatedBy;
+}
+
 }  // namespace
 
 TEST_CASE("a rollback restores names, limits, models and settings") {
@@ -71,6 +79,17 @@ TEST_CASE("a rollback restores names, limits, models and settings") {
   CHECK(document.revision == 40);
   CHECK(outcome.revived.empty());
   CHECK(outcome.created_since.empty());
+}
+
+TEST_CASE("a rollback restores every member of a key that is not protected") {
+  const ApiKey present = plain_key("pk_ana_12345");
+  for (const testing::KeyEdit& past : testing::every_edit(present)) {
+    CAPTURE(past.member);
+    CHECK_FALSE(past.key == present);
+    Document document = with_keys({present});
+    roll_back(document, with_keys({past.key}), {});
+    CHECK(document.keys[0] == (stays(past.member) ? present : past.key));
+  }
 }
 
 TEST_CASE("a rollback leaves alone who may use the admin routes") {

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "common/system/sha256.h"
+#include "tests/common/storage/every_key.h"
 
 namespace gatehouse::dashboard {
 namespace {
@@ -51,6 +52,15 @@ TEST_CASE("what differs between two documents is told by key") {
 TEST_CASE("usage alone is told as usage") {
   CHECK(summary([](Document& d) { d.keys[0].total_lifetime_tokens = 7; }) == "uana");
   CHECK(summary([](Document& d) { d.keys[1].last_used = Timestamp{}; }) == "ubob");
+}
+
+TEST_CASE("a change of any member of a key is told") {
+  for (const auto& edit : gatehouse::testing::every_edit(make_key("ana"))) {
+    CAPTURE(edit.member);
+    const std::string told = summary([&](Document& d) { d.keys[0] = edit.key; });
+    const bool used = gatehouse::testing::is_usage(edit.member);
+    CHECK(told == (used ? "u" : "~") + edit.key.name);
+  }
 }
 
 TEST_CASE("a key whose limit and usage change at once is told as changed") {
