@@ -20,6 +20,14 @@ Timestamp bucket_expiry(Timestamp when) {
   return expires_at(UsageWindow{bucket_start(when), 0, kBucketWidth, {}});
 }
 
+/// Whether the record says how much output the key's requests have: a failure's none and the part
+/// that a cut answer delivered would make the average too small to guard the quota.
+bool tells_average(const UsageRecord& record) {
+  constexpr int kFirstError = 400;
+  return record.tokens_out && record.status < kFirstError &&
+         record.provenance == Provenance::reported;
+}
+
 }  // namespace
 
 Reservation& Reservation::operator=(Reservation&& other) noexcept {
@@ -111,14 +119,6 @@ Admission::Verdict Account::judge_pace(const ApiKey& key, Admission& admission,
     return Admission::Verdict::concurrency_limited;
   }
   return Admission::Verdict::admitted;
-}
-
-/// Whether the record says how much output the key's requests have: a failure's none and the part
-/// that a cut answer delivered would make the average too small to guard the quota.
-bool tells_average(const UsageRecord& record) {
-  constexpr int kFirstError = 400;
-  return record.tokens_out && record.status < kFirstError &&
-         record.provenance == Provenance::reported;
 }
 
 /// A final number below what progress lines have counted takes the difference back from the bucket
