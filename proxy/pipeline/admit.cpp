@@ -23,8 +23,10 @@ Refused used_up(Exchange& exchange) {
   return refused;
 }
 
-std::string limit_of(const std::optional<std::int64_t>& limit) {
-  return std::to_string(limit.value_or(0));
+std::string limit_text(std::optional<std::int64_t> limit, const std::string& when) {
+  const std::int64_t requests = limit.value_or(0);
+  return "This API key's limit is " + std::to_string(requests) +
+         (requests == 1 ? " request " : " requests ") + when + ".";
 }
 
 Refused busy(const Exchange& exchange, Refusal reason, std::string message = {}) {
@@ -43,12 +45,10 @@ Verdict verdict_of(Exchange& exchange) {
       return busy(exchange, Refusal::quota_reserved);
     case Admission::Verdict::rate_limited:
       return busy(exchange, Refusal::rate_limited,
-                  "This API key may make " + limit_of(exchange.key->requests_per_minute) +
-                      " request(s) a minute.");
+                  limit_text(exchange.key->requests_per_minute, "per minute"));
     case Admission::Verdict::concurrency_limited:
       return busy(exchange, Refusal::concurrency_limited,
-                  "This API key may have " + limit_of(exchange.key->max_concurrent) +
-                      " request(s) running at the same time.");
+                  limit_text(exchange.key->max_concurrent, "at the same time"));
   }
   return std::nullopt;
 }

@@ -40,7 +40,9 @@ test('count_tokens counts as a request of the minute, a list of models does not'
   for (let i = 0; i < 2; ++i) assert.equal((await count(keys.slow)).status, 200);
   const answer = await count(keys.slow);
   assert.equal(answer.status, 429);
-  assert.equal(JSON.parse(answer.text).error.type, 'rate_limit_error');
+  const { error } = JSON.parse(answer.text);
+  assert.equal(error.type, 'rate_limit_error');
+  assert.equal(error.message, 'This API key\'s limit is 2 requests per minute.');
   assert.ok(Number(answer.headers['retry-after']) > 0);
   reply = { body: { data: [] } };
   assert.equal(await models(keys.slow), 200);
@@ -53,7 +55,10 @@ test('it takes a place among the running requests, and gives it back however it 
   const first = count(keys.single);
   while (upstream.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   setTimeout(() => release(counted), 500);
-  assert.equal((await count(keys.single)).status, 429);
+  const second = await count(keys.single);
+  assert.equal(second.status, 429);
+  assert.equal(JSON.parse(second.text).error.message,
+    'This API key\'s limit is 1 request at the same time.');
   assert.equal((await first).status, 200);
   const failure = { status: 500, body: {} };
   const stream = { headers: { 'content-type': 'text/event-stream' }, body: 'data: {}\n\n' };
