@@ -89,7 +89,7 @@ std::string Sealing::seal(const Secret& secret) const {
   return to_base64(sealed);
 }
 
-Opened Sealing::open(std::string_view sealed) const {
+FoundSecret Sealing::open(std::string_view sealed) const {
   try {
     ensure_sodium();
     const auto bytes = from_base64(sealed);

@@ -5,16 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "common/domain/found_secret.h"
 #include "common/domain/secret.h"
 #include "common/system/file_system.h"
 
 namespace gatehouse {
-
-/// What a sealed text held, or why it cannot be opened.
-struct Opened {
-  std::optional<Secret> secret;
-  std::string problem;  ///< a sentence without its end; empty when there is a secret
-};
 
 /// Seals the credentials of upstreams, so that the document, its copies and its history can be read
 /// without learning one. The key is a file beside the document, readable by its owner only; whoever
@@ -37,7 +32,7 @@ class Sealing {
   std::string seal(const Secret& secret) const;
 
   /// Makes nothing and does not throw.
-  Opened open(std::string_view sealed) const;
+  FoundSecret open(std::string_view sealed) const;
 
   const std::filesystem::path& key_file() const { return key_file_; }
 

@@ -22,7 +22,7 @@ void examine_upstream(const Patient& patient, const Upstream& upstream, Findings
   options.ca_file = patient.upstreams.ca_file;
   options.patience = kPatience;
   for (const CredentialSource& source : upstream.credentials) {
-    const Opened opened = find_credential(source, patient.environment, sealing);
+    const FoundSecret opened = find_credential(source, patient.environment, sealing);
     const std::string where = "upstream " + upstream.name + ", credential " + source.name + ": ";
     if (!opened.secret) {
       // What only the proxies' environment has cannot be judged from here.

@@ -16,15 +16,13 @@ constexpr std::size_t kMostCredentialBytes = 64 * 1024;
 constexpr std::size_t kMostAnswerBytes = std::size_t{8} << 20;
 constexpr const char* kAnthropicVersion = "2023-06-01";
 
-Opened read_credential_file(const std::string& path) {
+FoundSecret read_credential_file(const std::string& path) {
   try {
     const auto content = read_file(real_file_system(), path, kMostCredentialBytes);
     if (!content) return {std::nullopt, "there is no file " + path};
-    const std::string& text = content->bytes;
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos) return {std::nullopt, "the file " + path + " is empty"};
-    const std::size_t end = text.find_last_not_of(" \t\r\n") + 1;
-    return {Secret(text.substr(begin, end - begin)), {}};
+    FoundSecret found = secret_in(content->bytes);
+    if (!found.secret) found.problem = "the file " + path + " " + found.problem;
+    return found;
   } catch (const std::exception& error) {
     return {std::nullopt, error.what()};
   }
@@ -32,8 +30,12 @@ Opened read_credential_file(const std::string& path) {
 
 /// Where a proxy looks, in its order. A command that only a proxy's environment names is not run
 /// here.
-Opened find_named(const std::string& name, const Environment& environment) {
-  if (auto value = environment.get(name)) return {Secret(std::move(*value)), {}};
+FoundSecret find_named(const std::string& name, const Environment& environment) {
+  if (const auto value = environment.get(name)) {
+    FoundSecret found = secret_in(*value);
+    if (!found.secret) found.problem = "the environment variable " + name + " " + found.problem;
+    return found;
+  }
   if (const auto file = environment.secret_file_of(name)) return read_credential_file(*file);
   return {std::nullopt,
           "the environment variable " + name + " is not set here; a proxy may have it"};
@@ -122,8 +124,8 @@ ProbeReport ask(httplib::ClientImpl& client, const httplib::SSLClient* tls, cons
 
 }  // namespace
 
-Opened find_credential(const CredentialSource& source, const Environment& environment,
-                       const Sealing& sealing) {
+FoundSecret find_credential(const CredentialSource& source, const Environment& environment,
+                            const Sealing& sealing) {
   if (source.value) return {source.value, {}};
   if (source.file) return read_credential_file(*source.file);
   if (source.sealed) return sealing.open(*source.sealed);
@@ -156,7 +158,7 @@ std::vector<ProbeReport> probe_upstream(const Upstream& upstream, const Environm
                                         const Sealing& sealing, const ProbeOptions& options) {
   std::vector<ProbeReport> reports;
   for (const CredentialSource& source : upstream.credentials) {
-    Opened opened = find_credential(source, environment, sealing);
+    FoundSecret opened = find_credential(source, environment, sealing);
     if (opened.secret) {
       reports.push_back(probe_with(upstream, source.name, *opened.secret, options));
       continue;

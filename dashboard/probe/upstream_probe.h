@@ -13,8 +13,8 @@
 namespace gatehouse::dashboard {
 
 /// A credential as this process sees it: what a proxy with another environment sees may differ.
-Opened find_credential(const CredentialSource& source, const Environment& environment,
-                       const Sealing& sealing);
+FoundSecret find_credential(const CredentialSource& source, const Environment& environment,
+                            const Sealing& sealing);
 
 /// What a call of an upstream's model list with one of its credentials came to.
 struct ProbeReport {

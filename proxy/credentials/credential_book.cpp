@@ -67,7 +67,7 @@ CredentialSet CredentialBook::of(const Upstream& upstream) {
   std::unordered_set<KeyDigest> held;
   if (upstream.credentials.empty()) set.problem = "no credential is configured";
   for (const CredentialSource& source : upstream.credentials) {
-    Resolved found = sources_.resolve(source);
+    FoundSecret found = sources_.resolve(source);
     const std::lock_guard lock(mutex_);
     if (!found.secret) {
       add_problem(set.problem, source.name, found.problem);
@@ -132,7 +132,7 @@ bool CredentialBook::is_rejected(const Upstream& upstream, const Secret& secret)
 std::vector<CredentialReport> CredentialBook::report(const Upstream& upstream) {
   std::vector<CredentialReport> reports;
   for (const CredentialSource& source : upstream.credentials) {
-    const Resolved found = sources_.resolve(source);
+    const FoundSecret found = sources_.resolve(source);
     const std::lock_guard lock(mutex_);
     const Canaries::State state = canaries_.state(upstream, source.name);
     const auto add = [&](const char* word, std::string detail) {

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "common/domain/text.h"
 #include "common/system/command.h"
 #include "common/system/file_error.h"
 #include "common/system/files.h"
@@ -16,17 +15,6 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{64} * 1024;
 constexpr int kMostDoublings = 8;  // of the pause after a failed command: 1 s, 2 s, 4 s …
 
-/// Without the white space around it. One line of printable text: it goes into a header field, and
-/// what has more lines is a message rather than a secret.
-Resolved secret_in(const std::string& text) {
-  const std::string_view line = trimmed(text, " \t\r\n");
-  if (line.empty()) return {std::nullopt, "is empty"};
-  const bool fits =
-      std::all_of(line.begin(), line.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
-  if (!fits) return {std::nullopt, "holds more than one line, or control characters"};
-  return {Secret(std::string(line)), {}};
-}
-
 std::optional<FileSignature> state_of(const std::string& path) {
   try {
     return signature_of(real_file_system(), path);
@@ -35,14 +23,14 @@ std::optional<FileSignature> state_of(const std::string& path) {
   }
 }
 
-Resolved read_secret(const std::string& path, std::optional<FileSignature>& signature) {
+FoundSecret read_secret(const std::string& path, std::optional<FileSignature>& signature) {
   signature.reset();
   try {
     auto content = read_file(real_file_system(), path, kMostBytes);
     if (!content) return {std::nullopt, "there is no file " + path};
     signature = content->signature;
     const Secret whole(std::move(content->bytes));
-    Resolved found = secret_in(whole.expose());
+    FoundSecret found = secret_in(whole.expose());
     if (!found.secret) found.problem = "the file " + path + " " + found.problem;
     return found;
   } catch (const std::exception& error) {
@@ -52,7 +40,7 @@ Resolved read_secret(const std::string& path, std::optional<FileSignature>& sign
 
 /// Replaces what is known by what was found; a failure leaves the last good secret. Returns whether
 /// the secret is another than before.
-bool take(Resolved& known, Resolved found) {
+bool take(FoundSecret& known, FoundSecret found) {
   if (!found.secret) {
     known.problem = std::move(found.problem);
     return false;
@@ -63,7 +51,9 @@ bool take(Resolved& known, Resolved found) {
 }
 
 /// A last good secret is as good as any; its problem was logged.
-Resolved usable(const Resolved& known) { return known.secret ? Resolved{known.secret, {}} : known; }
+FoundSecret usable(const FoundSecret& known) {
+  return known.secret ? FoundSecret{known.secret, {}} : known;
+}
 
 }  // namespace
 
@@ -75,17 +65,16 @@ SecretSources::SecretSources(const Environment& environment, Sealing sealing, co
       log_(log),
       options_(options) {}
 
-Resolved SecretSources::resolve(const CredentialSource& source) {
+FoundSecret SecretSources::resolve(const CredentialSource& source) {
   if (source.value) return {source.value, {}};
   if (source.file) return from_file(*source.file);
   if (source.env) return from_variable(*source.env);
-  Opened opened = sealing_.open(source.sealed.value_or(""));
-  return {std::move(opened.secret), std::move(opened.problem)};
+  return sealing_.open(source.sealed.value_or(""));
 }
 
-Resolved SecretSources::from_variable(const std::string& name) {
+FoundSecret SecretSources::from_variable(const std::string& name) {
   if (const auto value = environment_.get(name)) {
-    Resolved found = secret_in(*value);
+    FoundSecret found = secret_in(*value);
     if (!found.secret) found.problem = "the environment variable " + name + " " + found.problem;
     return found;
   }
@@ -96,7 +85,7 @@ Resolved SecretSources::from_variable(const std::string& name) {
   return {std::nullopt, "the environment variable " + name + " is not set"};
 }
 
-Resolved SecretSources::from_file(const std::string& path) {
+FoundSecret SecretSources::from_file(const std::string& path) {
   return known_.with([&](Known& known) {
     const auto [at, is_new] = known.files.try_emplace(path);
     if (is_new) at->second.content = read_secret(path, at->second.signature);
@@ -104,7 +93,7 @@ Resolved SecretSources::from_file(const std::string& path) {
   });
 }
 
-Resolved SecretSources::from_command(const std::string& name, const std::string& text) {
+FoundSecret SecretSources::from_command(const std::string& name, const std::string& text) {
   return known_.with([&](Known& known) {
     const auto [at, is_new] = known.commands.try_emplace(name);
     if (is_new) {
@@ -178,11 +167,11 @@ bool SecretSources::read_changed_files() {
 }
 
 bool SecretSources::run(const std::string& name, const std::string& text) {
-  Resolved found;
+  FoundSecret found;
   try {
     const CommandResult result = run_command(text, options_.command_timeout);
     found = result.problem.empty() ? secret_in(result.output.expose())
-                                   : Resolved{std::nullopt, result.problem};
+                                   : FoundSecret{std::nullopt, result.problem};
     if (found.problem == "is empty") found.problem = "printed nothing";
   } catch (const std::exception& error) {
     found.problem = error.what();

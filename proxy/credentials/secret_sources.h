@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "common/domain/found_secret.h"
 #include "common/domain/guarded.h"
-#include "common/domain/secret.h"
 #include "common/domain/upstream.h"
 #include "common/system/clock.h"
 #include "common/system/environment.h"
@@ -16,12 +16,6 @@
 #include "common/telemetry/log.h"
 
 namespace gatehouse::proxy {
-
-/// A secret, or why there is none.
-struct Resolved {
-  std::optional<Secret> secret;
-  std::string problem;  ///< for people; names variable, file or command, never what they hold
-};
 
 /// Where upstream credentials come from. A credential names one of
 ///   value    the secret itself, in the document
@@ -46,7 +40,7 @@ class SecretSources {
                 Options options);
 
   /// Reads a file that has not been read yet; never waits for a command.
-  Resolved resolve(const CredentialSource& source);
+  FoundSecret resolve(const CredentialSource& source);
 
   /// Runs the command behind a credential if it has one that has not run yet. Blocks.
   void run_first(const CredentialSource& source);
@@ -64,11 +58,11 @@ class SecretSources {
  private:
   struct KnownFile {
     std::optional<FileSignature> signature;
-    Resolved content;
+    FoundSecret content;
   };
   struct KnownCommand {
     std::string text;
-    Resolved answer;
+    FoundSecret answer;
     Clock::Monotonic due{};  ///< at once
     int failures = 0;        ///< since it last worked
   };
@@ -77,9 +71,9 @@ class SecretSources {
     std::map<std::string, KnownCommand> commands;  // by the credential's NAME
   };
 
-  Resolved from_variable(const std::string& name);
-  Resolved from_file(const std::string& path);
-  Resolved from_command(const std::string& name, const std::string& text);
+  FoundSecret from_variable(const std::string& name);
+  FoundSecret from_file(const std::string& path);
+  FoundSecret from_command(const std::string& name, const std::string& text);
   bool read_changed_files();
   bool run(const std::string& name, const std::string& text);
 

@@ -30,7 +30,7 @@ TEST_CASE("what was sealed opens again, in another process too") {
   for (const std::string& text : texts) {
     const std::string sealed = Sealing(folder / "seal.key").seal(Secret(text));
     CHECK(sealed.find(text.empty() ? "\n" : text) == std::string::npos);
-    const Opened opened = Sealing(folder / "seal.key").open(sealed);
+    const FoundSecret opened = Sealing(folder / "seal.key").open(sealed);
     CHECK(opened.problem == "");
     REQUIRE(opened.secret.has_value());
     CHECK(opened.secret->expose() == text);

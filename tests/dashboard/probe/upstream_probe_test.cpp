@@ -19,7 +19,8 @@ CredentialSource named(const std::string& variable) {
 
 std::string found(const std::string& variable, Environment::Values values) {
   const Environment environment(std::move(values));
-  const Opened opened = find_credential(named(variable), environment, Sealing("/nowhere/seal.key"));
+  const FoundSecret opened =
+      find_credential(named(variable), environment, Sealing("/nowhere/seal.key"));
   return opened.secret ? opened.secret->expose() : opened.problem;
 }
 
@@ -44,6 +45,17 @@ TEST_CASE("a variable comes before the file that another names, that before what
   CHECK(found("MAIN_KEY", values) == "in a file");
   values["MAIN_KEY"] = "in the variable";
   CHECK(found("MAIN_KEY", values) == "in the variable");
+}
+
+TEST_CASE("a credential is one line, without the white space around it") {
+  const TempDir folder;
+  write_file(folder / "lines", "sk-1\nsk-2\n");
+  CHECK(found("MAIN_KEY", {{"MAIN_KEY", " sk-1\r\n"}}) == "sk-1");
+  CHECK(found("MAIN_KEY", {{"MAIN_KEY", "sk-1\nsk-2"}}) ==
+        "the environment variable MAIN_KEY holds more than one line, or control characters");
+  const std::string path = folder / "lines";
+  CHECK(found("MAIN_KEY", {{"MAIN_KEY_FILE", path}}) ==
+        "the file " + path + " holds more than one line, or control characters");
 }
 
 }  // namespace

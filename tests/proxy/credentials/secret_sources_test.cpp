@@ -36,7 +36,7 @@ TEST_CASE("what a command prints once nobody names it is discarded, and it can b
 
   CHECK(sources.resolve(source).problem == "CREDENTIAL_COMMAND_TOKEN has not answered yet");
   CHECK(sources.look_again(true));
-  const Resolved found = sources.resolve(source);
+  const FoundSecret found = sources.resolve(source);
   REQUIRE(found.secret);
   CHECK(found.secret->expose() == "printed");
 }
