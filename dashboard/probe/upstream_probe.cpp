@@ -41,13 +41,14 @@ FoundSecret find_named(const std::string& name, const Environment& environment) 
           "the environment variable " + name + " is not set here; a proxy may have it"};
 }
 
+/// Those of a proxy's requests: the Bearer form goes along in both dialects, since
+/// Anthropic-compatible endpoints may take no other.
 httplib::Headers headers_for(const Upstream& upstream, const Secret& credential) {
-  httplib::Headers headers{{"Accept", "application/json"}};
+  httplib::Headers headers{{"Accept", "application/json"},
+                           {"Authorization", "Bearer " + credential.expose()}};
   if (upstream.dialect == Dialect::anthropic) {
     headers.emplace("x-api-key", credential.expose());
     headers.emplace("anthropic-version", kAnthropicVersion);
-  } else {
-    headers.emplace("Authorization", "Bearer " + credential.expose());
   }
   return headers;
 }

@@ -1,6 +1,10 @@
 #include "dashboard/probe/upstream_probe.h"
 
+#include <string>
+#include <thread>
+
 #include <doctest/doctest.h>
+#include <httplib.h>
 
 #include "tests/support/temp_dir.h"
 
@@ -22,6 +26,33 @@ std::string found(const std::string& variable, Environment::Values values) {
   const FoundSecret opened =
       find_credential(named(variable), environment, Sealing("/nowhere/seal.key"));
   return opened.secret ? opened.secret->expose() : opened.problem;
+}
+
+/// What a probe of an upstream of that dialect sends in these header fields.
+std::string sent(Dialect dialect) {
+  std::string fields;
+  httplib::Server server;
+  server.Get(".*", [&](const httplib::Request& request, httplib::Response& response) {
+    for (const char* name : {"authorization", "x-api-key", "anthropic-version"}) {
+      fields += std::string(name) + "=" + request.get_header_value(name) + " ";
+    }
+    response.set_content(R"({"data":[]})", "application/json");
+  });
+  const int port = server.bind_to_any_port("127.0.0.1");
+  std::jthread serving([&] { server.listen_after_bind(); });
+  Upstream upstream;
+  upstream.base_url = "http://127.0.0.1:" + std::to_string(port);
+  upstream.dialect = dialect;
+  CHECK(probe_with(upstream, "main", Secret("sk-1"), {}).ok());
+  server.stop();
+  serving.join();
+  return fields;
+}
+
+TEST_CASE("the credential is sent in the fields that a proxy sends it in") {
+  CHECK(sent(Dialect::openai) == "authorization=Bearer sk-1 x-api-key= anthropic-version= ");
+  CHECK(sent(Dialect::anthropic) ==
+        "authorization=Bearer sk-1 x-api-key=sk-1 anthropic-version=2023-06-01 ");
 }
 
 TEST_CASE("what systemd hands over is found by its name and by that in lower case") {
