@@ -117,8 +117,9 @@ int print_setup_link(const DashboardConfig& config, const Clock& clock) {
   std::printf("%s\n", link.expose().c_str());
   std::fprintf(
       stderr,
-      "Once, within 15 minutes; earlier links no longer work. For a dashboard that listens "
-      "elsewhere, give the same --listen or --public-url.\n");
+      "Once, within 15 minutes; earlier links no longer work. Give the --data-file of the running "
+      "dashboard, else it does not know the link; and its --listen or --public-url where it has "
+      "one.\n");
   return 0;
 }
 

@@ -192,6 +192,7 @@ TEST_CASE("setup-link gives a running dashboard's operator another link") {
         0);
   const auto link = command.process->wait_for_line("http://" + address + "/setup#token=");
   REQUIRE(link);
+  for (const char* flag : {"--data-file", "--listen", "--public-url"}) CHECK(says(command, flag));
   const std::string token = link->substr(link->find("#token=") + 7);
   httplib::Client client("http://" + address);
   const nlohmann::json body = {{"token", token}, {"name", "ana"}, {"password", "correct horse"}};
