@@ -136,11 +136,11 @@ std::vector<UsageRow> UsageTally::finish() {
   return rows;
 }
 
-UsageReport report_usage(FileSystem& disk, const std::filesystem::path& usage_folder,
+UsageReport report_usage(FileSystem& disk, const std::filesystem::path& data_folder,
                          const UsageQuery& query) {
   UsageReport report;
   UsageTally tally(query);
-  for (const auto& [instance, files] : find_journals(disk, usage_folder)) {
+  for (const auto& [instance, files] : find_journals(disk, usage_folder(data_folder))) {
     const ReadOutcome read = read_journal(disk, files, 0, [&](const JournalLine& line) {
       ++report.lines;
       if (!report.oldest || line.time < *report.oldest) report.oldest = line.time;

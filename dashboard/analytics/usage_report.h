@@ -95,9 +95,9 @@ struct UsageReport {
   std::optional<Timestamp> oldest;  ///< of the lines: how far back the journals reach
 };
 
-/// Adds up the journals under `usage_folder`, those of running proxies too. Takes no lock. Throws
+/// Adds up the journals of a data folder, those of running proxies too. Takes no lock. Throws
 /// FileError when one cannot be read.
-UsageReport report_usage(FileSystem& disk, const std::filesystem::path& usage_folder,
+UsageReport report_usage(FileSystem& disk, const std::filesystem::path& data_folder,
                          const UsageQuery& query);
 
 }  // namespace gatehouse::dashboard

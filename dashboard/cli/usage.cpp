@@ -49,7 +49,7 @@ Json to_json(const UsageNumbers& numbers) {
 int usage(Workplace& workplace, const UsageFlags& flags) {
   const UsageQuery query = query_of(flags, workplace.clock().now());
   const UsageReport report =
-      report_usage(workplace.file().disk(), workplace.file().folder() / "usage", query);
+      report_usage(workplace.file().disk(), workplace.file().folder(), query);
   const bool by_key = query.group_by == UsageGrouping::key;
   const SnapshotPtr snapshot = by_key ? workplace.load() : nullptr;
   const auto names = by_key ? std::optional<KeyNames>(*snapshot) : std::nullopt;

@@ -114,9 +114,9 @@ TEST_CASE("journals of running proxies and retired ones are read as proxies writ
     proxy::LineBuffer buffer(record, {tokens, kNoon});
     return std::string(buffer.finish(seq));
   };
-  std::filesystem::create_directory(folder / "retired");
-  testing::write_file(folder / "retired/01A.jsonl", written(1, "a", 7));
-  testing::write_file(folder / "01B.jsonl",
+  std::filesystem::create_directories(folder / "usage/retired");
+  testing::write_file(folder / "usage/retired/01A.jsonl", written(1, "a", 7));
+  testing::write_file(folder / "usage/01B.jsonl",
                       written(1, "a", 5) + "torn\n" + written(2, "b", 1) + "{");
   const UsageReport report = report_usage(real_file_system(), folder.path(), {});
   CHECK(report.lines == 3);
