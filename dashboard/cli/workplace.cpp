@@ -4,6 +4,7 @@
 #include <ostream>
 #include <utility>
 
+#include "common/domain/text.h"
 #include "common/system/files.h"
 #include "common/system/process_owner.h"
 
@@ -14,12 +15,6 @@ constexpr std::size_t kLargestSecretFile = 64 * 1024;
 
 FileLock::OnNotice notices_to(std::ostream& err) {
   return [&err](const std::string& notice) { err << notice << "\n"; };
-}
-
-Secret without_blank_ends(const std::string& text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos) return {};
-  return Secret(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
 }  // namespace
@@ -101,7 +96,7 @@ std::optional<Secret> read_secret(Workplace& workplace, bool from_stdin, const s
     if (!content) throw CommandRefused("There is no file " + file + ".");
     text = content->bytes;
   }
-  Secret secret = without_blank_ends(text);
+  Secret secret(std::string(trimmed(text, " \t\r\n")));
   if (secret.empty()) {
     throw CommandRefused((from_stdin ? "Standard input" : file) + " holds no secret.");
   }
