@@ -9,9 +9,9 @@
 
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/logins.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/admin_changes.h"
 #include "dashboard/model/json_words.h"

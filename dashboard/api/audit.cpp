@@ -2,8 +2,8 @@
 
 #include "common/http/problem_response.h"
 #include "common/system/file_error.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/audit_query.h"
 
 namespace gatehouse::dashboard {

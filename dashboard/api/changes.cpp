@@ -5,9 +5,9 @@
 #include "common/http/problem_response.h"
 #include "common/system/file_error.h"
 #include "common/system/file_lock.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/model/key_changes.h"
 #include "dashboard/model/key_record.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "dashboard/api/requests.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/model/json.h"
 
 namespace gatehouse::dashboard {

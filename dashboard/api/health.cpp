@@ -1,7 +1,7 @@
 #include "dashboard/api/health.h"
 
+#include "dashboard/api/handling.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 
 namespace gatehouse::dashboard {
 

@@ -4,9 +4,9 @@
 #include <chrono>
 
 #include "dashboard/api/changes.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/key_changes.h"
 #include "dashboard/model/key_secrets.h"

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "dashboard/api/changes.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 
 namespace gatehouse::dashboard {

@@ -1,10 +1,10 @@
 // Creating, updating, deleting and restoring keys.
 
 #include "dashboard/api/changes.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/key_changes.h"
 #include "dashboard/model/key_record.h"

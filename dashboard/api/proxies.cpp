@@ -1,6 +1,6 @@
 #include "dashboard/api/proxies.h"
 
-#include "dashboard/api/requests.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/model/proxy_records.h"
 
 namespace gatehouse::dashboard {

@@ -1,65 +1,113 @@
 #include "dashboard/api/requests.h"
 
-#include <algorithm>
+#include <limits>
 
 #include "common/http/problem_response.h"
+#include "dashboard/analytics/request_query.h"
+#include "dashboard/analytics/time_zone.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/model/key_changes.h"
+#include "dashboard/model/key_names.h"
+#include "dashboard/model/parameters.h"
+#include "dashboard/model/upstream_record.h"
 
 namespace gatehouse::dashboard {
 namespace {
 
-bool is_json(const HttpRequest& request) {
-  const std::string* type = request.header("content-type");
-  if (!type) return false;
-  std::string_view media(*type);
-  media = media.substr(0, media.find(';'));
-  while (media.ends_with(' ')) media.remove_suffix(1);
-  return equal_ignoring_case(media, "application/json");
+constexpr std::int64_t kMostRows = 200;
+
+/// "4xx".
+std::optional<int> parse_status_class(std::string_view text) {
+  if (text.size() != 3 || text.substr(1) != "xx" || text[0] < '1' || text[0] > '5') {
+    return std::nullopt;
+  }
+  return text[0] - '0';
+}
+
+std::optional<int> parse_status(std::string_view text) {
+  if (text.size() != 3) return std::nullopt;
+  int status = 0;
+  for (const char digit : text) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    status = status * 10 + (digit - '0');
+  }
+  return status >= 100 && status <= 599 ? std::optional(status) : std::nullopt;
+}
+
+RequestQuestion read_question(Parameters& parameters) {
+  RequestQuestion question;
+  question.key = parameters.text("key");
+  question.model = parameters.text("model");
+  question.upstream = parameters.text("upstream");
+  if (const auto status = parameters.text("status")) {
+    question.status = parse_status(*status);
+    question.status_class = parse_status_class(*status);
+    if (!question.status && !question.status_class) {
+      parameters.refuse("status", "must be a number such as 429, or a class such as 4xx");
+    }
+  }
+  question.provenance = parameters.parsed("provenance", parse_provenance,
+                                          "must be one of reported, partial, estimated");
+  const TimeZone utc;
+  const auto moment = [&](const std::string& text) { return utc.parse_moment(text); };
+  constexpr const char* kMoment = "must be a time such as 2030-12-31T23:59:59Z, or a day";
+  question.from = parameters.parsed("from", moment, kMoment);
+  question.to = parameters.parsed("to", moment, kMoment);
+  if (const auto limit = parameters.number("limit", 1, kMostRows)) {
+    question.limit = static_cast<std::size_t>(*limit);
+  }
+  question.before = parameters.number("before", 0, std::numeric_limits<std::int64_t>::max());
+  return question;
+}
+
+Json milliseconds(const std::optional<std::chrono::milliseconds>& duration) {
+  return duration ? Json(duration->count()) : Json(nullptr);
+}
+
+Json request_json(const JournalLine& line, const KeyNames& names) {
+  return {{"request_id", line.request_id},
+          {"time", format_rfc3339(line.time)},
+          {"key", {{"id", line.key_id}, {"name", names.of(line.key_id)}}},
+          {"model", line.model},
+          {"upstream", line.upstream},
+          {"dialect", spelling_of(line.dialect, kDialectWords)},
+          {"route", line.route},
+          {"status", line.status},
+          {"streamed", line.streamed},
+          {"provenance", to_string(line.provenance)},
+          {"tokens", line.charged},
+          {"tokens_in", or_null(line.tokens_in)},
+          {"tokens_out", or_null(line.tokens_out)},
+          {"tokens_cached", or_null(line.tokens_cached)},
+          {"latency_ms", line.latency.count()},
+          {"ttfb_ms", milliseconds(line.ttfb)}};
 }
 
 }  // namespace
 
-HttpResponse with_snapshot(Api& api, const HttpRequest& request,
-                           const std::function<HttpResponse(const Snapshot&)>& answer) {
-  const SnapshotPtr snapshot = fresh_snapshot(api.source);
-  if (!snapshot) return document_problem(request, fault_of(api.source.health()));
-  return answer(*snapshot);
-}
-
-HttpResponse with_key(Api& api, const HttpRequest& request,
-                      const std::function<HttpResponse(const ApiKey&)>& answer) {
-  return with_snapshot(api, request, [&](const Snapshot& snapshot) {
-    const std::string& id = *request.params.find("id");
-    const ApiKey* key = snapshot.find_id(id);
-    if (!key) key = find_key(snapshot.document(), id);
-    return key ? answer(*key) : no_such_key(request);
-  });
-}
-
-HttpResponse with_body(const HttpRequest& request,
-                       const std::function<HttpResponse(const Json&)>& answer) {
-  if (request.body.empty()) return answer(Json::object());
-  if (!is_json(request)) {
-    return problem_response(request, 415, "The body must be sent as application/json.");
-  }
-  const std::optional<Json> body = read_json(request.body);
-  if (!body) return problem_response(request, 400, beyond_limits("The body"));
-  if (body->is_discarded()) return problem_response(request, 400, "The body is not valid JSON.");
-  if (!body->is_object()) return problem_response(request, 400, "The body must be a JSON object.");
-  return answer(*body);
-}
-
-GivenParameters given_parameters(const HttpRequest& request) {
-  return {request.query.begin(), request.query.end()};
-}
-
-void refuse_unknown(const Json& body, std::span<const std::string_view> known,
-                    const std::string& message, std::vector<FieldError>& errors) {
-  for (const auto& [name, value] : body.items()) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      errors.push_back({name, message});
-    }
+HttpResponse list_requests(Api& api, const HttpRequest& request, const Caller&) {
+  Parameters parameters(given_parameters(request), {"key", "model", "upstream", "status",
+                                                    "provenance", "from", "to", "limit", "before"});
+  const RequestQuestion question = read_question(parameters);
+  if (!parameters.errors().empty()) return invalid_fields(request, parameters.errors());
+  try {
+    const Analytics::Progress progress = api.analytics.progress();
+    const RequestPage page = api.analytics.ask(
+        [&](SqliteDatabase& database) { return ask_requests(database, question); });
+    return with_snapshot(api, request, [&](const Snapshot& snapshot) {
+      const KeyNames names(snapshot);
+      Json requests = Json::array();
+      for (const JournalLine& line : page.requests) requests.push_back(request_json(line, names));
+      return json_response(
+          200,
+          Json{{"requests", std::move(requests)},
+               {"next", page.next ? Json(std::to_string(*page.next)) : Json(nullptr)},
+               {"reaches_back_to", or_null(page.reaches_back_to)},
+               {"read_up_to", or_null(progress.read_up_to)},
+               {"trouble", progress.trouble.empty() ? Json(nullptr) : Json(progress.trouble)}});
+    });
+  } catch (const SqliteError& error) {
+    return problem_response(request, 503, error.what());
   }
 }
 

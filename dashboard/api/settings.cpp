@@ -1,9 +1,9 @@
 #include "dashboard/api/settings.h"
 
 #include "dashboard/api/changes.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/etag.h"
 #include "dashboard/model/settings_fields.h"

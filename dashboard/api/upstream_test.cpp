@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/http/problem_response.h"
-#include "dashboard/api/requests.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/upstreams.h"
 #include "dashboard/model/proxy_records.h"
 #include "dashboard/model/upstream_changes.h"

@@ -6,9 +6,9 @@
 
 #include "common/http/problem_response.h"
 #include "dashboard/api/changes.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/precondition.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/audit/action_names.h"
 #include "dashboard/model/proxy_records.h"
 #include "dashboard/model/upstream_changes.h"

@@ -10,8 +10,8 @@
 #include "common/storage/json_writer.h"
 #include "dashboard/analytics/usage_blocks.h"
 #include "dashboard/analytics/usage_query.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 #include "dashboard/model/key_names.h"
 #include "dashboard/model/parameters.h"
 

@@ -15,10 +15,6 @@ namespace gatehouse::dashboard {
 /// `from` and `to` are widened to quarters of an hour, which the answer tells.
 HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller& caller);
 
-/// One request a row, newest first: `key`, `model`, `upstream`, `status` (429, or 4xx),
-/// `provenance`, `from`, `to`; `limit` (1–200, 50) and `before`, the `next` of the page before.
-HttpResponse list_requests(Api& api, const HttpRequest& request, const Caller& caller);
-
 /// What a key has used in the last 24 hours, by hour (UTC), hours without usage left out. Null
 /// while that cannot be looked up.
 Json usage_history(Api& api, const std::string& key_id);

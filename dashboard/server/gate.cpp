@@ -1,8 +1,8 @@
 #include "dashboard/server/gate.h"
 
 #include "common/http/problem_response.h"
+#include "dashboard/api/handling.h"
 #include "dashboard/api/problems.h"
-#include "dashboard/api/requests.h"
 
 namespace gatehouse::dashboard {
 namespace {

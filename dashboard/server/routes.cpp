@@ -11,6 +11,7 @@
 #include "dashboard/api/health.h"
 #include "dashboard/api/keys.h"
 #include "dashboard/api/proxies.h"
+#include "dashboard/api/requests.h"
 #include "dashboard/api/revisions.h"
 #include "dashboard/api/session.h"
 #include "dashboard/api/sessions.h"
