@@ -11,14 +11,6 @@
 namespace gatehouse::dashboard {
 namespace {
 
-template <typename T, std::size_t N>
-std::optional<T> find_named(const T (&all)[N], std::string_view text) {
-  for (const T each : all) {
-    if (to_string(each) == text) return each;
-  }
-  return std::nullopt;
-}
-
 const std::string& group_of(const JournalLine& line, UsageGrouping grouping) {
   switch (grouping) {
     case UsageGrouping::model:
@@ -32,32 +24,6 @@ const std::string& group_of(const JournalLine& line, UsageGrouping grouping) {
 }
 
 }  // namespace
-
-std::string_view to_string(UsageGrouping grouping) {
-  switch (grouping) {
-    case UsageGrouping::model:
-      return "model";
-    case UsageGrouping::upstream:
-      return "upstream";
-    case UsageGrouping::key:
-      break;
-  }
-  return "key";
-}
-
-std::optional<UsageGrouping> parse_usage_grouping(std::string_view text) {
-  constexpr UsageGrouping kAll[]{UsageGrouping::key, UsageGrouping::model, UsageGrouping::upstream};
-  return find_named(kAll, text);
-}
-
-std::string_view to_string(UsageBucket bucket) {
-  return bucket == UsageBucket::day ? "day" : "hour";
-}
-
-std::optional<UsageBucket> parse_usage_bucket(std::string_view text) {
-  constexpr UsageBucket kAll[]{UsageBucket::hour, UsageBucket::day};
-  return find_named(kAll, text);
-}
 
 Timestamp start_of(UsageBucket bucket, Timestamp moment) {
   if (bucket == UsageBucket::day) return std::chrono::floor<std::chrono::days>(moment);

@@ -11,19 +11,24 @@
 
 #include "common/domain/time.h"
 #include "common/domain/tokens.h"
+#include "common/domain/words.h"
 #include "common/system/file_system.h"
 #include "common/usage/journal_line.h"
 
 namespace gatehouse::dashboard {
 
 enum class UsageGrouping { key, model, upstream };
-std::string_view to_string(UsageGrouping grouping);
-std::optional<UsageGrouping> parse_usage_grouping(std::string_view text);
+
+inline constexpr Words<UsageGrouping, 3> kUsageGroupingWords{
+    {{"key", UsageGrouping::key},
+     {"model", UsageGrouping::model},
+     {"upstream", UsageGrouping::upstream}}};
 
 /// The width of the steps in which usage is told.
 enum class UsageBucket { hour, day };
-std::string_view to_string(UsageBucket bucket);
-std::optional<UsageBucket> parse_usage_bucket(std::string_view text);
+
+inline constexpr Words<UsageBucket, 2> kUsageBucketWords{
+    {{"hour", UsageBucket::hour}, {"day", UsageBucket::day}}};
 
 /// The start (UTC) of the bucket that a moment falls into.
 Timestamp start_of(UsageBucket bucket, Timestamp moment);

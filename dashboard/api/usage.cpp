@@ -34,8 +34,9 @@ void check_steps(const UsageQuestion& question, UsageBucket bucket, Parameters& 
   const std::size_t steps =
       question.zone.steps(bucket, question.from, question.to, kMostUsageSteps + 1).size();
   if (steps > kMostUsageSteps) {
-    parameters.refuse("from", "is too far back: there may be " + std::to_string(kMostUsageSteps) +
-                                  " steps of " + std::string(to_string(bucket)) + "s at most");
+    parameters.refuse(
+        "from", "is too far back: there may be " + std::to_string(kMostUsageSteps) + " steps of " +
+                    std::string(spelling_of(bucket, kUsageBucketWords)) + "s at most");
   } else if (question.top * steps > kMostRows) {
     parameters.refuse("top", "may be " + std::to_string(kMostRows / steps) + " at most for these " +
                                  std::to_string(steps) + " steps, as there are " +
@@ -48,9 +49,8 @@ void check_steps(const UsageQuestion& question, UsageBucket bucket, Parameters& 
 UsageQuestion read_question(Parameters& parameters, Timestamp now) {
   UsageQuestion question;
   question.group_by =
-      parameters.parsed("group_by", parse_usage_grouping, "must be one of key, model, upstream")
-          .value_or(UsageGrouping::key);
-  question.bucket = parameters.parsed("bucket", parse_usage_bucket, "must be one of hour, day");
+      parameters.one_of("group_by", kUsageGroupingWords).value_or(UsageGrouping::key);
+  question.bucket = parameters.one_of("bucket", kUsageBucketWords);
   question.zone =
       parameters.parsed("tz", TimeZone::find, "must be a time zone such as Europe/Berlin")
           .value_or(TimeZone());
@@ -135,16 +135,18 @@ HttpResponse get_usage(Api& api, const HttpRequest& request, const Caller&) {
       tell_numbers(answer.total,
                    [&](const char* member, std::int64_t number) { total[member] = number; });
       HttpResponse response = json_response(
-          200, Json{{"group_by", to_string(question.group_by)},
-                    {"bucket", question.bucket ? Json(to_string(*question.bucket)) : Json(nullptr)},
-                    {"tz", question.zone.name()},
-                    {"from", format_rfc3339(question.from)},
-                    {"to", format_rfc3339(question.to)},
-                    {"reaches_back_to", or_null(answer.reaches_back_to)},
-                    {"read_up_to", or_null(progress.read_up_to)},
-                    {"trouble", progress.trouble.empty() ? Json(nullptr) : Json(progress.trouble)},
-                    {"left_out", answer.left_out},
-                    {"total", std::move(total)}});
+          200,
+          Json{{"group_by", spelling_of(question.group_by, kUsageGroupingWords)},
+               {"bucket", question.bucket ? Json(spelling_of(*question.bucket, kUsageBucketWords))
+                                          : Json(nullptr)},
+               {"tz", question.zone.name()},
+               {"from", format_rfc3339(question.from)},
+               {"to", format_rfc3339(question.to)},
+               {"reaches_back_to", or_null(answer.reaches_back_to)},
+               {"read_up_to", or_null(progress.read_up_to)},
+               {"trouble", progress.trouble.empty() ? Json(nullptr) : Json(progress.trouble)},
+               {"left_out", answer.left_out},
+               {"total", std::move(total)}});
       response.body.pop_back();
       response.body += ",\"rows\":";
       append_rows(response.body, answer, question, snapshot);

@@ -6,6 +6,7 @@
 #include "dashboard/analytics/usage_report.h"
 #include "dashboard/cli/commands.h"
 #include "dashboard/cli/durations.h"
+#include "dashboard/model/json_words.h"
 #include "dashboard/model/key_names.h"
 
 namespace gatehouse::dashboard {
@@ -29,14 +30,14 @@ Timestamp moment_of(const char* flag, const std::string& text, Timestamp now) {
 
 UsageQuery query_of(const UsageFlags& flags, Timestamp now) {
   UsageQuery query;
-  const auto grouping = parse_usage_grouping(flags.group_by);
-  if (!grouping) throw CommandRefused("--group-by must be one of key, model, upstream");
+  const auto grouping = gatehouse::meaning_of(flags.group_by, kUsageGroupingWords);
+  if (!grouping) throw CommandRefused("--group-by " + must_be_one_of(kUsageGroupingWords));
   query.group_by = *grouping;
   if (!flags.from.empty()) query.from = moment_of("--from", flags.from, now);
   if (!flags.to.empty()) query.to = moment_of("--to", flags.to, now);
   if (flags.bucket.empty()) return query;
-  query.bucket = parse_usage_bucket(flags.bucket);
-  if (!query.bucket) throw CommandRefused("--bucket must be one of hour, day");
+  query.bucket = gatehouse::meaning_of(flags.bucket, kUsageBucketWords);
+  if (!query.bucket) throw CommandRefused("--bucket " + must_be_one_of(kUsageBucketWords));
   return query;
 }
 
@@ -57,19 +58,20 @@ int usage(Workplace& workplace, const UsageFlags& flags) {
   for (const UsageRow& row : report.rows) {
     Json record;
     if (query.bucket) record["bucket"] = or_null(row.bucket);
-    record[std::string(to_string(query.group_by))] = row.group;
+    record[std::string(spelling_of(query.group_by, kUsageGroupingWords))] = row.group;
     if (names) record["name"] = names->of(row.group);
     record.update(to_json(row.numbers));
     rows.push_back(std::move(record));
   }
-  const Json whole{{"group_by", to_string(query.group_by)},
+  const Json whole{{"group_by", spelling_of(query.group_by, kUsageGroupingWords)},
                    {"from", or_null(query.from)},
                    {"to", or_null(query.to)},
-                   {"bucket", query.bucket ? Json(to_string(*query.bucket)) : Json(nullptr)},
+                   {"bucket", query.bucket ? Json(spelling_of(*query.bucket, kUsageBucketWords))
+                                           : Json(nullptr)},
                    {"rows", rows},
                    {"total", to_json(report.total)},
                    {"reaches_back_to", or_null(report.oldest)}};
-  Columns columns{std::string(to_string(query.group_by))};
+  Columns columns{std::string(spelling_of(query.group_by, kUsageGroupingWords))};
   if (query.bucket) columns.insert(columns.begin(), "bucket");
   if (by_key) columns.emplace_back("name");
   for (const auto& [name, value] : whole["total"].items()) columns.push_back(name);

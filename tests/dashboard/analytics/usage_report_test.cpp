@@ -129,14 +129,4 @@ TEST_CASE("journals of running proxies and retired ones are read as proxies writ
   CHECK(report_usage(real_file_system(), folder / "none", {}).rows.empty());
 }
 
-TEST_CASE("words for grouping and bucket go both ways") {
-  for (const char* word : {"key", "model", "upstream"}) {
-    REQUIRE(parse_usage_grouping(word).has_value());
-    CHECK(to_string(*parse_usage_grouping(word)) == word);
-  }
-  for (const char* word : {"hour", "day"}) CHECK(to_string(*parse_usage_bucket(word)) == word);
-  CHECK_FALSE(parse_usage_grouping("caller").has_value());
-  CHECK_FALSE(parse_usage_bucket("").has_value());
-}
-
 }  // namespace gatehouse::dashboard
