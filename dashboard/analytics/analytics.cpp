@@ -107,6 +107,10 @@ bool Analytics::look(const std::stop_token& stop) {
 
 void Analytics::open() {
   work_.reset();
+  readers_.between_readers([this] { open_alone(); });
+}
+
+void Analytics::open_alone() {
   if (found_broken_.exchange(false)) {
     log_.error("analytics_file",
                {{"notice", path_.string() + " is broken; it is set aside and built from the "
@@ -117,7 +121,6 @@ void Analytics::open() {
   SqliteDatabase database = open_analytics(path_, [this](const std::string& notice) {
     log_.error("analytics_file", {{"notice", notice}});
   });
-  readers_.begin_anew();
   const auto signature = signature_of(disk_, path_).value();
   work_.emplace(std::move(database), clock_, disk_, usage_folder(folder_),
                 FileIdentity{signature.device, signature.inode});

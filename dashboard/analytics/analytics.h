@@ -75,6 +75,7 @@ class Analytics {
   bool look(const std::stop_token& stop);
   bool may_write();
   void open();
+  void open_alone();
   bool stands() const;
   void prune(const std::stop_token& stop);
   void note_trouble(const std::string& trouble);

@@ -1,5 +1,9 @@
 #include "dashboard/analytics/analytics.h"
 
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "common/system/file_lock.h"
@@ -85,12 +89,31 @@ TEST_CASE("a file that breaks or vanishes under a running program is built again
     SqliteStatement(database, "PRAGMA wal_checkpoint(TRUNCATE)").step();
   }
   gatehouse::testing::write_file(place.folder / kAnalyticsName, std::string(20'000, 'x'));
-  // A connection that has not read the file before; the kept one is in use.
-  CHECK_THROWS_AS(analytics.ask([&](SqliteDatabase&) { return place.tokens_now(analytics); }),
-                  SqliteError);
+  // A query that fails closes its connection. The next one has not read the file before.
+  CHECK_THROWS_AS(analytics.ask([](SqliteDatabase&) -> int { throw std::runtime_error("any"); }),
+                  std::runtime_error);
+  CHECK_THROWS_AS(place.tokens_now(analytics), SqliteError);
   place.use(1);
   CHECK(place.comes_to(analytics, 40));
   CHECK(std::filesystem::exists(place.folder / "analytics.sqlite.broken"));
+}
+
+TEST_CASE("a file that vanishes while many read it is built again") {
+  Place place;
+  place.use(1);
+  Analytics analytics(real_file_system(), place.folder.path(), place.clock, place.log);
+  CHECK(place.comes_to(analytics, 10));
+  std::vector<std::jthread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&](const std::stop_token& stop) {
+      while (!stop.stop_requested()) place.tokens(analytics);
+    });
+  }
+  for (int used = 2; used < 6; ++used) {
+    std::filesystem::remove(place.folder / kAnalyticsName);
+    place.use(1);
+    CHECK(place.comes_to(analytics, 10 * used));
+  }
 }
 
 TEST_CASE("trouble is told and passes") {
