@@ -1,6 +1,7 @@
 #include "proxy/net/upstream_pool.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "proxy/net/connect.h"
@@ -14,6 +15,21 @@ std::string tls_detail(Stream& stream, const std::error_code& error) {
   const long verdict = SSL_get_verify_result(stream.tls_handle());
   if (verdict != X509_V_OK) detail += std::string(": ") + X509_verify_cert_error_string(verdict);
   return detail;
+}
+
+ConnectFailure kind_of(const std::error_code& error) {
+  switch (error.value()) {  // of errno, whose conditions Asio's category does not map
+    case ETIMEDOUT:
+      return ConnectFailure::timed_out;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case EADDRNOTAVAIL:
+      return ConnectFailure::ours;
+    default:
+      return ConnectFailure::unreachable;
+  }
 }
 
 /// The address that was reached before, if it is still one of the host's, is tried before others.
@@ -55,11 +71,7 @@ Task<UpstreamPool::Connected> UpstreamPool::connect(const Origin& origin,
   auto connection = std::make_unique<UpstreamConnection>(executor_, sweep_);
   Stream& stream = connection->stream();
   const auto reached = co_await connect_in_turn(stream, found.endpoints, until, sweep_, error);
-  if (!reached) {
-    const bool silent = error == asio::error::timed_out;
-    const auto kind = silent ? ConnectFailure::timed_out : ConnectFailure::unreachable;
-    co_return Connected{nullptr, kind, error.message()};
-  }
+  if (!reached) co_return Connected{nullptr, kind_of(error), error.message()};
   reached_[origin] = *reached;
   prepare(stream.socket());
   if (origin.tls) {

@@ -11,7 +11,14 @@
 
 namespace gatehouse::proxy::net {
 
-enum class ConnectFailure { none, unknown_host, unreachable, timed_out, tls };
+enum class ConnectFailure {
+  none,
+  unknown_host,
+  unreachable,
+  timed_out,
+  tls,
+  ours,  ///< no descriptor, port or memory on this machine: it tells nothing of the upstream
+};
 
 /// Connections of one worker to its upstreams: keep-alive, most recently used first. Not
 /// thread-safe.

@@ -25,29 +25,31 @@ std::string_view word_for(ConnectFailure failure) {
   }
 }
 
-Refused unreachable(Exchange& exchange, const net::UpstreamPool::Connected& failed) {
+AttemptOutcome unreachable(Exchange& exchange, const net::UpstreamPool::Connected& failed) {
   exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name,
                                                              word_for(failed.failure));
   Refused refused(Refusal::upstream_unreachable);
   refused.detail = std::string(word_for(failed.failure)) + ": " + failed.detail;
-  return refused;
+  return {AttemptOutcome::Kind::unreachable, failed.failure != ConnectFailure::ours,
+          std::move(refused)};
 }
 
 AttemptOutcome failed(Exchange& exchange, AttemptOutcome::Kind kind, Refusal reason,
                       std::string_view word, std::string_view detail) {
   exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name, word);
-  AttemptOutcome outcome{kind, Refused(reason)};
+  AttemptOutcome outcome{kind, true, Refused(reason)};
   outcome.refused->detail = detail;
   return outcome;
 }
 
 AttemptOutcome ended(const Exchange& exchange) {
-  return {AttemptOutcome::Kind::ended,
+  return {AttemptOutcome::Kind::ended, true,
           Refused(exchange.ended.value_or(Refusal::upstream_interrupted))};
 }
 
-/// A fresh connection. A failure to connect has cost nothing, so it is tried once more.
-net::Task<Verdict> connect(Exchange& exchange) {
+/// A fresh connection; or why there is none. A failure to connect has cost nothing, so it is tried
+/// once more.
+net::Task<std::optional<AttemptOutcome>> connect(Exchange& exchange) {
   const Route& route = *exchange.route;
   for (int attempt = 1;; ++attempt) {
     net::UpstreamPool::Connected connected =
@@ -122,9 +124,9 @@ net::Task<AttemptOutcome> attempt_upstream(Exchange& exchange, const Secret& cre
   bool reused = exchange.upstream != nullptr;
   for (;;) {
     if (!exchange.upstream) {
-      if (Verdict refused = co_await connect(exchange)) {
+      if (std::optional<AttemptOutcome> failed = co_await connect(exchange)) {
         if (exchange.caller.gone() || exchange.ended) co_return ended(exchange);
-        co_return AttemptOutcome{AttemptOutcome::Kind::unreachable, std::move(refused)};
+        co_return std::move(*failed);
       }
     }
     if (exchange.caller.gone() || exchange.ended) co_return ended(exchange);

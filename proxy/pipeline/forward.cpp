@@ -82,9 +82,8 @@ void let_rest(const Exchange& exchange, const Credential& credential, int status
 
 /// Whether the upstream shows that it, and not the request, is in trouble.
 bool is_failing(const Exchange& exchange, const AttemptOutcome& outcome) {
-  if (outcome.kind != Kind::answered) {
-    return outcome.kind == Kind::unreachable || outcome.kind == Kind::no_answer;
-  }
+  if (outcome.kind == Kind::unreachable) return outcome.tells_of_upstream;
+  if (outcome.kind != Kind::answered) return outcome.kind == Kind::no_answer;
   const int status = exchange.upstream->head().status();
   return status == 502 || status == 503 || status == 504;
 }

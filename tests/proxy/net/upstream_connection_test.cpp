@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include "proxy/net/tls_context.h"
 #include "proxy/net/upstream_pool.h"
@@ -246,6 +247,20 @@ TEST_CASE("a name that does not exist and a port where nobody listens are told a
   CHECK(nobody.failure == ConnectFailure::unreachable);
   auto nowhere = upstream.run(upstream.pool().connect({false, "no-such-host.invalid", 80}, kLong));
   CHECK(nowhere.failure == ConnectFailure::unknown_host);
+}
+
+TEST_CASE("a lack of descriptors is not the upstream's fault") {
+  Upstream upstream({});
+  // Asio opens descriptors of its own with the first connection.
+  upstream.run(upstream.pool().connect({false, "127.0.0.1", 1}, kLong));
+  rlimit usual{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  const rlimit none{0, usual.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const auto lacking = upstream.run(upstream.pool().connect({false, "127.0.0.1", 1}, kLong));
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &usual) == 0);
+  CAPTURE(lacking.detail);
+  CHECK(lacking.failure == ConnectFailure::ours);
 }
 
 }  // namespace
