@@ -30,20 +30,20 @@ AttemptOutcome unreachable(Exchange& exchange, const net::UpstreamPool::Connecte
                                                              word_for(failed.failure));
   Refused refused(Refusal::upstream_unreachable);
   refused.detail = std::string(word_for(failed.failure)) + ": " + failed.detail;
-  return {AttemptOutcome::Kind::unreachable, failed.failure != ConnectFailure::ours,
-          std::move(refused)};
+  return {AttemptOutcome::Kind::unreachable, std::move(refused),
+          failed.failure != ConnectFailure::ours};
 }
 
 AttemptOutcome failed(Exchange& exchange, AttemptOutcome::Kind kind, Refusal reason,
                       std::string_view word, std::string_view detail) {
   exchange.worker.services().metrics.record_upstream_failure(exchange.route->upstream.name, word);
-  AttemptOutcome outcome{kind, true, Refused(reason)};
+  AttemptOutcome outcome{kind, Refused(reason)};
   outcome.refused->detail = detail;
   return outcome;
 }
 
 AttemptOutcome ended(const Exchange& exchange) {
-  return {AttemptOutcome::Kind::ended, true,
+  return {AttemptOutcome::Kind::ended,
           Refused(exchange.ended.value_or(Refusal::upstream_interrupted))};
 }
 

@@ -14,8 +14,8 @@ struct AttemptOutcome {
     ended,   ///< the caller left, or the request was ended from outside
   };
   Kind kind = Kind::answered;
-  bool tells_of_upstream = true;  ///< false: it failed for want of something on this machine
   Verdict refused;                ///< why there is nothing to relay; nothing when answered
+  bool tells_of_upstream = true;  ///< false: it failed for want of something on this machine
 };
 
 /// Sends the request to exchange.route's upstream with this credential and waits for the answer's
