@@ -95,7 +95,7 @@ DashboardConfig read_config(const SettingReader& reader) {
   config.script_token = read_script_token(reader);
   config.upstreams = {
       built_in_upstreams(reader.url("ZAI_API_BASE"), reader.url("ANTHROPIC_API_BASE")),
-      reader.text("UPSTREAM_CA_FILE")};
+      read_upstream_tls_files(reader)};
   return config;
 }
 

@@ -120,15 +120,6 @@ void read_server_tls(const SettingReader& reader, std::optional<net::ServerTlsFi
   }
 }
 
-void read_upstream_tls(const SettingReader& reader, net::UpstreamTlsFiles& files) {
-  files.authorities = reader.text("UPSTREAM_CA_FILE").value_or("");
-  files.certificate = reader.text("UPSTREAM_CLIENT_CERT_FILE").value_or("");
-  files.key = reader.text("UPSTREAM_CLIENT_KEY_FILE").value_or("");
-  if (files.certificate.empty() != files.key.empty()) {
-    reader.complain("UPSTREAM_CLIENT_CERT_FILE", "goes together with UPSTREAM_CLIENT_KEY_FILE");
-  }
-}
-
 Options::Mode mode_of(const Actions& actions, const SettingReader& reader) {
   if (int{actions.validate} + int{actions.verify_usage} + int{actions.print_config} > 1) {
     reader.complain("--validate", "--verify-usage and --print-config exclude each other");
@@ -152,7 +143,7 @@ Options read_options(const SettingReader& reader) {
   options.retention = read_retention(reader);
   options.hot_reload = reader.boolean("CONFIG_HOT_RELOAD");
   read_server_tls(reader, options.server_tls);
-  read_upstream_tls(reader, options.upstream_tls);
+  options.upstream_tls = read_upstream_tls_files(reader);
   options.server.drain = std::chrono::seconds(reader.number("DRAIN_SECONDS", 0, 86'400));
   options.admin.reload_max_per_minute =
       static_cast<int>(reader.number("RELOAD_MAX_PER_MINUTE", 0, 1'000'000));

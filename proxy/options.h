@@ -35,7 +35,7 @@ struct Options {
   Retention retention;
   bool hot_reload = true;
   std::optional<net::ServerTlsFiles> server_tls;  ///< nothing = the public port is plain
-  net::UpstreamTlsFiles upstream_tls;
+  UpstreamTlsFiles upstream_tls;
   LogFormat log_format = LogFormat::json;
   Overridable<LogLevel> log_level{LogLevel::info, false};
   Overridable<AccessLog> access_log{AccessLog::errors, false};

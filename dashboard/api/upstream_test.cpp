@@ -45,7 +45,7 @@ Json test_record(const Upstream& upstream, std::size_t position, const ProbeRepo
 
 HttpResponse run_tests(const Api& api, const Document& document, const Upstream& upstream) {
   ProbeOptions options;
-  options.ca_file = api.upstreams.ca_file;
+  options.tls = api.upstreams.tls;
   const auto reports = probe_upstream(upstream, api.environment, api.sealing, options);
   bool ok = true;
   Json tests = Json::array();

@@ -123,7 +123,7 @@ int remove(Workplace& workplace, const UpstreamFlag& flag) {
 int test(Workplace& workplace, const UpstreamFlag& flag) {
   const Upstream upstream = wanted(workplace, flag.name);
   ProbeOptions options;
-  options.ca_file = workplace.upstreams().ca_file;
+  options.tls = workplace.upstreams().tls;
   bool ok = true;
   Json records = Json::array();
   for (const ProbeReport& report :

@@ -19,7 +19,7 @@ const char* advice_for(const ProbeReport& report) {
 void examine_upstream(const Patient& patient, const Upstream& upstream, Findings& findings) {
   const Sealing sealing = Sealing::beside(patient.file.path(), patient.file.disk());
   ProbeOptions options;
-  options.ca_file = patient.upstreams.ca_file;
+  options.tls = patient.upstreams.tls;
   options.patience = kPatience;
   for (const CredentialSource& source : upstream.credentials) {
     const FoundSecret opened = find_credential(source, patient.environment, sealing);
@@ -48,7 +48,7 @@ bool has_usable_credential(const Patient& patient, const Upstream& upstream) {
 
 void examine_reachability(const Upstream& upstream, const Patient& patient, Findings& findings) {
   ProbeOptions options;
-  options.ca_file = patient.upstreams.ca_file;
+  options.tls = patient.upstreams.tls;
   options.patience = kPatience;
   const ProbeReport report = probe_with(upstream, "", Secret("none"), options);
   if (report.status) return;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "common/domain/upstream.h"
+#include "common/system/upstream_tls_files.h"
 
 namespace gatehouse::dashboard {
 
@@ -12,7 +12,7 @@ namespace gatehouse::dashboard {
 struct UpstreamSettings {
   /// Those that exist while the document names none.
   std::vector<Upstream> built_in = built_in_upstreams(std::nullopt, std::nullopt);
-  std::optional<std::string> ca_file;  ///< authorities instead of the system's
+  UpstreamTlsFiles tls;  ///< what a test of an upstream verifies it by, and shows it
 };
 
 }  // namespace gatehouse::dashboard

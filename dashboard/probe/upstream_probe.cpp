@@ -95,6 +95,13 @@ std::string problem_with(const httplib::Result& result, const httplib::SSLClient
   }
 }
 
+/// Shows upstreams that ask who we are (mutual TLS); false when the files are no pair of PEM.
+bool load_identity(SSL_CTX* context, const UpstreamTlsFiles& files) {
+  return files.certificate.empty() ||
+         (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) == 1 &&
+          SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) == 1);
+}
+
 void prepare(httplib::ClientImpl& client, const Upstream& upstream, const ProbeOptions& options) {
   client.set_connection_timeout(std::min(options.patience, upstream.timeouts.connect));
   client.set_read_timeout(options.patience);
@@ -143,9 +150,13 @@ ProbeReport probe_with(const Upstream& upstream, const std::string& name, const 
   } else if (url->tls) {
     httplib::SSLClient client(url->host, url->port);
     client.enable_server_certificate_verification(true);
-    if (options.ca_file) client.set_ca_cert_path(*options.ca_file);
+    if (!options.tls.authorities.empty()) client.set_ca_cert_path(options.tls.authorities);
     prepare(client, upstream, options);
-    report = ask(client, &client, path, headers_for(upstream, credential));
+    if (load_identity(client.ssl_context(), options.tls)) {
+      report = ask(client, &client, path, headers_for(upstream, credential));
+    } else {
+      report.problem = "UPSTREAM_CLIENT_CERT_FILE and UPSTREAM_CLIENT_KEY_FILE cannot be used";
+    }
   } else {
     httplib::ClientImpl client(url->host, url->port);
     prepare(client, upstream, options);

@@ -9,6 +9,7 @@
 #include "common/domain/upstream.h"
 #include "common/system/environment.h"
 #include "common/system/sealing.h"
+#include "common/system/upstream_tls_files.h"
 
 namespace gatehouse::dashboard {
 
@@ -28,7 +29,7 @@ struct ProbeReport {
 };
 
 struct ProbeOptions {
-  std::optional<std::string> ca_file;  ///< authorities instead of the system's
+  UpstreamTlsFiles tls;
   std::chrono::milliseconds patience{10'000};
 };
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/system/upstream_tls_files.h"
 #include "proxy/net/asio.h"
 
 namespace gatehouse::proxy::net {
@@ -9,14 +10,7 @@ namespace gatehouse::proxy::net {
 // TLS 1.2 and later, by the files that an operator names. Both functions throw std::runtime_error
 // naming the variable and the file that cannot be used.
 
-/// Towards upstreams; empty = not given.
-struct UpstreamTlsFiles {
-  std::string authorities;  ///< UPSTREAM_CA_FILE: trusted instead of the system's
-  std::string certificate;  ///< UPSTREAM_CLIENT_CERT_FILE: who we are, PEM, with its chain
-  std::string key;          ///< UPSTREAM_CLIENT_KEY_FILE: its private key, PEM
-};
-
-/// Verifies the peer; its name is the connection's to check.
+/// Towards upstreams. Verifies the peer; its name is the connection's to check.
 asio::ssl::context make_upstream_tls(const UpstreamTlsFiles& files = {});
 
 /// Of the public port.

@@ -21,6 +21,12 @@ describe('upstreams', () => {
   });
   after(() => stack?.stop());
   const base = () => `${stack.upstreamUrl}/api/coding/paas/v4`;
+  /** A test of this upstream finds what `message` says. */
+  async function fails(name, message, env = {}) {
+    const result = await run(stack, ['upstreams', 'test', name], { env });
+    assert.equal(result.code, 1);
+    assert.match(result.out, message);
+  }
 
   test('without any in the file the built-in ones are shown', async () => {
     const list = await json(stack, ['upstreams', 'list']);
@@ -66,14 +72,9 @@ describe('upstreams', () => {
     assert.ok(good.credentials[0].models > 0);
     assert.ok(Number.isInteger(good.credentials[0].milliseconds));
 
-    const fails = async (name, message, options) => {
-      const result = await run(stack, ['upstreams', 'test', name], options);
-      assert.equal(result.code, 1);
-      assert.match(result.out, message);
-    };
     await fails('zai', /ZAI_API_KEY is not set here; a proxy may have it/);
     await fails('zai', /401 .*the upstream refuses the credential/,
-      { env: { ZAI_API_KEY: 'wrong-credential' } });
+      { ZAI_API_KEY: 'wrong-credential' });
     const ok = await json(stack, ['upstreams', 'test', 'zai'], { env: { ZAI_API_KEY: secret } });
     assert.equal(ok.ok, true);
     const anthropic = await json(stack, ['upstreams', 'test', 'zai-anthropic'],
@@ -94,28 +95,52 @@ describe('upstreams', () => {
     await done(stack, ['upstreams', 'remove', 'gone']);
   });
 
-  test('a certificate that nobody vouches for is not believed', async () => {
-    const authority = new Authority(stack.dataDir);
+  /** Calls `use` while the document has the upstream "tls", an https server with these options. */
+  async function withTlsUpstream(authority, options, use) {
     const { certificate, key } = authority.issue('upstream');
     const server = https.createServer(
-      { cert: await readFile(certificate), key: await readFile(key) },
+      { cert: await readFile(certificate), key: await readFile(key), ...options },
       (incoming, outgoing) => outgoing.end('{"object":"list","data":[{"id":"m"}]}'));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     try {
       await done(stack, ['upstreams', 'add', '--name', 'tls', '--prefix', '/tls', '--strip-prefix',
         'true', '--base-url', `https://localhost:${server.address().port}`, '--credential-stdin'],
         { input: 'sk-1' });
-      const result = await run(stack, ['upstreams', 'test', 'tls']);
-      assert.equal(result.code, 1);
-      assert.match(result.out, /certificate cannot be verified/);
-      const good = await json(stack, ['upstreams', 'test', 'tls'],
-        { env: { UPSTREAM_CA_FILE: authority.file } });
-      assert.equal(good.credentials[0].models, 1);
+      await use();
     } finally {
       await done(stack, ['upstreams', 'remove', 'tls']);
       server.close();
       server.closeAllConnections();
     }
+  }
+
+  test('a certificate that nobody vouches for is not believed', async () => {
+    const authority = new Authority(stack.dataDir);
+    await withTlsUpstream(authority, {}, async () => {
+      await fails('tls', /certificate cannot be verified/);
+      const good = await json(stack, ['upstreams', 'test', 'tls'],
+        { env: { UPSTREAM_CA_FILE: authority.file } });
+      assert.equal(good.credentials[0].models, 1);
+    });
+  });
+
+  test('an upstream that asks who we are is shown the client certificate', async () => {
+    const authority = new Authority(stack.dataDir, 'mutual');
+    const trusting = { UPSTREAM_CA_FILE: authority.file };
+    const ours = authority.issue('gatehouse');
+    const asks = { requestCert: true, rejectUnauthorized: true, ca: await readFile(authority.file) };
+    await withTlsUpstream(authority, asks, async () => {
+      await fails('tls', /breaks off|no TLS connection/, trusting);
+      const known = await json(stack, ['upstreams', 'test', 'tls'], { env: { ...trusting,
+        UPSTREAM_CLIENT_CERT_FILE: ours.certificate, UPSTREAM_CLIENT_KEY_FILE: ours.key } });
+      assert.equal(known.credentials[0].models, 1);
+      await fails('tls', /UPSTREAM_CLIENT_KEY_FILE cannot be used/, { ...trusting,
+        UPSTREAM_CLIENT_CERT_FILE: ours.certificate, UPSTREAM_CLIENT_KEY_FILE: authority.file });
+      const half = await run(stack, ['upstreams', 'test', 'tls'],
+        { env: { UPSTREAM_CLIENT_CERT_FILE: ours.certificate } });
+      assert.equal(half.code, 2);
+      assert.match(half.err, /goes together with UPSTREAM_CLIENT_KEY_FILE/);
+    });
   });
 
   test('what is refused keeps the file as it is', async () => {
