@@ -159,6 +159,7 @@ class Process {
                    clock_,
                    log_,
                    {.listen = format_listen_address(server_.address()),
+                    .tls = options_.server_tls.has_value(),
                     .flush_interval = options_.flush_interval,
                     .retention = options_.retention}};
   asio::ssl::context tls_ = net::make_upstream_tls(options_.upstream_tls);

@@ -34,6 +34,7 @@ inline constexpr const char* kRejected =
 /// How a proxy says, in the document, what it has applied and how far its usage has been merged.
 struct ProxyEntry {
   std::string listen;  ///< "host:port" of the public port
+  bool tls = false;    ///< which is served under TLS
   std::int64_t pid = 0;
   std::optional<Timestamp> started_at;
   std::string journal;  ///< path of its usage journal, relative to the data folder

@@ -69,6 +69,7 @@ constexpr std::array kReportMembers{
 
 constexpr std::array kProxyMembers{
     Member<ProxyEntry>{member::kListen, into<&ProxyEntry::listen>},
+    Member<ProxyEntry>{member::kTls, into<&ProxyEntry::tls>},
     Member<ProxyEntry>{member::kPid, into<&ProxyEntry::pid>},
     Member<ProxyEntry>{member::kStartedAt, into<&ProxyEntry::started_at>},
     Member<ProxyEntry>{member::kJournal, into<&ProxyEntry::journal>},

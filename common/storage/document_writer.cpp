@@ -189,6 +189,10 @@ void write_proxies(JsonWriter& out, const Document& document) {
     out.name(instance);
     out.open_object();
     out.member(member::kListen, proxy.listen);
+    if (proxy.tls) {
+      out.name(member::kTls);
+      out.boolean(true);
+    }
     out.member(member::kPid, proxy.pid);
     out.member(member::kStartedAt, proxy.started_at);
     out.member(member::kJournal, proxy.journal);

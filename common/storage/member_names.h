@@ -80,6 +80,7 @@ inline constexpr std::string_view kClaims = "claims";
 inline constexpr std::string_view kSources = "sources";
 
 inline constexpr std::string_view kListen = "listen";
+inline constexpr std::string_view kTls = "tls";
 inline constexpr std::string_view kPid = "pid";
 inline constexpr std::string_view kStartedAt = "started_at";
 inline constexpr std::string_view kJournal = "journal";

@@ -22,12 +22,13 @@ bool is_running(const ProxyEntry& entry, const std::filesystem::path& folder) {
   }
 }
 
-std::string reachable_url(const std::string& listen) {
+std::string reachable_url(const std::string& listen, bool tls) {
+  const std::string scheme = tls ? "https://" : "http://";
   auto address = parse_listen_address(listen);
-  if (!address) return "http://" + listen;
+  if (!address) return scheme + listen;
   if (address->host == "0.0.0.0") address->host = "127.0.0.1";
   if (address->host == "::") address->host = "::1";
-  return "http://" + format_listen_address(*address);
+  return scheme + format_listen_address(*address);
 }
 
 Json credential_reports(const Document& document, std::string_view upstream,
@@ -54,10 +55,10 @@ Json proxies_json(const Snapshot& snapshot, const std::filesystem::path& data_fi
   std::optional<std::string> base_url = proxy_url;
   for (const auto& [instance, entry] : snapshot.document().proxies) {
     const bool running = is_running(entry, data_file.parent_path());
-    if (running && !base_url) base_url = reachable_url(entry.listen);
+    if (running && !base_url) base_url = reachable_url(entry.listen, entry.tls);
     proxies.push_back({{"instance", instance},
                        {"listen", entry.listen},
-                       {"url", reachable_url(entry.listen)},
+                       {"url", reachable_url(entry.listen, entry.tls)},
                        {"pid", entry.pid},
                        {"started_at", or_null(entry.started_at)},
                        {"running", running},

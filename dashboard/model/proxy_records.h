@@ -26,6 +26,6 @@ Json credential_reports(const Document& document, std::string_view upstream,
 bool is_running(const ProxyEntry& entry, const std::filesystem::path& folder);
 
 /// The address at which this machine reaches who listens there: loopback for "every address".
-std::string reachable_url(const std::string& listen);
+std::string reachable_url(const std::string& listen, bool tls = false);
 
 }  // namespace gatehouse::dashboard

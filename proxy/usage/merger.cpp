@@ -67,6 +67,7 @@ void Merger::make_durable() {
 void Merger::fill_entry(UsageEdit& edit, const Snapshot& applied, Timestamp applied_at) const {
   ProxyEntry& entry = edit.proxy(journal_.instance());
   entry.listen = identity_.listen;
+  entry.tls = identity_.tls;
   entry.pid = identity_.pid;
   entry.started_at = identity_.started_at;
   entry.journal = journal_.folder().filename().string() + "/" + journal_.instance() + ".jsonl";

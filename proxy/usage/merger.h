@@ -27,6 +27,7 @@ class Merger {
  public:
   struct Identity {
     std::string listen;
+    bool tls = false;
     std::int64_t pid = 0;
     Timestamp started_at{};
   };

@@ -18,11 +18,12 @@ struct UsageBook::State {
         ledger(
             journal, [this]() -> const SnapshotPtr& { return newest(); },
             [this] { flusher.usage_arrived(); }),
-        flusher(file, journal, ledger, clock, log,
-                {.identity = {std::move(options.listen), own_process_id(), clock.now()},
-                 .interval = options.flush_interval,
-                 .retention = options.retention,
-                 .adoption_interval = options.adoption_interval}) {}
+        flusher(
+            file, journal, ledger, clock, log,
+            {.identity = {std::move(options.listen), options.tls, own_process_id(), clock.now()},
+             .interval = options.flush_interval,
+             .retention = options.retention,
+             .adoption_interval = options.adoption_interval}) {}
 
   const SnapshotPtr& newest() const {
     const SnapshotSource* published = source.load(std::memory_order_acquire);

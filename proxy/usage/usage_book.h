@@ -37,6 +37,7 @@ class UsageBook {
  public:
   struct Options {
     std::string listen;  ///< "host:port" of the public port, as shown in the document
+    bool tls = false;    ///< likewise, whether it is served under TLS
     std::chrono::milliseconds flush_interval{1000};
     std::chrono::milliseconds adoption_interval{60'000};
     Retention retention;

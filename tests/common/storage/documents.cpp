@@ -180,6 +180,7 @@ Document DocumentMaker::document() {
   for (std::int64_t n = number(0, 2); n > 0; --n) {
     ProxyEntry proxy;
     proxy.listen = "127.0.0.1:3030";
+    proxy.tls = coin();
     proxy.pid = number(1, 99'999);
     proxy.started_at = sometimes(*this, time());
     proxy.journal = "usage/01JC.jsonl";

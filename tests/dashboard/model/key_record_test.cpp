@@ -118,6 +118,7 @@ TEST_CASE("an address that means every address is reached by loopback") {
   CHECK(reachable_url("0.0.0.0:3030") == "http://127.0.0.1:3030");
   CHECK(reachable_url("[::]:3030") == "http://[::1]:3030");
   CHECK(reachable_url("10.0.0.7:3030") == "http://10.0.0.7:3030");
+  CHECK(reachable_url("0.0.0.0:3030", true) == "https://127.0.0.1:3030");
 }
 
 }  // namespace

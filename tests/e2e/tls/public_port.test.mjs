@@ -28,7 +28,7 @@ before(async () => {
   files.key = path.join(folder, 'served.key');
   await copyFile(first.certificate, files.certificate);
   await copyFile(first.key, files.key);
-  stack = await startStack({ dashboard: false, workers: 1,
+  stack = await startStack({ workers: 1,
     document: documentWith([{ key, name: 'TLS', token_limit_per_5h: null }]),
     proxyEnv: { TLS_CERT_FILE: files.certificate, TLS_KEY_FILE: files.key } });
   const { hostname, port } = new URL(stack.proxyUrl);
@@ -69,6 +69,14 @@ test('answers and streams come over one kept connection', async () => {
   }
   assert.equal(await counter(stack.adminUrl, 'gatehouse_open_connections'), 1);
   agent.destroy();
+});
+
+test('the dashboard tells callers to use https', async () => {
+  let shown;
+  await eventually(async () => (shown = (await stack.api('/api/proxies')).body).base_url,
+    'the proxy has made itself known');
+  assert.equal(shown.base_url, `https://${address.host}:${address.port}`);
+  assert.equal(shown.proxies[0].url, shown.base_url);
 });
 
 test('large bodies pass both ways', async () => {

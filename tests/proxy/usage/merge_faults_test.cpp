@@ -49,7 +49,8 @@ struct Proxy {
   Journal journal;
   SnapshotPtr newest;
   Ledger ledger{journal, [this]() -> const SnapshotPtr& { return newest; }, [] {}};
-  Merger merger{file, journal, ledger, clock, quiet.log, {"127.0.0.1:1", 4711, clock.now()}};
+  const Merger::Identity identity{.listen = "127.0.0.1:1", .pid = 4711, .started_at = clock.now()};
+  Merger merger{file, journal, ledger, clock, quiet.log, identity};
 };
 
 constexpr int kUses = 6;

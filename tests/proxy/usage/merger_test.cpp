@@ -22,7 +22,8 @@ struct Setup {
   Journal journal;
   SnapshotPtr newest = file.load();
   Ledger ledger{journal, [this]() -> const SnapshotPtr& { return newest; }, [] {}};
-  Merger merger{file, journal, ledger, clock, quiet.log, {"127.0.0.1:1", 4711, clock.now()}};
+  const Merger::Identity identity{.listen = "127.0.0.1:1", .pid = 4711, .started_at = clock.now()};
+  Merger merger{file, journal, ledger, clock, quiet.log, identity};
 
   explicit Setup(std::size_t segment_bytes = std::size_t{64} << 20)
       : journal(real_file_system(),
