@@ -30,9 +30,20 @@ std::string key_hint(std::string_view key_text);
 
 template <>
 struct std::hash<gatehouse::KeyDigest> {
+  // All of it counts: the digests in a file written by hand may be alike but for their last digits.
   std::size_t operator()(const gatehouse::KeyDigest& digest) const noexcept {
-    std::size_t value = 0;  // the digest is uniform: any eight bytes of it will do
-    std::memcpy(&value, digest.bytes.data(), sizeof value);
+    std::uint64_t value = 0;
+    const auto mix = [&value] {
+      value *= 0x9e37'79b9'7f4a'7c15;
+      value ^= value >> 32;
+    };
+    for (std::size_t at = 0; at < digest.bytes.size(); at += sizeof value) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, digest.bytes.data() + at, sizeof word);
+      value ^= word;
+      mix();
+    }
+    mix();  // so that the last word's upper bytes reach the lower ones too
     return value;
   }
 };
