@@ -65,28 +65,36 @@ run_doctest() {
   tally "$name" "$code" "${good:-0}" "${bad:-0}" "$((SECONDS - start))"
 }
 
-# Runs suites at the same time: each has programs, ports and a folder of its own.
+declare -A running=() # node suites, by the id of the process that runs them
+declare -A started=()
+
+# Waits for one of the running suites and counts it. Their outputs are in the folder given.
+end_suite() {
+  local pid code file good bad cancelled
+  wait -n -p pid "${!running[@]}"
+  code=$?
+  file=${running[$pid]}
+  unset "running[$pid]"
+  mv "$1/${file//\//_}" "$report"
+  good=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+  bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+  cancelled=$(sed -n 's/^# cancelled \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+  tally "$file" "$code" "${good:-0}" "$((${bad:-0} + ${cancelled:-0}))" "$((SECONDS - started[$pid]))"
+}
+
+# Runs suites, so many at the same time: each has programs, ports and a folder of its own.
 run_node() {
-  local file start code seconds out folder good bad cancelled
+  local at_once=$1 file folder
+  shift
   folder=$(mktemp -d)
   for file in "$@"; do
-    out=$folder/${file//\//_}
-    {
-      start=$SECONDS
-      timeout --kill-after=10 "$suite_seconds" node --test-reporter=tap "$file" >"$out" 2>&1
-      echo "$? $((SECONDS - start))" >"$out.ended"
-    } &
+    [ "${#running[@]}" -lt "$at_once" ] || end_suite "$folder"
+    timeout --kill-after=10 "$suite_seconds" node --test-reporter=tap "$file" \
+      >"$folder/${file//\//_}" 2>&1 &
+    running[$!]=$file
+    started[$!]=$SECONDS
   done
-  wait
-  for file in "$@"; do
-    out=$folder/${file//\//_}
-    read -r code seconds <"$out.ended"
-    good=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$out" | tail -n 1)
-    bad=$(sed -n 's/^# fail \([0-9]*\)$/\1/p' "$out" | tail -n 1)
-    cancelled=$(sed -n 's/^# cancelled \([0-9]*\)$/\1/p' "$out" | tail -n 1)
-    mv "$out" "$report"
-    tally "$file" "$code" "${good:-0}" "$((${bad:-0} + ${cancelled:-0}))" "$seconds"
-  done
+  while [ "${#running[@]}" -gt 0 ]; do end_suite "$folder"; done
   rm -r "$folder"
 }
 
@@ -101,16 +109,16 @@ done
 
 step npm --prefix tests/e2e ci --no-audit --no-fund --loglevel=error
 # Suites that wait more than they work run two at a time. All others have the machine alone.
+alone=()
 patient=()
 while IFS= read -r file; do
   wanted "$file" || continue
   case $file in
     tests/e2e/browser/* | tests/e2e/sdk/* | tests/regressions/*) patient+=("$file") ;;
-    *) run_node "$file" ;;
+    *) alone+=("$file") ;;
   esac
 done < <(find tests -name node_modules -prune -o -name '*.test.mjs' -print | sort)
-for ((i = 0; i < ${#patient[@]}; i += 2)); do
-  run_node "${patient[@]:i:2}"
-done
+run_node 1 "${alone[@]}"
+run_node 2 "${patient[@]}"
 
 finish
