@@ -33,12 +33,12 @@ export function RequestTable({ requests, ofOneKey = false, onOpen }: RowsProps) 
         <Table.Tr>
           <Table.Th w="10%">Ended</Table.Th>
           {!ofOneKey && <Table.Th w="16%">Key</Table.Th>}
-          <Table.Th w="18%">
+          <Table.Th w="16%">
             Model<VisuallyHidden> and upstream</VisuallyHidden>
           </Table.Th>
           <Table.Th w="9%">Status</Table.Th>
           <Table.Th w="17%">Tokens</Table.Th>
-          <Table.Th w="13%">Took</Table.Th>
+          <Table.Th w="15%">Took</Table.Th>
           <Table.Th>Request id</Table.Th>
         </Table.Tr>
       </Table.Thead>
