@@ -189,10 +189,7 @@ void write_proxies(JsonWriter& out, const Document& document) {
     out.name(instance);
     out.open_object();
     out.member(member::kListen, proxy.listen);
-    if (proxy.tls) {
-      out.name(member::kTls);
-      out.boolean(true);
-    }
+    if (proxy.tls) write_boolean(out, member::kTls, true);
     out.member(member::kPid, proxy.pid);
     out.member(member::kStartedAt, proxy.started_at);
     out.member(member::kJournal, proxy.journal);

@@ -44,9 +44,8 @@ Json test_record(const Upstream& upstream, std::size_t position, const ProbeRepo
 }
 
 HttpResponse run_tests(const Api& api, const Document& document, const Upstream& upstream) {
-  ProbeOptions options;
-  options.tls = api.upstreams.tls;
-  const auto reports = probe_upstream(upstream, api.environment, api.sealing, options);
+  const auto reports =
+      probe_upstream(upstream, api.environment, api.sealing, {.tls = api.upstreams.tls});
   bool ok = true;
   Json tests = Json::array();
   for (std::size_t i = 0; i < reports.size(); ++i) {

@@ -122,12 +122,11 @@ int remove(Workplace& workplace, const UpstreamFlag& flag) {
 
 int test(Workplace& workplace, const UpstreamFlag& flag) {
   const Upstream upstream = wanted(workplace, flag.name);
-  ProbeOptions options;
-  options.tls = workplace.upstreams().tls;
   bool ok = true;
   Json records = Json::array();
   for (const ProbeReport& report :
-       probe_upstream(upstream, workplace.environment(), workplace.sealing(), options)) {
+       probe_upstream(upstream, workplace.environment(), workplace.sealing(),
+                      {.tls = workplace.upstreams().tls})) {
     ok = ok && report.ok();
     records.push_back({{"credential", report.credential},
                        {"ok", report.ok()},

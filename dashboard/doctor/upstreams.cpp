@@ -16,11 +16,14 @@ const char* advice_for(const ProbeReport& report) {
   return "upstreams test NAME shows the same; look at base_url and path_prefix";
 }
 
+ProbeReport probe(const Patient& patient, const Upstream& upstream, const std::string& name,
+                  const Secret& credential) {
+  return probe_with(upstream, name, credential,
+                    {.tls = patient.upstreams.tls, .patience = kPatience});
+}
+
 void examine_upstream(const Patient& patient, const Upstream& upstream, Findings& findings) {
   const Sealing sealing = Sealing::beside(patient.file.path(), patient.file.disk());
-  ProbeOptions options;
-  options.tls = patient.upstreams.tls;
-  options.patience = kPatience;
   for (const CredentialSource& source : upstream.credentials) {
     const FoundSecret opened = find_credential(source, patient.environment, sealing);
     const std::string where = "upstream " + upstream.name + ", credential " + source.name + ": ";
@@ -32,7 +35,7 @@ void examine_upstream(const Patient& patient, const Upstream& upstream, Findings
                               source.name + " …"});
       continue;
     }
-    const ProbeReport report = probe_with(upstream, source.name, *opened.secret, options);
+    const ProbeReport report = probe(patient, upstream, source.name, *opened.secret);
     if (!report.ok()) findings.push_back({"upstream", where + report.problem, advice_for(report)});
   }
 }
@@ -47,10 +50,7 @@ bool has_usable_credential(const Patient& patient, const Upstream& upstream) {
 }
 
 void examine_reachability(const Upstream& upstream, const Patient& patient, Findings& findings) {
-  ProbeOptions options;
-  options.tls = patient.upstreams.tls;
-  options.patience = kPatience;
-  const ProbeReport report = probe_with(upstream, "", Secret("none"), options);
+  const ProbeReport report = probe(patient, upstream, "", Secret("none"));
   if (report.status) return;
   findings.push_back({"upstream", "upstream " + upstream.name + ": " + report.problem,
                       "look at base_url, the network and the proxy's log"});
